@@ -1,0 +1,38 @@
+/** A capture time stamp, kept exactly: a double holds no nanoseconds since 1970. */
+export interface Instant {
+  /** Whole UTC seconds since 1970. */
+  readonly seconds: number;
+  /** 0 to 999 999 999. */
+  readonly nanos: number;
+  /** Digits that the capture's own stamps have. */
+  readonly digits: 6 | 9;
+}
+
+/** Seconds since 1970 as a double, good to a quarter of a microsecond: for rules, never for printing. */
+export function toSeconds(instant: Instant): number {
+  return instant.seconds + instant.nanos / 1e9;
+}
+
+/** `later` minus `earlier` in seconds, exact to the nanosecond for differences below 100 days. */
+export function secondsBetween(earlier: Instant, later: Instant): number {
+  return (later.seconds - earlier.seconds) + (later.nanos - earlier.nanos) / 1e9;
+}
+
+/** ISO 8601 in UTC with the capture's own number of digits, cut off and never rounded. */
+export function formatInstant(instant: Instant): string {
+  const whole = new Date(instant.seconds * 1000).toISOString().slice(0, -5);
+  const fraction = String(instant.nanos).padStart(9, "0").slice(0, instant.digits);
+  return `${whole}.${fraction}Z`;
+}
+
+/** An instant that lies `seconds` (any sign, fractions allowed) after another. */
+export function addSeconds(instant: Instant, seconds: number): Instant {
+  const whole = Math.floor(seconds);
+  let nanos = instant.nanos + Math.round((seconds - whole) * 1e9);
+  let total = instant.seconds + whole;
+  if (nanos >= 1e9) {
+    nanos -= 1e9;
+    total += 1;
+  }
+  return { seconds: total, nanos, digits: instant.digits };
+}

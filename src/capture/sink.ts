@@ -1,0 +1,51 @@
+/** A capture's description of one interface; a classic pcap file has exactly one. */
+export interface CaptureInterface {
+  /** Position within this input, from 0; the number that `frame` refers to. */
+  readonly index: number;
+  /** pcapng if_name, raw and unescaped; null where the format has none. */
+  readonly name: string | null;
+  /** LINKTYPE_ value (https://www.tcpdump.org/linktypes.html). */
+  readonly linkType: number;
+  /** Decimal digits that the format's time stamps carry when printed: 6 up to microseconds, else 9. */
+  readonly digits: 6 | 9;
+}
+
+/** Where a capture parser sends what it finds. Called synchronously, in file order. */
+export interface FrameSink {
+  /** Before the first frame of that interface. */
+  interface(description: CaptureInterface): void;
+  /**
+   * One captured frame. Called for every frame of a capture: nothing may be allocated here for frames that do not matter.
+   *
+   * @param bytes the parser's block; valid during the call only
+   * @param view the same memory; `offset` indexes both
+   * @param offset where the link-layer header begins
+   * @param captured bytes present (caplen)
+   * @param original bytes on the wire (len); not less than `captured`
+   * @param seconds UTC seconds since 1970, whole; NaN if the format has no time stamp
+   * @param nanos 0 to 999 999 999
+   * @param interfaceIndex see CaptureInterface.index
+   */
+  frame(
+    bytes: Uint8Array,
+    view: DataView,
+    offset: number,
+    captured: number,
+    original: number,
+    seconds: number,
+    nanos: number,
+    interfaceIndex: number,
+  ): void;
+  /** The time up to which the capture says that it was watching (pcapng isb_endtime), beyond its last frame. */
+  observedUntil(seconds: number, nanos: number): void;
+}
+
+/** Why an input could not be read to its end. A value, not an exception: what came before it is still good. */
+export interface Damage {
+  /** Short and stable: "cut-record", "cut-block", "bad-length", "bad-block", "cut-gzip", "bad-gzip" … */
+  readonly code: string;
+  /** Byte offset in the uncompressed stream. */
+  readonly offset: number;
+  /** What is wrong there, for the operator; no control characters. */
+  readonly sentence: string;
+}

@@ -15,7 +15,7 @@ export function toSeconds(instant: Instant): number {
 
 /** `later` minus `earlier` in seconds, exact to the nanosecond for differences below 100 days. */
 export function secondsBetween(earlier: Instant, later: Instant): number {
-  return (later.seconds - earlier.seconds) + (later.nanos - earlier.nanos) / 1e9;
+  return later.seconds - earlier.seconds + (later.nanos - earlier.nanos) / 1e9;
 }
 
 /** ISO 8601 in UTC with the capture's own number of digits, cut off and never rounded. */

@@ -1,14 +1,7 @@
 import type { DhcpMessage } from "./dhcp.js";
+import type { Stopped } from "./stopped.js";
 
-/** Where decoding ended before the frame was understood to the end, and which bound it met. */
-export interface Stopped {
-  /** "ethernet", "vlan", "ipv4", "udp", "dhcp", "option" … */
-  readonly layer: string;
-  /** Offset in the frame at which the missing bytes would begin. */
-  readonly offset: number;
-  readonly needed: number;
-  readonly had: number;
-}
+export type { Stopped } from "./stopped.js";
 
 export interface LinkHeader {
   /** 48 bits as a number, network order: 52:54:00:12:65:64 is 0x525400126564. */

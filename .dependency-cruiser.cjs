@@ -1,0 +1,98 @@
+// Imports run one way: a stage may use what stands before it in this list, and itself.
+const stages = ["capture", "wire", "checksum", "lease", "findings", "host", "report", "cli"];
+
+/** Stages that do no I/O and read no clock. */
+const pure = "^src/(wire|checksum|lease|findings)/";
+
+const oneWay = stages.slice(0, -1).map((stage, index) => ({
+  name: `${stage}-looks-back-only`,
+  comment: `src/${stage} imports only: ${stages.slice(0, index + 1).join(", ")}`,
+  severity: "error",
+  from: { path: `^src/${stage}/` },
+  to: { path: "^src/", pathNot: `^src/(${stages.slice(0, index + 1).join("|")})/` },
+}));
+
+/** A package that only some files may import. */
+function keptTo(name, files, comment) {
+  return {
+    name: `only-there-${name}`,
+    comment,
+    severity: "error",
+    from: { path: "^src/", pathNot: files },
+    to: { path: [`^${name}$`, `node_modules/(@types/)?${name}/`] },
+  };
+}
+
+module.exports = {
+  forbidden: [
+    ...oneWay,
+    {
+      name: "findings-without-host",
+      comment: "the inspector's page is frames in, findings out: it knows no host, no report and no command line",
+      severity: "error",
+      from: { path: "^src/inspector\\.ts$" },
+      to: { path: "^src/(host|report|cli)/|^src/index\\.ts$" },
+    },
+    {
+      name: "library-without-cli",
+      comment: "the library's surface does not reach into the command line",
+      severity: "error",
+      from: { path: "^src/index\\.ts$" },
+      to: { path: "^src/cli/" },
+    },
+    {
+      name: "pure-stages",
+      comment: "wire, checksum, lease and findings do no I/O: no node: builtins",
+      severity: "error",
+      from: { path: pure },
+      to: { dependencyTypes: ["core"] },
+    },
+    keptTo("dhcp", "^src/wire/option-values\\.ts$", "its parser is not safe on raw packets: one adapter calls it"),
+    keptTo(
+      "cap",
+      "^src/capture/cap-child",
+      "it aborts its process when an interface goes down: only a child imports it",
+    ),
+    keptTo("commander", "^src/cli/", "the command line is parsed in one place"),
+    keptTo("pino", "^src/cli/", "only commands log"),
+    {
+      name: "no-cycles",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "no-orphans",
+      comment: "a file that nothing uses and that uses nothing",
+      severity: "error",
+      from: { orphan: true, pathNot: "\\.d\\.ts$|^src/(index|cli/main)\\.ts$" },
+      to: {},
+    },
+    {
+      name: "no-undeclared-packages",
+      comment: "src uses only what package.json gives to users",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"] },
+    },
+    {
+      name: "resolvable",
+      severity: "error",
+      from: {},
+      // cap is absent on a machine without libpcap headers
+      to: { couldNotResolve: true, pathNot: "^cap$" },
+    },
+    {
+      name: "src-stands-alone",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: "^(test|bench|scripts|pcaps)/" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default", "types"] },
+  },
+};

@@ -1,0 +1,15 @@
+// Compiles src/ into dist/ with tsc and nothing else, so that it works without any native build tool.
+import { spawnSync } from "node:child_process";
+import { chmodSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+process.chdir(join(import.meta.dirname, ".."));
+rmSync("dist", { recursive: true, force: true });
+
+const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { stdio: "inherit" });
+if (status !== 0) process.exit(status ?? 1);
+
+// tsc keeps the #! line but not the executable bit.
+chmodSync("dist/cli/main.js", 0o755);

@@ -1,0 +1,92 @@
+import { closeSync, fstatSync, openSync, readSync, type Stats } from "node:fs";
+import { Socket } from "node:net";
+import { isatty } from "node:tty";
+import { EnvironmentError, inputName } from "./errors.js";
+
+const STANDARD_INPUT = 0;
+
+/** Where bytes come from, as read(2) gives them. */
+export interface ByteInput {
+  /**
+   * Puts up to `into.length` bytes at the beginning of `into`.
+   *
+   * @returns how many; 0 at the end
+   */
+  read(into: Uint8Array): number | Promise<number>;
+  close(): void;
+}
+
+/**
+ * Opens a file, a named pipe, or standard input ("-").
+ *
+ * @throws whatever node:fs throws; EnvironmentError where the input is a directory or a terminal
+ */
+export function openByteInput(path: string): ByteInput {
+  const descriptor = path === "-" ? STANDARD_INPUT : openSync(path, "r");
+  const stats = fstatSync(descriptor);
+  if (stats.isDirectory()) {
+    if (descriptor !== STANDARD_INPUT) closeSync(descriptor);
+    throw new EnvironmentError("EISDIR", `${inputName(path)} is a directory: name the capture files in it.`);
+  }
+  if (isatty(descriptor)) {
+    if (descriptor !== STANDARD_INPUT) closeSync(descriptor);
+    throw new EnvironmentError("ENOTSUP", `${inputName(path)} is a terminal: pipe a capture into it (tcpdump -w -).`);
+  }
+  if (!isStream(stats)) return new DescriptorInput(descriptor);
+  return new StreamInput(
+    descriptor === STANDARD_INPUT ? process.stdin : new Socket({ fd: descriptor, readable: true, writable: false }),
+  );
+}
+
+/** Reads that may wait for another program. */
+function isStream(stats: Stats): boolean {
+  return stats.isFIFO() || stats.isSocket();
+}
+
+/** Files: read at once, straight into the caller's memory. */
+class DescriptorInput implements ByteInput {
+  readonly #descriptor: number;
+  #open = true;
+
+  constructor(descriptor: number) {
+    this.#descriptor = descriptor;
+  }
+
+  read(into: Uint8Array): number {
+    return readSync(this.#descriptor, into, 0, into.length, null);
+  }
+
+  close(): void {
+    if (this.#open && this.#descriptor !== STANDARD_INPUT) closeSync(this.#descriptor);
+    this.#open = false;
+  }
+}
+
+/** Pipes and sockets: waiting for them must neither stop signals nor, where they do not block, spin. */
+class StreamInput implements ByteInput {
+  readonly #stream: Socket | NodeJS.ReadStream;
+  readonly #chunks: AsyncIterator<unknown>;
+  /** What came and did not fit. */
+  #rest: Uint8Array = new Uint8Array(0);
+
+  constructor(stream: Socket | NodeJS.ReadStream) {
+    this.#stream = stream;
+    this.#chunks = stream[Symbol.asyncIterator]();
+  }
+
+  async read(into: Uint8Array): Promise<number> {
+    while (this.#rest.length === 0) {
+      const next = await this.#chunks.next();
+      if (next.done === true) return 0;
+      if (next.value instanceof Uint8Array) this.#rest = next.value;
+    }
+    const part = this.#rest.subarray(0, into.length);
+    into.set(part);
+    this.#rest = this.#rest.subarray(part.length);
+    return part.length;
+  }
+
+  close(): void {
+    this.#stream.destroy();
+  }
+}

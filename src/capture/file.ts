@@ -1,0 +1,124 @@
+import { setImmediate } from "node:timers/promises";
+import { openByteInput, type ByteInput } from "./byte-input.js";
+import { inputError } from "./errors.js";
+import { GzipInput, isGzip } from "./gzip.js";
+import type { CaptureFormat } from "./parser.js";
+import { createReader, type Reader } from "./reader.js";
+import type { Damage, FrameSink } from "./sink.js";
+
+/** How long reading may keep signals and timers waiting, in milliseconds. */
+const MAX_BUSY = 50;
+
+/** A capture file, or a capture on standard input, plain or gzip-compressed. */
+export interface Source {
+  /** Null until the first bytes told it, and for what is no capture. */
+  readonly format: CaptureFormat | null;
+  readonly compression: "gzip" | null;
+  readonly frames: number;
+  /** Why it could not be read to its end; final once `pump` gave false. */
+  readonly damage: Damage | null;
+  /**
+   * Reads one block and hands its frames to the sink.
+   *
+   * @returns false at the end, or where damage stops it
+   * @throws EnvironmentError if the system cannot read on; whatever the sink throws
+   */
+  pump(): Promise<boolean>;
+  /** Gives file and memory back, at any time. */
+  close(): void;
+}
+
+/**
+ * Opens a capture; pcap, pcapng and gzip are told by content.
+ *
+ * @param path a file or a named pipe; "-" is standard input
+ * @throws EnvironmentError if it cannot be opened
+ */
+export function openSource(path: string, sink: FrameSink): Source {
+  try {
+    return new ByteSource(path, openByteInput(path), createReader(sink));
+  } catch (error) {
+    throw inputError(error, path);
+  }
+}
+
+class ByteSource implements Source {
+  compression: "gzip" | null = null;
+  damage: Damage | null = null;
+
+  readonly #path: string;
+  readonly #reader: Reader;
+  #input: ByteInput;
+  #gzip: GzipInput | null = null;
+  #begun = false;
+  #ended = false;
+  #lastPause = performance.now();
+
+  constructor(path: string, input: ByteInput, reader: Reader) {
+    this.#path = path;
+    this.#input = input;
+    this.#reader = reader;
+  }
+
+  get format(): CaptureFormat | null {
+    return this.#reader.format;
+  }
+
+  get frames(): number {
+    return this.#reader.frames;
+  }
+
+  async pump(): Promise<boolean> {
+    if (this.#ended) return false;
+    await this.#pause();
+    const count = this.#begun ? await this.#read(this.#reader.target()) : await this.#begin();
+    if (count > 0) this.#reader.filled(count);
+    if (count === 0 || this.#reader.damage !== null) this.#end();
+    return !this.#ended;
+  }
+
+  close(): void {
+    this.#ended = true;
+    this.#input.close();
+  }
+
+  /** Reads the first bytes, which tell whether the input is compressed. */
+  async #begin(): Promise<number> {
+    this.#begun = true;
+    const target = this.#reader.target();
+    let count = 0;
+    while (count < 2) {
+      const more = await this.#read(target.subarray(count));
+      if (more === 0) break;
+      count += more;
+    }
+    const first = target.subarray(0, count);
+    if (!isGzip(first)) return count;
+    this.compression = "gzip";
+    this.#gzip = new GzipInput(this.#input, first.slice());
+    this.#input = this.#gzip;
+    return this.#read(target);
+  }
+
+  async #read(into: Uint8Array): Promise<number> {
+    try {
+      return await this.#input.read(into);
+    } catch (error) {
+      throw inputError(error, this.#path);
+    }
+  }
+
+  #end(): void {
+    this.#ended = true;
+    const cut = this.#reader.damage === null ? this.#gzip?.damage : null;
+    this.#reader.end();
+    this.damage = cut ?? this.#reader.damage;
+  }
+
+  /** Reading a file never waits, so it has to let signals in by itself. */
+  async #pause(): Promise<void> {
+    if (performance.now() - this.#lastPause < MAX_BUSY) return;
+    await setImmediate();
+    this.#lastPause = performance.now();
+  }
+}

@@ -1,0 +1,76 @@
+import { printable } from "./printable.js";
+import type { Damage } from "./sink.js";
+
+/** How much of an input's beginning tells what it is. */
+export const TELLING_BYTES = 64;
+
+interface Signature {
+  readonly bytes: readonly number[];
+  readonly sentence: string;
+}
+
+const signatures: readonly Signature[] = [
+  { bytes: [0x1f, 0x8b], sentence: "It is gzip-compressed once more: decompress it first (gunzip)." },
+  { bytes: [0x50, 0x4b, 0x03, 0x04], sentence: "It is a zip archive: extract the capture first (unzip)." },
+  { bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], sentence: "It is xz-compressed: decompress it first (unxz)." },
+  { bytes: [0x28, 0xb5, 0x2f, 0xfd], sentence: "It is zstd-compressed: decompress it first (unzstd)." },
+  { bytes: [0x04, 0x22, 0x4d, 0x18], sentence: "It is lz4-compressed: decompress it first (unlz4)." },
+  { bytes: [0x42, 0x5a, 0x68], sentence: "It is bzip2-compressed: decompress it first (bunzip2)." },
+  { bytes: [0x73, 0x6e, 0x6f, 0x6f, 0x70, 0x00], sentence: "It is a snoop capture: convert it first (editcap)." },
+  { bytes: [0x47, 0x4d, 0x42, 0x55], sentence: "It is a Network Monitor capture: convert it first (editcap)." },
+  {
+    bytes: [0x34, 0xcd, 0xb2, 0xa1],
+    sentence: "It is a pcap file with patched record headers: convert it first (editcap).",
+  },
+  {
+    bytes: [0xa1, 0xb2, 0xcd, 0x34],
+    sentence: "It is a pcap file with patched record headers: convert it first (editcap).",
+  },
+];
+
+/**
+ * The damage of an input that is neither pcap nor pcapng.
+ *
+ * @param first its first TELLING_BYTES bytes, or all if there are fewer
+ */
+export function notACapture(first: Uint8Array): Damage {
+  return { code: "not-a-capture", offset: 0, sentence: `This is no pcap or pcapng capture. ${appearance(first)}` };
+}
+
+function appearance(first: Uint8Array): string {
+  if (first.length === 0) return "It is empty.";
+  const known = signatures.find(({ bytes }) => bytes.every((byte, index) => first[index] === byte));
+  if (known !== undefined) return known.sentence;
+  return isText(first) ? textAppearance(first) : `It begins with the bytes ${hexDump(first)}.`;
+}
+
+function textAppearance(first: Uint8Array): string {
+  const [line = ""] = new TextDecoder()
+    .decode(first)
+    .trimStart()
+    .split(/[\r\n]/, 1);
+  const excerpt = `"${printable(line.slice(0, 40))}"`;
+  if (/^<(!doctype|html)/i.test(line)) return `It is a web page, ${excerpt}: the download may have failed.`;
+  return `It looks like text, beginning with ${excerpt}.`;
+}
+
+/** No control characters but tab, line feed, carriage return and escape. */
+function isText(first: Uint8Array): boolean {
+  return (
+    first.every((byte) => (byte >= 0x20 ? byte !== 0x7f : [0x09, 0x0a, 0x0d, 0x1b].includes(byte))) && isUtf8(first)
+  );
+}
+
+/** The end of the excerpt may cut a character in two. */
+function isUtf8(first: Uint8Array): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(first, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function hexDump(first: Uint8Array): string {
+  return Array.from(first.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+}

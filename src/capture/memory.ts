@@ -1,0 +1,20 @@
+// The part of the global WebAssembly that is used here; Node's types leave it out.
+declare const WebAssembly: {
+  readonly Memory: new (description: { readonly initial: number }) => { readonly buffer: ArrayBuffer };
+};
+
+/** What WebAssembly.Memory counts in. */
+export const PAGE_BYTES = 0x1_0000;
+
+/**
+ * Zeroed memory that starts on a page boundary: read(2) into an odd address takes the kernel two to five times as long,
+ * and neither Buffer nor ArrayBuffer promises any boundary.
+ */
+export function pageAlignedMemory(pages: number): ArrayBuffer {
+  try {
+    return new WebAssembly.Memory({ initial: pages }).buffer;
+  } catch {
+    // It reserves address space by the gigabyte, which `ulimit -v` may forbid. Slower memory is better than none.
+    return new ArrayBuffer(pages * PAGE_BYTES);
+  }
+}

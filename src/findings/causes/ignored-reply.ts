@@ -1,0 +1,110 @@
+import type { Attempt, Cycle, Episode, Reply } from "../../lease/cycle.js";
+import type { Judgement } from "../cause.js";
+import { checksumOf, timelyReplies } from "../context.js";
+
+/**
+ * Replies came in time and the client ignored them. Whether the checksum is to blame is told by the contrast with what
+ * the same client took and turned down in the same run (the episode): a partial sum alone proves nothing, for most
+ * clients accept it.
+ */
+export function judgeIgnoredReply(cycle: Cycle, attempt: Attempt): Judgement | null {
+  const ignored = timelyReplies(attempt).filter(
+    ({ outcome, reason }) => outcome === "ignored" && reason !== "malformed",
+  );
+  const reply = ignored.find((candidate) => candidate.episode !== null) ?? ignored[0];
+  if (reply === undefined) {
+    return null;
+  }
+  const { software } = cycle.binding;
+  if (software?.collectsOffers === true && reply.message.kind === "OFFER") {
+    return replyIgnored("possible", []);
+  }
+  const { verdict, pattern } = checksumOf(reply.message);
+  switch (verdict) {
+    case "bad":
+      return judgeBad(reply);
+    case "partial":
+      return software?.verifies === false ? replyIgnored("likely", ["offload-partial"]) : judgePartial(reply);
+    case "unverified":
+      return pattern === "looks-partial"
+        ? limit(judgePartial(reply))
+        : replyIgnored("possible", ["offload-partial", "checksum-bad"]);
+    default:
+      return judgeSound(reply);
+  }
+}
+
+function judgePartial(reply: Reply): Judgement {
+  const { episode } = reply;
+  if (episode === null) {
+    return { cause: "offload-partial", confidence: "possible", alternatives: ["reply-ignored"], witness: null };
+  }
+  const partial = count(episode, isPartial);
+  if (count(episode, isSound) > 0) {
+    return replyIgnored("likely", ["offload-partial"]);
+  }
+  const after = episode.after;
+  if (partial >= 2) {
+    return after !== null && isSound(after)
+      ? { cause: "offload-partial", confidence: "certain", alternatives: [], witness: "sound-reply-taken" }
+      : { cause: "offload-partial", confidence: "likely", alternatives: ["reply-ignored"], witness: null };
+  }
+  if (after === null) {
+    return { cause: "offload-partial", confidence: "possible", alternatives: ["reply-ignored"], witness: null };
+  }
+  return isPartial(after)
+    ? replyIgnored("possible", ["offload-partial"])
+    : { cause: "offload-partial", confidence: "likely", alternatives: ["reply-ignored"], witness: "sound-reply-taken" };
+}
+
+function judgeBad(reply: Reply): Judgement {
+  const { episode } = reply;
+  const tookBad = [episode?.before, episode?.after].some((other) => other != null && isBad(other));
+  if (tookBad) {
+    return { cause: "checksum-bad", confidence: "possible", alternatives: ["reply-ignored"], witness: null };
+  }
+  const proved = episode?.after != null && isSound(episode.after) && count(episode, isBad) >= 2;
+  const soundToo = episode !== null && count(episode, isSound) > 0;
+  return proved && !soundToo
+    ? { cause: "checksum-bad", confidence: "certain", alternatives: [], witness: "damaged-replies" }
+    : { cause: "checksum-bad", confidence: "likely", alternatives: ["reply-ignored"], witness: null };
+}
+
+function judgeSound(reply: Reply): Judgement {
+  const { episode } = reply;
+  const sound = episode === null ? 1 : count(episode, isSound);
+  const mixed = episode !== null && count(episode, isPartial) > 0;
+  if (mixed) {
+    return replyIgnored("likely", ["offload-partial"]);
+  }
+  return sound >= 2
+    ? { cause: "reply-ignored", confidence: "certain", alternatives: [], witness: "sound-replies-ignored" }
+    : replyIgnored("likely", []);
+}
+
+function replyIgnored(confidence: "likely" | "possible", alternatives: Judgement["alternatives"]): Judgement {
+  return { cause: "reply-ignored", confidence, alternatives, witness: null };
+}
+
+/** A cut frame cannot prove what its sum was. */
+function limit(judgement: Judgement): Judgement {
+  return judgement.confidence === "certain" ? { ...judgement, confidence: "likely" } : judgement;
+}
+
+function count(episode: Episode, test: (reply: Reply) => boolean): number {
+  return episode.ignored.filter(test).length;
+}
+
+function isPartial(reply: Reply): boolean {
+  const { verdict, pattern } = checksumOf(reply.message);
+  return verdict === "partial" || pattern === "looks-partial";
+}
+
+function isBad(reply: Reply): boolean {
+  return checksumOf(reply.message).verdict === "bad";
+}
+
+function isSound(reply: Reply): boolean {
+  const { verdict } = checksumOf(reply.message);
+  return verdict === "good" || verdict === "absent";
+}

@@ -1,0 +1,24 @@
+import type { Attempt, Cycle } from "../../lease/cycle.js";
+import type { Judgement } from "../cause.js";
+import { serverOf, type Context } from "../context.js";
+
+/** Nothing came back though the request was sound. How sure depends on whether replies would be seen here at all. */
+export function judgeNoReply(cycle: Cycle, attempt: Attempt, context: Context): Judgement | null {
+  if (attempt.replies.length > 0) {
+    return null;
+  }
+  const server = serverOf(cycle, attempt, context);
+  const seen = (server?.replies ?? 0) > 0 || cycle.binding.client.hasDirectReplies;
+  const unanswered = cycle.attempts.filter(({ replies }) => replies.length === 0).length;
+  if (seen) {
+    return unanswered >= 2
+      ? { cause: "no-reply", confidence: "certain", alternatives: [], witness: "replies-seen-here" }
+      : { cause: "no-reply", confidence: "likely", alternatives: [], witness: "replies-seen-here" };
+  }
+  return {
+    cause: "no-reply",
+    confidence: unanswered >= 2 ? "likely" : "possible",
+    alternatives: ["reply-ignored"],
+    witness: null,
+  };
+}

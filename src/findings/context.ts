@@ -1,0 +1,71 @@
+import type { Attempt, Cycle, Reply } from "../lease/cycle.js";
+import type { Checksum } from "../checksum/checksum.js";
+import { lastSighting, type Message } from "../lease/message.js";
+import type { Server } from "../lease/servers.js";
+
+/** What a judgement may know beyond the cycle itself. */
+export interface Context {
+  /** Seconds since 1970 up to which silence is evidence. */
+  readonly observedUntil: number;
+  server(address: number): Server | null;
+  servers(): Server[];
+  /** All cycles that ended badly or with effort, of every client; healthy ones may be missing. */
+  readonly troubled: readonly Cycle[];
+  /** Capture points that a message should have passed and did not; empty with one point. */
+  missingAt(message: Message): readonly string[];
+}
+
+/** The checksum of a message as its receiver met it. */
+export function checksumOf(message: Message): Checksum {
+  return lastSighting(message).checksum;
+}
+
+/** Replies that came while the client was still in the transaction, and were for it. */
+export function timelyReplies(attempt: Attempt): Reply[] {
+  return attempt.replies.filter(({ reason }) => reason !== "late" && reason !== "duplicate" && reason !== "not-chosen");
+}
+
+/** How long a request must have been watched before its silence counts, in seconds. */
+const REQUEST_PATIENCE = 1;
+/** Servers may ping an address before they offer it (dnsmasq: 3 s). */
+const DISCOVER_PATIENCE = 4;
+
+/** The attempts of a cycle that should have succeeded and did not. */
+export function lostAttempts(cycle: Cycle, context: Context): Attempt[] {
+  if (cycle.blind) {
+    return [];
+  }
+  const { accepted } = cycle;
+  if (accepted !== null && accepted.message.kind !== "NAK") {
+    const success = cycle.attempts.indexOf(accepted.attempt);
+    return cycle.attempts.slice(0, success).filter((attempt) => !isAnswered(attempt));
+  }
+  return cycle.attempts.filter((attempt) => !isAnswered(attempt) && wasWatched(attempt, context));
+}
+
+/** It got what it asked for, or may have. */
+function isAnswered(attempt: Attempt): boolean {
+  return attempt.replies.some(
+    ({ outcome, reason, message }) =>
+      (outcome === "accepted" && message.kind !== "NAK") ||
+      (outcome === "unknown" && message.kind !== "NAK") ||
+      reason === "not-chosen",
+  );
+}
+
+function wasWatched(attempt: Attempt, context: Context): boolean {
+  const patience = attempt.message.kind === "DISCOVER" ? DISCOVER_PATIENCE : REQUEST_PATIENCE;
+  return attempt.replies.length > 0 || context.observedUntil - attempt.message.time >= patience;
+}
+
+/** The server that an attempt was meant for, as far as is known. */
+export function serverOf(cycle: Cycle, attempt: Attempt, context: Context): Server | null {
+  const { message } = attempt;
+  const named = message.serverId ?? (message.broadcast ? null : message.dst);
+  const address = named ?? (cycle.kind === "renewal" ? cycle.lease.server : null);
+  if (address !== null) {
+    return context.server(address);
+  }
+  const [only, ...others] = context.servers();
+  return only !== undefined && others.length === 0 ? only : null;
+}

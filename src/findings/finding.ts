@@ -1,0 +1,41 @@
+import type { Instant } from "../capture/instant.js";
+import type { Binding } from "../lease/cycle.js";
+import type { Sighting } from "../lease/message.js";
+import type { Cause, Confidence, Severity } from "./cause.js";
+import type { Diagnosis } from "./diagnose.js";
+
+/** What is worth knowing beside lost renewals. */
+export type NoteCode =
+  "partial-seen" | "blind" | "two-servers" | "duplicate-address" | "odd-timers" | "malformed" | "flood";
+
+interface FindingBase {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  readonly alternatives: readonly Cause[];
+  /** Frames that prove it, in order of time. */
+  readonly evidence: readonly Sighting[];
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** One client's lost attempts of one cause, however many renewals they spoiled. */
+export interface LossFinding extends FindingBase {
+  readonly kind: "loss";
+  readonly code: Cause;
+  readonly binding: Binding;
+  /** The cycles of which this is the main cause, in order of time. */
+  readonly diagnoses: readonly Diagnosis[];
+}
+
+export interface NoteFinding extends FindingBase {
+  readonly kind: "note";
+  readonly code: NoteCode;
+  /** The client concerned; null: several, or none. */
+  readonly binding: Binding | null;
+  /** Server address, count of clients or frames: what the sentence needs. */
+  readonly server: number | null;
+  readonly count: number;
+}
+
+export type Finding = LossFinding | NoteFinding;

@@ -1,0 +1,40 @@
+import type { Instant } from "../capture/instant.js";
+import type { CaptureInterface } from "../capture/sink.js";
+import type { Checksum, Verdict } from "../checksum/checksum.js";
+import type { Lease } from "../lease/cycle.js";
+import type { Sighting } from "../lease/message.js";
+import type { Server, ServerSilence } from "../lease/servers.js";
+import type { Diagnosis } from "./diagnose.js";
+import type { Finding } from "./finding.js";
+
+/** What one input held. */
+export interface InputFacts {
+  readonly name: string;
+  readonly interfaces: readonly CaptureInterface[];
+  frames: number;
+  dhcp: number;
+  first: Instant | null;
+  last: Instant | null;
+  observedUntil: Instant | null;
+  /** Frames of link layers that are not read, by LINKTYPE_ number. */
+  readonly skippedLinks: ReadonlyMap<number, number>;
+}
+
+/** A DHCP frame as it was met; `time` is null where the capture keeps none. */
+export interface FrameFacts {
+  readonly sighting: Sighting;
+  readonly timed: boolean;
+  readonly ipChecksum: Checksum | null;
+}
+
+/** All that was found out. */
+export interface Inspection {
+  readonly inputs: readonly InputFacts[];
+  readonly frames: readonly FrameFacts[];
+  readonly leases: readonly Lease[];
+  readonly diagnoses: readonly Diagnosis[];
+  readonly servers: readonly { readonly server: Server; readonly silences: readonly ServerSilence[] }[];
+  readonly findings: readonly Finding[];
+  readonly clients: number;
+  readonly checksums: { readonly udp: Record<Verdict, number>; readonly ip: Record<Verdict, number> };
+}

@@ -1,0 +1,112 @@
+import { formatHex } from "../wire/addresses.js";
+import type { Binding, Client, Cycle } from "./cycle.js";
+import type { Message } from "./message.js";
+
+/** Clients beyond this are not followed, so that nobody can fill the memory with invented addresses. */
+const LIMIT = 1 << 20;
+
+/** Client identifiers and VLANs followed for one hardware address; the oldest make way. */
+const MOST_BINDINGS = 32;
+
+/** All clients in view, by hardware address. */
+export class Clients {
+  readonly #byMac = new Map<number, Client>();
+  readonly #byHex = new Map<string, Client>();
+  /** Messages of clients that were not followed because there were too many. */
+  refused = 0;
+
+  get size(): number {
+    return this.#byMac.size + this.#byHex.size;
+  }
+
+  *[Symbol.iterator](): IterableIterator<Client> {
+    yield* this.#byMac.values();
+    yield* this.#byHex.values();
+  }
+
+  find(message: Message): Client | null {
+    const mac = macOf(message);
+    return (mac === null ? this.#byHex.get(formatHex(message.dhcp.chaddr)) : this.#byMac.get(mac)) ?? null;
+  }
+
+  findOrAdd(message: Message): Client | null {
+    const known = this.find(message);
+    if (known !== null) {
+      return known;
+    }
+    if (this.size >= LIMIT) {
+      this.refused += 1;
+      return null;
+    }
+    const mac = macOf(message);
+    const address = formatHex(message.dhcp.chaddr);
+    const client: Client = { address, mac, bindings: [], hasDirectReplies: false };
+    if (mac === null) {
+      this.#byHex.set(address, client);
+    } else {
+      this.#byMac.set(mac, client);
+    }
+    return client;
+  }
+}
+
+function macOf(message: Message): number | null {
+  const { chaddr } = message.dhcp;
+  return chaddr.length === 6 ? chaddr.reduce((value, byte) => value * 256 + byte, 0) : null;
+}
+
+/** The binding that a message of the client belongs to; made if there is none. */
+export function bindingOf(client: Client, message: Message): Binding {
+  const onLink = client.bindings.filter((binding) => sharesLink(binding, message));
+  const named = onLink.find((binding) => binding.clientId === message.clientId);
+  if (named !== undefined) {
+    return named;
+  }
+  // A renewal may leave out the identifier that the acquisition gave, and a cut frame loses it.
+  if (message.dhcp.ciaddr !== 0 || message.dhcp.cut) {
+    const same = onLink.find(
+      (binding) =>
+        (message.clientId === null || binding.clientId === null) &&
+        (binding.lease === null || message.dhcp.ciaddr === 0 || binding.lease.address === message.dhcp.ciaddr),
+    );
+    if (same !== undefined) {
+      return same;
+    }
+  }
+  const binding: Binding = {
+    client,
+    clientId: message.clientId,
+    vlan: message.vlan,
+    name: null,
+    software: null,
+    lease: null,
+    lost: null,
+    cycle: null,
+    previous: null,
+    episode: { before: null, ignored: [], after: null },
+    countsSecs: false,
+    renewsByUnicast: false,
+    changesXid: false,
+    renewalRatio: null,
+    loops: 0,
+    xids: [],
+  };
+  client.bindings.push(binding);
+  client.bindings.splice(0, client.bindings.length - MOST_BINDINGS);
+  return binding;
+}
+
+function sharesLink(binding: Binding, message: Message): boolean {
+  return (
+    binding.vlan === message.vlan ||
+    message.sightings.some(({ frame }) => frame.link !== null && frame.link.vlan.join(".") === binding.vlan)
+  );
+}
+
+/** The cycle of this client that used `xid`: an open one first, else the last that ended. */
+export function cycleOf(client: Client, xid: number, vlan: string): Cycle | null {
+  const uses = (cycle: Cycle | null): cycle is Cycle =>
+    cycle !== null && cycle.attempts.some(({ message }) => message.xid === xid);
+  const bindings = [...client.bindings].sort((a, b) => Number(b.vlan === vlan) - Number(a.vlan === vlan));
+  return bindings.map(({ cycle }) => cycle).find(uses) ?? bindings.map(({ previous }) => previous).find(uses) ?? null;
+}

@@ -1,0 +1,56 @@
+/** Items of one input on their way into the common order. */
+export interface Lane<T> {
+  /** Time of the last frame that was read, in seconds since 1970; what this lane pushes later is not much earlier. */
+  clock: number;
+  push(time: number, item: T): void;
+  end(): void;
+}
+
+interface QueuedLane<T> extends Lane<T> {
+  readonly queue: { readonly time: number; readonly item: T }[];
+}
+
+/**
+ * Brings several inputs into the order of time without reading any of them whole: an item is told once every other
+ * input has been read as far. Read from the lane that is furthest behind.
+ */
+export class Interleaver<T> {
+  readonly #lanes: QueuedLane<T>[] = [];
+
+  constructor(private readonly deliver: (item: T) => void) {}
+
+  lane(): Lane<T> {
+    const queue: { time: number; item: T }[] = [];
+    const lane: QueuedLane<T> = {
+      queue,
+      clock: -Infinity,
+      push: (time: number, item: T): void => {
+        queue.push({ time, item });
+      },
+      end: (): void => {
+        lane.clock = Infinity;
+      },
+    };
+    this.#lanes.push(lane);
+    return lane;
+  }
+
+  /** Tells all that no input can come before any more. */
+  drain(): void {
+    const until = Math.min(...this.#lanes.map(({ clock }) => clock));
+    for (;;) {
+      let first: QueuedLane<T> | null = null;
+      for (const lane of this.#lanes) {
+        const time = lane.queue[0]?.time ?? Infinity;
+        if (time <= until && time < (first?.queue[0]?.time ?? Infinity)) {
+          first = lane;
+        }
+      }
+      const next = first?.queue.shift();
+      if (next === undefined) {
+        return;
+      }
+      this.deliver(next.item);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import type { Binding, Cycle, Proof, Reply } from "../cycle.js";
+
+/** What a client's next step proves about the replies before it. */
+export interface Ruling {
+  readonly outcome: "accepted" | "ignored" | "unknown";
+  readonly proof: Proof;
+}
+
+export const UNDECIDED: Ruling = { outcome: "unknown", proof: "nothing" };
+
+export function accepted(proof: Proof): Ruling {
+  return { outcome: "accepted", proof };
+}
+
+export function ignored(proof: Proof): Ruling {
+  return { outcome: "ignored", proof };
+}
+
+/** A question repeated so soon after a reply may have crossed it on the way; seconds. */
+export const CROSSING = 0.15;
+
+/** Replies of a cycle that nothing has been proved of yet, in order of time. */
+export function undecided(cycle: Cycle): Reply[] {
+  return cycle.attempts
+    .flatMap(({ replies }) => replies)
+    .filter(({ outcome, reason }) => outcome === "unknown" && reason === null)
+    .sort((a, b) => a.message.order - b.message.order);
+}
+
+/** The same without those that a repeated question may have crossed. */
+export function undecidedBefore(cycle: Cycle, time: number): Reply[] {
+  return undecided(cycle).filter(({ message }) => time - message.time >= CROSSING);
+}
+
+export function accept(reply: Reply, proof: Proof): void {
+  reply.outcome = "accepted";
+  reply.proof = proof;
+  reply.message.outcome = "accepted";
+}
+
+/** The client turned down a reply that came in time; the run of such replies is what causes are judged by. */
+export function ignore(binding: Binding, reply: Reply, proof: Proof): void {
+  const { verdict } = checksumMet(reply);
+  reply.outcome = "ignored";
+  reply.proof = proof;
+  reply.message.outcome = "ignored";
+  if (reply.fault !== null) {
+    reply.reason = "malformed";
+    return;
+  }
+  reply.reason = verdict === "partial" || verdict === "bad" ? "checksum" : null;
+  reply.episode = binding.episode;
+  binding.episode.ignored.push(reply);
+}
+
+/** It did not need this reply any more, or could not take it: nothing that a checksum or a server is to blame for. */
+export function setAside(reply: Reply, reason: "duplicate" | "not-chosen" | "late" | "malformed", proof: Proof): void {
+  reply.outcome = "ignored";
+  reply.reason = reason;
+  reply.proof = proof;
+  reply.message.outcome = "ignored";
+}
+
+/** The checksum that the receiver met. */
+export function checksumMet(reply: Reply): { readonly verdict: string } {
+  const last = reply.message.sightings.at(-1);
+  return last?.checksum ?? { verdict: "unverified" };
+}
+
+/**
+ * Of several acceptable replies, the one that the client took: the first, unless it is known to turn down such sums
+ * and another is sound.
+ */
+export function choose(binding: Binding, replies: readonly Reply[]): Reply | undefined {
+  const sound = replies.filter(({ fault }) => fault === null);
+  const candidates = sound.length > 0 ? sound : replies;
+  const refused = new Set(binding.episode.ignored.map((reply) => checksumMet(reply).verdict));
+  return candidates.find((reply) => !refused.has(checksumMet(reply).verdict)) ?? candidates[0];
+}

@@ -1,0 +1,88 @@
+import type { Message, Point } from "./message.js";
+
+/** When a capture point was watching, in seconds since 1970. */
+export interface Coverage {
+  first: number;
+  last: number;
+}
+
+/**
+ * Which way messages go past several capture points, learned from those seen at more than one: a message that reached
+ * one point and not the next, where its like are seen, was lost in between.
+ */
+export class Paths {
+  readonly #points = new Map<number, Point>();
+  readonly #coverage = new Map<number, Coverage>();
+  /** For each pair of points, how many more requests met the first before the second than the other way. */
+  readonly #earlier = new Map<string, number>();
+  /** Points at which a client's messages of one direction and cast are seen. */
+  readonly #seen = new Map<string, Set<number>>();
+
+  /** A point was watching at this time. */
+  watched(point: Point, first: number, last: number): void {
+    this.#points.set(point.id, point);
+    this.#coverage.set(point.id, { first, last });
+  }
+
+  add(message: Message): void {
+    const points = message.sightings.map(({ point }) => point);
+    const key = keyOf(message);
+    const seen = this.#seen.get(key) ?? new Set();
+    if (seen.size === 0) {
+      this.#seen.set(key, seen);
+    }
+    for (const [index, point] of points.entries()) {
+      this.#points.set(point.id, point);
+      seen.add(point.id);
+      for (const later of points.slice(index + 1)) {
+        if (later.id !== point.id) {
+          this.#vote(point.id, later.id, message.fromClient ? 1 : -1);
+        }
+      }
+    }
+  }
+
+  /** Names of the later points that this message should have passed and did not. */
+  missingAt(message: Message): string[] {
+    if (this.#points.size < 2) {
+      return [];
+    }
+    const here = new Set(message.sightings.map(({ point }) => point.id));
+    return [...(this.#seen.get(keyOf(message)) ?? [])]
+      .filter((id) => !here.has(id) && this.#covers(id, message.time) && this.#isAfter(id, here, message.fromClient))
+      .map((id) => nameOf(this.#points.get(id)));
+  }
+
+  #covers(id: number, time: number): boolean {
+    const coverage = this.#coverage.get(id);
+    return coverage !== undefined && coverage.first <= time && time <= coverage.last;
+  }
+
+  /** Whether messages of this direction meet `id` after each of the points `here`. */
+  #isAfter(id: number, here: ReadonlySet<number>, fromClient: boolean): boolean {
+    return [...here].every((other) => {
+      const requests = this.#votes(other, id);
+      return fromClient ? requests > 0 : requests < 0;
+    });
+  }
+
+  #vote(a: number, b: number, weight: number): void {
+    const key = a < b ? `${String(a)} ${String(b)}` : `${String(b)} ${String(a)}`;
+    this.#earlier.set(key, (this.#earlier.get(key) ?? 0) + (a < b ? weight : -weight));
+  }
+
+  #votes(a: number, b: number): number {
+    return a < b
+      ? (this.#earlier.get(`${String(a)} ${String(b)}`) ?? 0)
+      : -(this.#earlier.get(`${String(b)} ${String(a)}`) ?? 0);
+  }
+}
+
+function keyOf(message: Message): string {
+  const who = Array.from(message.dhcp.chaddr).join(".");
+  return `${who} ${message.fromClient ? "request" : "reply"} ${message.broadcast ? "broadcast" : "unicast"}`;
+}
+
+export function nameOf(point: Point | undefined): string {
+  return point === undefined ? "?" : (point.interface ?? point.input);
+}

@@ -1,0 +1,141 @@
+/**
+ * When each known client was last heard of, by any frame. Fed from the hot path for every frame of a capture: open
+ * addressing on typed arrays, nothing is allocated but when a client is added.
+ */
+export class Presence {
+  #capacity = 1024;
+  #size = 0;
+  /** Upper 16 and lower 32 bits of the hardware address, plus one bit that marks a used slot. */
+  #high = new Int32Array(this.#capacity);
+  #low = new Int32Array(this.#capacity);
+  #lastSeen = new Float64Array(this.#capacity);
+  #lastAddress = new Uint32Array(this.#capacity);
+  #lastAddressSeen = new Float64Array(this.#capacity);
+  /** Whether frames that are not DHCP were seen from it at all: only then does their absence mean something. */
+  #other = new Uint8Array(this.#capacity);
+
+  /** Begins to watch a hardware address (48-bit number). More than a million are not watched. */
+  add(mac: number): void {
+    const high = Math.floor(mac / 0x100000000) | USED;
+    const low = mac | 0;
+    if (this.#find(high, low) >= 0 || this.#size >= LIMIT) {
+      return;
+    }
+    if (this.#size * 2 >= this.#capacity) {
+      this.#grow();
+    }
+    this.#place(high, low);
+  }
+
+  /**
+   * A frame that is not DHCP was seen.
+   *
+   * @param macHigh upper 16 bits of its source
+   * @param macLow lower 32 bits
+   * @param address IPv4 source address, or 0 if it has none
+   * @param time seconds since 1970
+   */
+  seen(macHigh: number, macLow: number, address: number, time: number): void {
+    const slot = this.#find(macHigh | USED, macLow | 0);
+    if (slot < 0) {
+      return;
+    }
+    this.#lastSeen[slot] = time;
+    this.#other[slot] = 1;
+    if (address !== 0) {
+      this.#lastAddress[slot] = address;
+      this.#lastAddressSeen[slot] = time;
+    }
+  }
+
+  /** Whether frames other than DHCP are seen from it here, so that their absence is evidence. */
+  isObservable(mac: number): boolean {
+    const slot = this.#slotOf(mac);
+    return slot >= 0 && this.#other[slot] === 1;
+  }
+
+  /** When it was last heard of, in seconds since 1970; -Infinity: never. */
+  lastSeen(mac: number): number {
+    const slot = this.#slotOf(mac);
+    return slot < 0 || this.#other[slot] === 0 ? -Infinity : (this.#lastSeen[slot] ?? -Infinity);
+  }
+
+  /** When it last used that IPv4 address as a source, in seconds since 1970; -Infinity: not as far as is known. */
+  lastUse(mac: number, address: number): number {
+    const slot = this.#slotOf(mac);
+    return slot >= 0 && this.#lastAddress[slot] === address ? (this.#lastAddressSeen[slot] ?? -Infinity) : -Infinity;
+  }
+
+  /** Whether it last used some other IPv4 address than `address`, after `since` (seconds since 1970). */
+  usesOther(mac: number, address: number, since: number): boolean {
+    const slot = this.#slotOf(mac);
+    const last = slot < 0 ? 0 : (this.#lastAddress[slot] ?? 0);
+    return last !== 0 && last !== address && (this.#lastAddressSeen[slot] ?? -Infinity) > since;
+  }
+
+  #slotOf(mac: number): number {
+    return this.#find(Math.floor(mac / 0x100000000) | USED, mac | 0);
+  }
+
+  #find(high: number, low: number): number {
+    const mask = this.#capacity - 1;
+    let slot = hash(high, low) & mask;
+    while (this.#high[slot] !== 0) {
+      if (this.#low[slot] === low && this.#high[slot] === high) {
+        return slot;
+      }
+      slot = (slot + 1) & mask;
+    }
+    return -1;
+  }
+
+  #place(high: number, low: number): number {
+    const mask = this.#capacity - 1;
+    let slot = hash(high, low) & mask;
+    while (this.#high[slot] !== 0) {
+      slot = (slot + 1) & mask;
+    }
+    this.#high[slot] = high;
+    this.#low[slot] = low;
+    this.#lastAddress[slot] = 0;
+    this.#size += 1;
+    return slot;
+  }
+
+  #grow(): void {
+    const old = {
+      high: this.#high,
+      low: this.#low,
+      lastSeen: this.#lastSeen,
+      lastAddress: this.#lastAddress,
+      lastAddressSeen: this.#lastAddressSeen,
+      other: this.#other,
+    };
+    this.#capacity *= 2;
+    this.#size = 0;
+    this.#high = new Int32Array(this.#capacity);
+    this.#low = new Int32Array(this.#capacity);
+    this.#lastSeen = new Float64Array(this.#capacity);
+    this.#lastAddress = new Uint32Array(this.#capacity);
+    this.#lastAddressSeen = new Float64Array(this.#capacity);
+    this.#other = new Uint8Array(this.#capacity);
+    old.high.forEach((high, from) => {
+      if (high === 0) {
+        return;
+      }
+      const to = this.#place(high, old.low[from] ?? 0);
+      this.#lastSeen[to] = old.lastSeen[from] ?? 0;
+      this.#lastAddress[to] = old.lastAddress[from] ?? 0;
+      this.#lastAddressSeen[to] = old.lastAddressSeen[from] ?? 0;
+      this.#other[to] = old.other[from] ?? 0;
+    });
+  }
+}
+
+const USED = 0x10000;
+const LIMIT = 1 << 20;
+
+function hash(high: number, low: number): number {
+  const mixed = Math.imul(low ^ Math.imul(high, 0x9e3779b1), 0x85ebca6b);
+  return mixed ^ (mixed >>> 15);
+}

@@ -1,0 +1,231 @@
+import { secondsBetween, toSeconds } from "../capture/instant.js";
+import { messageOf, type Message, type Sighting } from "./message.js";
+
+/** Two sightings of one message lie no further apart than this, in seconds; messages are held as long. */
+const HOLD = 0.5;
+/** At one point, a second copy (a mirror port shows a frame coming and going) follows within this, in seconds. */
+const SAME_POINT = 0.1;
+/** Replies of one transaction this close together, in seconds, are a backlog. */
+const BURST = 0.05;
+/** A time stamp further back than this is a clock that was set, or another recording: the order begins anew. */
+const CLOCK_STEP = 5;
+
+/** Something that happened at a time and must be told in order with the messages. */
+interface Entry<T> {
+  readonly time: number;
+  readonly value: T;
+}
+
+/** A message while its further sightings may still come. */
+interface Held {
+  readonly first: Message;
+  readonly sightings: Sighting[];
+  burst: boolean;
+}
+
+/**
+ * Puts frames back into the order of time and joins the sightings of each message: one frame seen on two ports of a
+ * bridge, or in two files, is one message and never a retransmission. Holds half a second of DHCP, so what it
+ * delivers is complete.
+ */
+export class Sightings<E> {
+  #held: Entry<Held | { readonly event: E }>[] = [];
+  readonly #byXid = new Map<number, Held[]>();
+  #newest = -Infinity;
+  #order = 0;
+
+  constructor(
+    private readonly deliver: (message: Message) => void,
+    private readonly deliverEvent: (event: E) => void,
+  ) {}
+
+  /** A DHCP frame; nothing happens if it carries nothing that could be decoded. */
+  frame(sighting: Sighting): void {
+    const time = toSeconds(sighting.instant);
+    this.#advance(time);
+    const message = messageOf(sighting, this.#order);
+    if (message === null) {
+      return;
+    }
+    const held = this.#byXid.get(message.xid);
+    const same = held?.find((other) => isSameMessage(other, message, sighting));
+    if (same !== undefined) {
+      same.sightings.push(sighting);
+      return;
+    }
+    this.#order += 1;
+    const entry: Held = { first: message, sightings: [sighting], burst: false };
+    for (const other of held ?? []) {
+      if (isBurst(other.first, message)) {
+        other.burst = true;
+        entry.burst = true;
+      }
+    }
+    if (held === undefined) {
+      this.#byXid.set(message.xid, [entry]);
+    } else {
+      held.push(entry);
+    }
+    this.#insert({ time, value: entry });
+  }
+
+  /** Anything else that belongs between the messages (an ICMP error, an ARP). */
+  event(time: number, event: E): void {
+    this.#advance(time);
+    this.#insert({ time, value: { event } });
+  }
+
+  /** Delivers all that is older than half a second before `now` (seconds since 1970). */
+  tick(now: number): void {
+    this.#release(now - HOLD);
+  }
+
+  /** Delivers what is left: the input has ended. */
+  flush(): void {
+    this.#release(Infinity);
+    this.#newest = -Infinity;
+  }
+
+  #advance(time: number): void {
+    if (time < this.#newest - CLOCK_STEP) {
+      this.flush();
+    }
+    if (time > this.#newest) {
+      this.#newest = time;
+      this.#release(time - HOLD);
+    }
+  }
+
+  #insert(entry: Entry<Held | { readonly event: E }>): void {
+    let index = this.#held.length;
+    while (index > 0 && (this.#held[index - 1]?.time ?? -Infinity) > entry.time) {
+      index -= 1;
+    }
+    this.#held.splice(index, 0, entry);
+  }
+
+  #release(until: number): void {
+    let count = 0;
+    for (const entry of this.#held) {
+      if (entry.time >= until) {
+        break;
+      }
+      count += 1;
+    }
+    if (count === 0) {
+      return;
+    }
+    const ready = this.#held.slice(0, count);
+    this.#held = this.#held.slice(count);
+    for (const { value } of ready) {
+      if ("event" in value) {
+        this.deliverEvent(value.event);
+      } else {
+        this.#forget(value);
+        this.deliver(complete(value));
+      }
+    }
+  }
+
+  #forget(held: Held): void {
+    const { xid } = held.first;
+    const rest = this.#byXid.get(xid)?.filter((other) => other !== held) ?? [];
+    if (rest.length === 0) {
+      this.#byXid.delete(xid);
+    } else {
+      this.#byXid.set(xid, rest);
+    }
+  }
+}
+
+/** The message with all its sightings, in order of time. */
+function complete({ first, sightings, burst }: Held): Message {
+  const inOrder = [...sightings].sort((a, b) => secondsBetween(b.instant, a.instant));
+  const instant = inOrder[0]?.instant ?? first.instant;
+  const message: Message = { ...first, sightings: inOrder, burst, instant, time: toSeconds(instant) };
+  for (const sighting of inOrder) {
+    sighting.message = message;
+  }
+  return message;
+}
+
+/** Several replies of one kind, server and transaction in one breath: a backlog being answered. */
+function isBurst(a: Message, b: Message): boolean {
+  return (
+    !a.fromClient &&
+    a.kind === b.kind &&
+    a.serverId === b.serverId &&
+    a.dhcp.giaddr === b.dhcp.giaddr &&
+    Math.abs(a.time - b.time) <= BURST
+  );
+}
+
+function isSameMessage(held: Held, message: Message, sighting: Sighting): boolean {
+  const { first } = held;
+  const gap = Math.abs(message.time - first.time);
+  if (gap > HOLD || first.kind !== message.kind || first.fromClient !== message.fromClient) {
+    return false;
+  }
+  const relayed = isRelayCopy(first, message);
+  const sameAddresses = first.src === message.src && first.dst === message.dst;
+  if (!relayed && !sameAddresses) {
+    return false;
+  }
+  const seenHere = held.sightings.some((other) => other.point.id === sighting.point.id);
+  if (!seenHere || relayed) {
+    return samePayload(first, message) || sameFields(first, message);
+  }
+  if (gap > SAME_POINT || !samePayload(first, message)) {
+    return false;
+  }
+  // Copies of one datagram have its IP id; a server that answers a backlog in one breath gives each its own. An id of
+  // 0 (raw sockets, DF) tells nothing, and two answers must not become one.
+  return first.fromClient || (first.ipId === message.ipId && first.ipId !== 0);
+}
+
+/** The same request on the way from client to relay and from relay to server, or the reply on its way back. */
+function isRelayCopy(a: Message, b: Message): boolean {
+  if (a.dhcp.giaddr === 0 && b.dhcp.giaddr === 0) {
+    return false;
+  }
+  return a.fromClient ? a.dhcp.hops !== b.dhcp.hops : a.dhcp.giaddr === b.dhcp.giaddr && a.dst !== b.dst;
+}
+
+function samePayload(a: Message, b: Message): boolean {
+  const left = payloadOf(a);
+  const right = payloadOf(b);
+  const length = Math.min(left.length, right.length);
+  const whole = left.length === right.length || a.dhcp.cut || b.dhcp.cut;
+  return whole && left.subarray(0, length).every((byte, index) => byte === right[index]);
+}
+
+/** What stays when a payload was damaged, or rewritten by a relay, on its way. */
+function sameFields(a: Message, b: Message): boolean {
+  return (
+    a.dhcp.secs === b.dhcp.secs &&
+    a.dhcp.ciaddr === b.dhcp.ciaddr &&
+    a.dhcp.yiaddr === b.dhcp.yiaddr &&
+    a.requested === b.requested &&
+    a.leaseTime === b.leaseTime &&
+    (a.fromClient || a.dhcp.giaddr === b.dhcp.giaddr) &&
+    a.dhcp.chaddr.every((byte, index) => byte === b.dhcp.chaddr[index])
+  );
+}
+
+/** The UDP payload as far as it was captured, without Ethernet padding. */
+function payloadOf(message: Message): Uint8Array {
+  const { frame } = firstOf(message);
+  if (frame.udp === null) {
+    return frame.bytes;
+  }
+  const start = frame.udp.offset + 8;
+  return frame.bytes.subarray(start, Math.min(frame.bytes.length, frame.udp.offset + frame.udp.length));
+}
+
+function firstOf(message: Message): Sighting {
+  const [first] = message.sightings;
+  if (first === undefined) {
+    throw new RangeError("a message without a sighting");
+  }
+  return first;
+}

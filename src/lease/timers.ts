@@ -1,0 +1,58 @@
+import { addSeconds, type Instant } from "../capture/instant.js";
+import type { Message } from "./message.js";
+
+/** RFC 2131 §3.3: a lease time of all ones never ends. */
+export const INFINITE = 0xffffffff;
+
+/** What an ACK grants, in seconds from the sending of the REQUEST (RFC 2131 §4.4.1, §4.4.5). */
+export interface Terms {
+  readonly leaseTime: number;
+  readonly t1: number;
+  readonly t2: number;
+  /** Whether T1 and T2 were sent (options 58 and 59) or are the defaults 0.5 and 0.875. */
+  readonly timers: "options" | "defaults";
+  /** T1 < T2 < lease does not hold as sent; the defaults stand in, as clients do. */
+  readonly odd: boolean;
+}
+
+/** null if the message tells no lease time. An infinite lease has infinite timers. */
+export function termsOf(ack: Message): Terms | null {
+  const { leaseTime, t1, t2 } = ack;
+  if (leaseTime === null) {
+    return null;
+  }
+  if (leaseTime === INFINITE) {
+    return { leaseTime: Infinity, t1: Infinity, t2: Infinity, timers: "defaults", odd: false };
+  }
+  const defaults = { leaseTime, t1: leaseTime / 2, t2: leaseTime * 0.875, timers: "defaults" } as const;
+  if (t1 === null && t2 === null) {
+    return { ...defaults, odd: false };
+  }
+  const first = t1 ?? Math.min(defaults.t1, t2 ?? defaults.t1);
+  const second = t2 ?? Math.max(defaults.t2, first);
+  const ordered = first <= second && second <= leaseTime;
+  return ordered ? { leaseTime, t1: first, t2: second, timers: "options", odd: false } : { ...defaults, odd: true };
+}
+
+export interface Deadlines {
+  readonly t1: Instant;
+  readonly t2: Instant;
+  readonly expires: Instant;
+}
+
+/** null for a lease without end. */
+export function deadlines(granted: Instant, terms: Terms): Deadlines | null {
+  if (terms.leaseTime === Infinity) {
+    return null;
+  }
+  return {
+    t1: addSeconds(granted, terms.t1),
+    t2: addSeconds(granted, terms.t2),
+    expires: addSeconds(granted, terms.leaseTime),
+  };
+}
+
+/** How far from a computed expiry a client may act and still be acting on it: whole-second timers, slow guests. */
+export function expiryTolerance(leaseTime: number): number {
+  return Math.max(2.5, leaseTime * 0.04);
+}

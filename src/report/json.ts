@@ -1,0 +1,160 @@
+import type { Damage } from "../capture/sink.js";
+import type { Diagnosis } from "../findings/diagnose.js";
+import type { Finding } from "../findings/finding.js";
+import type { FrameFacts, InputFacts, Inspection } from "../findings/inspection.js";
+import type { Lease } from "../lease/cycle.js";
+import { VERSION } from "../version.js";
+import { formatHex, formatIpv4 } from "../wire/addresses.js";
+import type * as Events from "./events.js";
+import { wantsClient, wantsTime, type ReportFilter } from "./filter.js";
+import { frameRecord } from "./frame-record.js";
+import { acquisitionRecord, findingRecord, leaseRecord, renewalRecord, serverRecord } from "./records.js";
+import { timeOrNull } from "./units.js";
+
+/** What the reader of an input knows of it beside its frames. */
+export interface InputReading {
+  readonly facts: InputFacts;
+  readonly format: string;
+  readonly compression: string | null;
+  readonly damage: Damage | null;
+}
+
+export interface Findings {
+  readonly inspection: Inspection;
+  readonly inputs: readonly InputReading[];
+  /** false: interrupted, or an input could not be read to its end. */
+  readonly complete: boolean;
+}
+
+/** All records of events.ts for what was found, in their order. */
+export function* records(found: Findings, filter: ReportFilter, withFrames: boolean): Generator<Events.LeasetapRecord> {
+  const { inspection, inputs } = found;
+  yield {
+    type: "start",
+    schema: 1,
+    program: "leasetap",
+    version: VERSION,
+    inputs: inputs.map(({ facts }) => facts.name),
+  };
+  for (const input of inputs) {
+    yield inputRecord(input);
+  }
+  if (withFrames) {
+    for (const { sighting, timed, ipChecksum } of framesInOrder(inspection)) {
+      if (wantsFrame(filter, { sighting, timed, ipChecksum })) yield frameRecord(sighting, timed, ipChecksum);
+    }
+  }
+  const told = select(inspection, filter);
+  for (const lease of told.leases) {
+    yield leaseRecord(lease, true);
+  }
+  for (const diagnosis of told.diagnoses) {
+    if (diagnosis.cycle.kind === "acquisition") yield acquisitionRecord(diagnosis, diagnosis.cycle, true);
+  }
+  for (const diagnosis of told.diagnoses) {
+    if (diagnosis.cycle.kind === "renewal") yield renewalRecord(diagnosis, diagnosis.cycle, true);
+  }
+  const digits = inputs.some(({ facts }) => facts.last?.digits === 9) ? 9 : 6;
+  for (const { server, silences } of inspection.servers) {
+    yield serverRecord(server, silences, digits);
+  }
+  for (const finding of told.findings) {
+    yield findingRecord(finding, true);
+  }
+  yield summaryRecord(found, told);
+}
+
+/** What of an inspection passes the filter. */
+export interface Selection {
+  readonly leases: readonly Lease[];
+  readonly diagnoses: readonly Diagnosis[];
+  readonly findings: readonly Finding[];
+}
+
+export function select(inspection: Inspection, filter: ReportFilter): Selection {
+  const diagnoses = inspection.diagnoses.filter(
+    ({ cycle }) =>
+      wantsTime(filter, cycle.started, cycle.ended) &&
+      wantsClient(filter, cycle.binding, [cycle.kind === "renewal" ? cycle.lease.address : (cycle.address ?? 0)]),
+  );
+  const leases = inspection.leases.filter((lease) => wantsClient(filter, lease.binding, [lease.address]));
+  const wanted = new Set(diagnoses);
+  const findings = inspection.findings.filter((finding) =>
+    finding.kind === "loss"
+      ? finding.diagnoses.some((diagnosis) => wanted.has(diagnosis))
+      : wantsTime(filter, finding.from, finding.to) &&
+        (finding.binding === null || wantsClient(filter, finding.binding, [])),
+  );
+  return { leases, diagnoses, findings };
+}
+
+function wantsFrame(filter: ReportFilter, { sighting, timed }: FrameFacts): boolean {
+  const { dhcp } = sighting.frame;
+  if (timed && !wantsTime(filter, sighting.instant, sighting.instant)) return false;
+  if (filter.client === null) return true;
+  if (dhcp === null) return false;
+  const { message } = sighting;
+  const hardware = formatHex(dhcp.chaddr);
+  const addresses = [dhcp.ciaddr, dhcp.yiaddr, message?.requested ?? 0];
+  return (
+    hardware === filter.client ||
+    message?.hostname?.toLowerCase() === filter.client ||
+    addresses.some((address) => formatIpv4(address) === filter.client)
+  );
+}
+
+/** By input, then by number: as they came, input after input. */
+function framesInOrder(inspection: Inspection): FrameFacts[] {
+  const order = new Map(inspection.inputs.map(({ name }, index) => [name, index]));
+  return [...inspection.frames].sort(
+    (a, b) =>
+      (order.get(a.sighting.point.input) ?? 0) - (order.get(b.sighting.point.input) ?? 0) ||
+      a.sighting.frameNumber - b.sighting.frameNumber,
+  );
+}
+
+function inputRecord({ facts, format, compression, damage }: InputReading): Events.Input {
+  return {
+    type: "input",
+    input: facts.name,
+    format,
+    compression,
+    linkTypes: [...new Set(facts.interfaces.map(({ linkType }) => linkType))],
+    interfaces: facts.interfaces.flatMap(({ name }) => name ?? []),
+    frames: facts.frames,
+    dhcp: facts.dhcp,
+    first: timeOrNull(facts.first),
+    last: timeOrNull(facts.last),
+    observedUntil: timeOrNull(facts.observedUntil),
+    damage: damage === null ? null : { code: damage.code, offset: damage.offset, sentence: damage.sentence },
+  };
+}
+
+function summaryRecord({ inspection, inputs, complete }: Findings, told: Selection): Events.Summary {
+  const renewals = { renewed: 0, refused: 0, expired: 0, abandoned: 0, left: 0, pending: 0 };
+  const acquisitions = { bound: 0, refused: 0, failed: 0, pending: 0 };
+  const findings = { error: 0, warning: 0, note: 0 };
+  let attemptsLost = 0;
+  for (const { cycle, lost } of told.diagnoses) {
+    if (cycle.kind === "renewal") renewals[cycle.outcome] += 1;
+    else acquisitions[cycle.outcome] += 1;
+    attemptsLost += lost.length;
+  }
+  for (const { severity } of told.findings) {
+    findings[severity] += 1;
+  }
+  return {
+    type: "summary",
+    complete,
+    frames: {
+      total: inputs.reduce((sum, { facts }) => sum + facts.frames, 0),
+      dhcp: inputs.reduce((sum, { facts }) => sum + facts.dhcp, 0),
+    },
+    checksums: { udp: { ...inspection.checksums.udp }, ip: { ...inspection.checksums.ip } },
+    clients: inspection.clients,
+    renewals,
+    acquisitions,
+    attemptsLost,
+    findings,
+  };
+}

@@ -1,0 +1,16 @@
+/** The options that leases depend on (RFC 2132, 3004, 4361, 4039). */
+export const OptionCode = {
+  HOST_NAME: 12,
+  REQUESTED_ADDRESS: 50,
+  LEASE_TIME: 51,
+  MESSAGE_TYPE: 53,
+  SERVER_IDENTIFIER: 54,
+  PARAMETER_LIST: 55,
+  MESSAGE: 56,
+  RENEWAL_TIME: 58,
+  REBINDING_TIME: 59,
+  VENDOR_CLASS: 60,
+  CLIENT_IDENTIFIER: 61,
+  USER_CLASS: 77,
+  RAPID_COMMIT: 80,
+} as const;

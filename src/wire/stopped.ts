@@ -1,0 +1,14 @@
+/** Where decoding ended before the frame was understood to the end, and which bound it met. */
+export interface Stopped {
+  /**
+   * Whose bytes are missing: "ethernet", "vlan", "ipv4", "udp", "dhcp", "option"; or, with `needed` and `had` both 0,
+   * whose value leads elsewhere: "ethertype", "ip-version", "ip-protocol", "ip-fragment", "udp-port".
+   */
+  readonly layer: string;
+  /** Offset in the frame at which the missing bytes would begin. */
+  readonly offset: number;
+  /** Bytes that the layer asks for, counted from its own beginning. */
+  readonly needed: number;
+  /** Bytes that it has, counted alike. */
+  readonly had: number;
+}

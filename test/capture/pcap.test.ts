@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import { MAX_FRAME_BYTES } from "../../src/capture/parser.js";
+import { PcapParser } from "../../src/capture/pcap.js";
+import { pcapHeader, pcapRecord } from "../../src/capture/pcap-writer.js";
+import { Collector, concat, readBytes } from "./support/collector.js";
+
+// Written by hand from draft-ietf-opsawg-pcap, figures 1 and 3.
+const bigEndianMicroseconds = [
+  ...[0xa1, 0xb2, 0xc3, 0xd4, 0x00, 0x02, 0x00, 0x04, 0, 0, 0, 0, 0, 0, 0, 0, 0x00, 0x04, 0x00, 0x00, 0, 0, 0, 1],
+  ...[0x65, 0x53, 0xf1, 0x00, 0x00, 0x00, 0x00, 0x07, 0, 0, 0, 3, 0, 0, 0, 60, 0xaa, 0xbb, 0xcc],
+];
+const littleEndianNanoseconds = [
+  ...[0x4d, 0x3c, 0xb2, 0xa1, 0x02, 0x00, 0x04, 0x00, 0, 0, 0, 0, 0, 0, 0, 0, 0x00, 0x00, 0x04, 0x00, 1, 0, 0, 0],
+  ...[0x00, 0xf1, 0x53, 0x65, 0x07, 0x00, 0x00, 0x00, 3, 0, 0, 0, 60, 0, 0, 0, 0xaa, 0xbb, 0xcc],
+];
+
+const style = { littleEndian: true, nanoseconds: false };
+const header = pcapHeader(style, 1);
+const frame = Uint8Array.of(1, 2, 3, 4);
+
+/** A record with these four numbers in its header, and a frame of that captured length. */
+function record(seconds: number, fraction: number, captured: number, original: number): Uint8Array {
+  const bytes = new Uint8Array(16 + captured);
+  const view = new DataView(bytes.buffer);
+  [seconds, fraction, captured, original].forEach((value, index) => view.setUint32(4 * index, value, true));
+  return bytes;
+}
+
+describe("PcapParser", () => {
+  it("reads a big-endian file in microseconds", () => {
+    const { sink, reader } = readBytes(Uint8Array.from(bigEndianMicroseconds));
+    expect(reader.damage).toBeNull();
+    expect(sink.interfaces).toEqual([{ index: 0, name: null, linkType: 1, digits: 6 }]);
+    expect(sink.frames).toEqual([
+      { bytes: "aabbcc", captured: 3, original: 60, seconds: 1_700_000_000, nanos: 7000, interfaceIndex: 0 },
+    ]);
+  });
+
+  it("reads a little-endian file in nanoseconds", () => {
+    const { sink, reader } = readBytes(Uint8Array.from(littleEndianNanoseconds));
+    expect(reader.damage).toBeNull();
+    expect(sink.interfaces).toEqual([{ index: 0, name: null, linkType: 1, digits: 9 }]);
+    expect(sink.frames).toEqual([
+      { bytes: "aabbcc", captured: 3, original: 60, seconds: 1_700_000_000, nanos: 7, interfaceIndex: 0 },
+    ]);
+  });
+
+  it("takes the link type from the lower 16 bits, beside the length of the frame check sequence", () => {
+    const { sink } = readBytes(pcapHeader(style, 0x2400_0000 + 113));
+    expect(sink.interfaces[0]?.linkType).toBe(113);
+  });
+
+  it("takes seconds as unsigned, beyond 2038", () => {
+    const { sink } = readBytes(concat(header, record(0xffff_fffe, 999_999, 0, 0)));
+    expect(sink.frames[0]).toMatchObject({ seconds: 4_294_967_294, nanos: 999_999_000 });
+  });
+
+  it("carries a fraction that exceeds a second", () => {
+    const { sink, reader } = readBytes(concat(header, record(100, 3_000_001, 0, 0)));
+    expect(reader.damage).toBeNull();
+    expect(sink.frames[0]).toMatchObject({ seconds: 103, nanos: 1000 });
+  });
+
+  it("raises an original length that is below the captured one", () => {
+    const { sink } = readBytes(concat(header, record(100, 0, 60, 0)));
+    expect(sink.frames[0]).toMatchObject({ captured: 60, original: 60 });
+  });
+
+  it("accepts a frame of no bytes", () => {
+    const { sink, reader } = readBytes(concat(header, record(100, 0, 0, 60)));
+    expect(reader.damage).toBeNull();
+    expect(sink.frames).toHaveLength(1);
+  });
+
+  it("stops at a length that no frame has, and keeps what came before", () => {
+    const wrong = pcapRecord(style, 2, 0, frame);
+    new DataView(wrong.buffer).setUint32(8, MAX_FRAME_BYTES + 1, true);
+    const { sink, reader } = readBytes(concat(header, pcapRecord(style, 1, 0, frame), wrong));
+    expect(sink.frames).toHaveLength(1);
+    expect(reader.damage).toMatchObject({ code: "bad-length", offset: 24 + 16 + 4 });
+    expect(reader.damage?.sentence).toContain("16777217 bytes");
+  });
+
+  it("refuses a version that does not exist", () => {
+    const other = header.slice();
+    other[4] = 3;
+    expect(readBytes(other).reader.damage).toMatchObject({ code: "bad-header", offset: 0 });
+  });
+
+  it("knows its place beyond 4 GiB", () => {
+    const parser = new PcapParser(new Silent());
+    parser.parse(header, new DataView(header.buffer), 0, header.length);
+    const large = record(1, 0, MAX_FRAME_BYTES, MAX_FRAME_BYTES);
+    const view = new DataView(large.buffer);
+    for (let count = 0; count < 300; count += 1) parser.parse(large, view, 0, large.length);
+    expect(parser.frames).toBe(300);
+    const expected = 24 + 300 * (16 + 16 * 1024 * 1024);
+    expect(expected).toBeGreaterThan(2 ** 32);
+    expect(parser.end(5)).toMatchObject({ code: "cut-record", offset: expected });
+  });
+});
+
+/** Takes frames without a copy. */
+class Silent extends Collector {
+  override frame(): void {
+    // Nothing to keep.
+  }
+}

@@ -1,0 +1,17 @@
+import { defineConfig } from "vitest/config";
+import { PlainReporter } from "./test/support/reporter.js";
+
+const seed = Number(process.env["LEASETAP_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+if (!Number.isInteger(seed)) throw new Error("LEASETAP_SEED is not a whole number");
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    setupFiles: ["test/support/setup.ts"],
+    env: { LEASETAP_SEED: String(seed) },
+    reporters: ["default", new PlainReporter(seed)],
+    // Properties and whole recordings take longer than a unit test.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});

@@ -1,6 +1,9 @@
 import type { Client, Cycle } from "./cycle.js";
 import type { Kind, Message } from "./message.js";
 
+/** A client that takes an offer asks for it within this, in seconds; one that goes on looking waits longer. */
+const CHOOSING = 2;
+
 /**
  * The kind of a message of a client, also where the snapshot length cut off option 53: a client with an address asks
  * to keep it; one without asks for offers until it has seen one.
@@ -14,7 +17,9 @@ export function impliedKind(message: Message, open: Cycle | null): Kind {
   }
   const offered =
     open?.kind === "acquisition" &&
-    open.attempts.some(({ message: asked, replies }) => asked.xid === message.xid && replies.length > 0);
+    open.attempts.some(({ replies }) =>
+      replies.some(({ message: reply }) => reply.xid === message.xid && message.time - reply.time < CHOOSING),
+    );
   return offered ? "REQUEST" : "DISCOVER";
 }
 

@@ -89,6 +89,8 @@ export interface Message {
   readonly sightings: readonly Sighting[];
   readonly dhcp: DhcpMessage;
   readonly xid: number;
+  /** Seconds since the client began, also where a client wrote them in the wrong byte order. */
+  readonly secs: number;
   readonly vlan: string;
   /** Source and destination IPv4 address of the first sighting. */
   readonly src: number;
@@ -143,6 +145,7 @@ export function messageOf(sighting: Sighting, order: number): Message | null {
     sightings: [sighting],
     dhcp,
     xid: dhcp.xid,
+    secs: secsOf(dhcp),
     vlan: link === null ? "" : link.vlan.join("."),
     src: ip.src,
     dst: ip.dst,
@@ -160,6 +163,11 @@ export function messageOf(sighting: Sighting, order: number): Message | null {
     text: readText(dhcp.options, OptionCode.MESSAGE),
     outcome: null,
   };
+}
+
+/** Some clients store secs little-endian: whole multiples of 256 s up to 255 of them are taken for that. */
+function secsOf({ secs }: DhcpMessage): number {
+  return secs > 0xff && (secs & 0xff) === 0 ? secs >>> 8 : secs;
 }
 
 /** The sighting nearest to the receiver: its checksum is the one that the receiver met. */

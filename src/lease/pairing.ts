@@ -13,7 +13,7 @@ export function attemptFor(cycle: Cycle, reply: Message, server: Server | null):
     return newest;
   }
   if (server?.echoesSecs === true) {
-    const echoed = asked.filter(({ message }) => message.dhcp.secs === reply.dhcp.secs).at(-1);
+    const echoed = asked.filter(({ message }) => message.secs === reply.secs).at(-1);
     if (echoed !== undefined) {
       return echoed;
     }

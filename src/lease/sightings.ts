@@ -175,7 +175,7 @@ function isSameMessage(held: Held, message: Message, sighting: Sighting): boolea
   if (!seenHere || relayed) {
     return samePayload(first, message) || sameFields(first, message);
   }
-  if (gap > SAME_POINT || !samePayload(first, message)) {
+  if (gap > SAME_POINT || !samePayload(first, message) || !sameDatagram(first, message)) {
     return false;
   }
   // Copies of one datagram have its IP id; a server that answers a backlog in one breath gives each its own. An id of
@@ -199,10 +199,17 @@ function samePayload(a: Message, b: Message): boolean {
   return whole && left.subarray(0, length).every((byte, index) => byte === right[index]);
 }
 
+/** The same UDP length and checksum: at one point, what a cut payload does not show, they do. */
+function sameDatagram(a: Message, b: Message): boolean {
+  const left = firstOf(a).frame.udp;
+  const right = firstOf(b).frame.udp;
+  return left?.length === right?.length && left?.storedChecksum === right?.storedChecksum;
+}
+
 /** What stays when a payload was damaged, or rewritten by a relay, on its way. */
 function sameFields(a: Message, b: Message): boolean {
   return (
-    a.dhcp.secs === b.dhcp.secs &&
+    a.secs === b.secs &&
     a.dhcp.ciaddr === b.dhcp.ciaddr &&
     a.dhcp.yiaddr === b.dhcp.yiaddr &&
     a.requested === b.requested &&

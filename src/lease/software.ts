@@ -23,6 +23,8 @@ export interface Software {
   readonly from: "vendor class" | "parameter list";
   /** false: it takes replies without looking at the UDP checksum, so a checksum cannot be why it ignores one. */
   readonly verifies: boolean;
+  /** It counts secs from the start of each transaction, so 0 says that a new one began. */
+  readonly countsSecs: boolean;
   /** It may collect OFFERs and ask again although they were sound (PXE: waits for boot information). */
   readonly collectsOffers: boolean;
 }
@@ -51,11 +53,22 @@ const PARAMETER_LISTS: readonly (readonly [start: readonly number[], name: Softw
   [[1, 121, 33, 3, 6], "dhcpcd"],
 ];
 
+/** By their sources; of the others it is known once they have sent a secs that is not 0. */
+const COUNTS_SECS: ReadonlySet<SoftwareName> = new Set([
+  "dhclient",
+  "dhcpcd",
+  "systemd-networkd",
+  "NetworkManager",
+  "Android",
+  "FreeBSD dhclient",
+]);
+
 function make(name: SoftwareName, from: Software["from"]): Software {
   return {
     name,
     from,
     verifies: name !== "Android",
+    countsSecs: COUNTS_SECS.has(name),
     collectsOffers: name === "PXE ROM" || name === "iPXE",
   };
 }

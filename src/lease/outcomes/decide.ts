@@ -1,4 +1,5 @@
 import type { Binding, Cycle, Proof, Reply } from "../cycle.js";
+import type { Message } from "../message.js";
 
 /** What a client's next step proves about the replies before it. */
 export interface Ruling {
@@ -27,15 +28,20 @@ export function undecided(cycle: Cycle): Reply[] {
     .sort((a, b) => a.message.order - b.message.order);
 }
 
-/** The same without those that a repeated question may have crossed. */
-export function undecidedBefore(cycle: Cycle, time: number): Reply[] {
-  return undecided(cycle).filter(({ message }) => time - message.time >= CROSSING);
+/** The same without those that `next`, the same question again, may have crossed. */
+export function undecidedBefore(cycle: Cycle, next: Message): Reply[] {
+  return undecided(cycle).filter(
+    ({ message, attempt }) => attempt.message.kind !== next.kind || next.time - message.time >= CROSSING,
+  );
 }
 
-export function accept(reply: Reply, proof: Proof): void {
+/** The client took this reply: a run of replies that it had turned down ends with it. */
+export function accept(binding: Binding, reply: Reply, proof: Proof): void {
   reply.outcome = "accepted";
   reply.proof = proof;
   reply.message.outcome = "accepted";
+  binding.episode.after = reply;
+  binding.episode = { before: reply, ignored: [], after: null };
 }
 
 /** The client turned down a reply that came in time; the run of such replies is what causes are judged by. */

@@ -17,7 +17,7 @@ export function decideOffers(cycle: AcquisitionCycle, offers: readonly Reply[], 
   const chosen = offers.find(({ message }) => isNamedBy(message, next));
   for (const offer of offers) {
     if (offer === chosen) {
-      accept(offer, "named-by-request");
+      accept(binding, offer, "named-by-request");
     } else if (chosen !== undefined || next.serverId !== null) {
       setAside(offer, "not-chosen", "named-other");
     } else {

@@ -12,6 +12,8 @@ const TOO_EARLY = 0.7;
 const FAR_TOO_EARLY = 0.3;
 /** A rebind before this part of the T2 that the reply would have given. */
 const BEFORE_T2 = 0.9;
+/** A client whose renewals come later than this many times T1 keeps to a schedule of its own (udhcpc knows no T1). */
+const OTHER_SCHEDULE = 1.5;
 /** After this long, secs that begins anew means a new transaction rather than a hasty retry; seconds. */
 const NEW_START = 3;
 
@@ -74,14 +76,14 @@ function ruleBySecs(cycle: RenewalCycle, next: Message, gap: number): Ruling | n
   if (first === undefined) {
     return null;
   }
-  const began = next.time - next.dhcp.secs;
-  const firstBegan = first.time - first.dhcp.secs;
+  const began = next.time - next.secs;
+  const firstBegan = first.time - first.secs;
   const { granted } = cycle.lease;
-  const sinceGrant = granted === null ? first.dhcp.secs <= SECS_SLACK : firstBegan > toSeconds(granted) + SECS_SLACK;
-  if (next.dhcp.secs > 0 && Math.abs(began - firstBegan) <= SECS_SLACK && sinceGrant) {
+  const sinceGrant = granted === null ? first.secs <= SECS_SLACK : firstBegan > toSeconds(granted) + SECS_SLACK;
+  if (next.secs > 0 && Math.abs(began - firstBegan) <= SECS_SLACK && sinceGrant) {
     return ignored("still-counting");
   }
-  if (next.dhcp.secs <= 1 && cycle.binding.countsSecs && gap >= NEW_START) {
+  if (next.secs <= 1 && cycle.binding.countsSecs && gap >= NEW_START) {
     return accepted("counts-anew");
   }
   return null;
@@ -111,8 +113,8 @@ function expectedGap(cycle: RenewalCycle, ack: Reply): number | null {
   if (terms === null) {
     return null;
   }
-  const { renewalRatio } = cycle.binding;
-  return renewalRatio === null ? terms.t1 : Math.max(terms.t1, renewalRatio * terms.leaseTime);
+  const habit = (cycle.binding.renewalRatio ?? 0) * terms.leaseTime;
+  return habit > OTHER_SCHEDULE * terms.t1 ? habit : terms.t1;
 }
 
 function slackAt(t2: number): number {

@@ -1,0 +1,210 @@
+import { addSeconds, secondsBetween, type Instant } from "../capture/instant.js";
+import type { AcquisitionCycle, Binding, Cycle, Lease, LeaseState, RenewalCycle, Reply } from "./cycle.js";
+import type { Message } from "./message.js";
+import { termsOf } from "./timers.js";
+import type { TrackerSink } from "./tracker-sink.js";
+
+/** Opens and closes cycles and leases, and tells of each change. Decides nothing. */
+export class Ledger {
+  #nextId = { L: 1, A: 1, R: 1 };
+
+  constructor(private readonly sink: TrackerSink) {}
+
+  /** The client begins to look for an address, or asks for its old one. */
+  acquire(binding: Binding, message: Message, from: AcquisitionCycle["from"]): AcquisitionCycle {
+    const cycle: AcquisitionCycle = {
+      kind: "acquisition",
+      id: this.#id("A"),
+      binding,
+      from,
+      address: null,
+      started: message.instant,
+      ended: null,
+      attempts: [],
+      dropped: 0,
+      accepted: null,
+      blind: false,
+      outcome: "pending",
+    };
+    binding.cycle = cycle;
+    return cycle;
+  }
+
+  /** The client asks to keep its address; where the grant is not in view, secs tells when it began to. */
+  renew(binding: Binding, lease: Lease, message: Message, phase: RenewalCycle["phase"]): RenewalCycle {
+    const began = lease.granted === null ? addSeconds(message.instant, -message.secs) : message.instant;
+    const cycle = this.renewal(lease, phase, began);
+    binding.cycle = cycle;
+    return cycle;
+  }
+
+  /** A renewal that is not the client's open cycle, or not yet. */
+  renewal(lease: Lease, phase: RenewalCycle["phase"], started: Instant): RenewalCycle {
+    const { granted, terms } = lease;
+    return {
+      kind: "renewal",
+      id: this.#id("R"),
+      binding: lease.binding,
+      lease,
+      grantedBefore: granted === null || terms === null ? null : { granted, terms },
+      phase,
+      started,
+      ended: null,
+      attempts: [],
+      dropped: 0,
+      accepted: null,
+      blind: false,
+      outcome: "pending",
+      alive: "seen",
+    };
+  }
+
+  /** A cycle that goes on at the end of observation, or that a late reply has changed. */
+  changed(cycle: Cycle): void {
+    this.sink.cycle(cycle);
+  }
+
+  close(cycle: Cycle, at: Instant): void {
+    const { binding } = cycle;
+    cycle.ended = at;
+    if (binding.cycle === cycle) {
+      binding.cycle = null;
+    }
+    binding.previous = cycle;
+    this.sink.cycle(cycle);
+  }
+
+  /** A reply was taken: the lease begins, or goes on, from the sending of the request that it granted. */
+  grant(cycle: Cycle, reply: Reply): void {
+    cycle.accepted = reply;
+    if (cycle.kind === "renewal") {
+      this.#extend(cycle, reply);
+    } else {
+      this.#begin(cycle, reply);
+    }
+  }
+
+  /** A NAK was obeyed. */
+  refuse(cycle: Cycle, nak: Reply): void {
+    const at = nak.message.instant;
+    cycle.accepted = nak;
+    cycle.outcome = "refused";
+    if (cycle.kind === "renewal") {
+      this.end(cycle.lease, "REFUSED", at);
+    } else if (cycle.binding.lease !== null) {
+      this.end(cycle.binding.lease, "SUPERSEDED", null);
+    }
+    this.close(cycle, at);
+  }
+
+  /** The client let its renewal be, and nothing was lost by it: it restarted, left, or has another lease. */
+  drop(cycle: RenewalCycle, state: "SUPERSEDED" | "LEFT", at: Instant): void {
+    cycle.outcome = "left";
+    this.close(cycle, at);
+    this.end(cycle.lease, state, null);
+  }
+
+  /** The client lost its address. */
+  lose(cycle: RenewalCycle, outcome: "expired" | "abandoned", at: Instant): void {
+    cycle.outcome = outcome;
+    this.close(cycle, at);
+    this.end(cycle.lease, outcome === "expired" ? "EXPIRED" : "ABANDONED", at);
+  }
+
+  /**
+   * @param lostAt when the client lost its address by it; null: it did not
+   */
+  end(lease: Lease, state: LeaseState, lostAt: Instant | null): void {
+    const { binding } = lease;
+    lease.state = state;
+    lease.lostAt = lostAt;
+    if (binding.lease === lease) {
+      binding.lease = null;
+    }
+    if (lostAt !== null) {
+      binding.lost = lease;
+    }
+    this.sink.lease(lease);
+  }
+
+  /** The lease that a renewal request is about: the known one, or one inferred from the request itself. */
+  leaseOf(binding: Binding, request: Message): Lease {
+    const known = binding.lease;
+    if (known?.address === request.dhcp.ciaddr) {
+      return known;
+    }
+    if (known !== null) {
+      this.end(known, "SUPERSEDED", null);
+    }
+    const lease = this.#lease(binding, request.dhcp.ciaddr, request.broadcast ? null : request.dst);
+    lease.state = "RENEWING";
+    this.#recover(binding, request.instant);
+    this.sink.lease(lease);
+    return lease;
+  }
+
+  #extend(cycle: RenewalCycle, reply: Reply): void {
+    const { lease, binding, grantedBefore } = cycle;
+    const granted = reply.attempt.message.instant;
+    if (grantedBefore !== null && cycle.attempts[0] === reply.attempt && grantedBefore.terms.leaseTime < Infinity) {
+      binding.renewalRatio = secondsBetween(grantedBefore.granted, granted) / grantedBefore.terms.leaseTime;
+    }
+    cycle.outcome = "renewed";
+    lease.granted = granted;
+    lease.terms = termsOf(reply.message) ?? lease.terms;
+    lease.server = reply.message.serverId ?? lease.server ?? reply.message.src;
+    lease.state = "BOUND";
+    this.close(cycle, reply.message.instant);
+    this.sink.lease(lease);
+  }
+
+  #begin(cycle: AcquisitionCycle, reply: Reply): void {
+    const { binding } = cycle;
+    const { message } = reply;
+    if (binding.lease !== null) {
+      this.end(binding.lease, "SUPERSEDED", null);
+    }
+    cycle.outcome = "bound";
+    cycle.address = message.dhcp.yiaddr;
+    const lease = this.#lease(binding, message.dhcp.yiaddr, message.serverId ?? message.src);
+    lease.granted = reply.attempt.message.instant;
+    lease.terms = termsOf(message);
+    binding.renewalRatio = null;
+    this.#recover(binding, message.instant);
+    this.close(cycle, message.instant);
+    this.sink.lease(lease);
+  }
+
+  #lease(binding: Binding, address: number, server: number | null): Lease {
+    const lease: Lease = {
+      id: this.#id("L"),
+      binding,
+      address,
+      server,
+      granted: null,
+      terms: null,
+      state: "BOUND",
+      lostAt: null,
+      outage: null,
+    };
+    binding.lease = lease;
+    return lease;
+  }
+
+  /** The client has an address again. */
+  #recover(binding: Binding, at: Instant): void {
+    const { lost } = binding;
+    if (lost === null || lost.lostAt === null) {
+      return;
+    }
+    lost.outage = Math.max(0, secondsBetween(lost.lostAt, at));
+    binding.lost = null;
+    this.sink.lease(lost);
+  }
+
+  #id(prefix: "L" | "A" | "R"): string {
+    const id = `${prefix}${String(this.#nextId[prefix])}`;
+    this.#nextId[prefix] += 1;
+    return id;
+  }
+}

@@ -1,0 +1,116 @@
+import { addSeconds, secondsBetween, toSeconds, type Instant } from "../capture/instant.js";
+import type { Aliveness, Binding, Lease, RenewalCycle } from "./cycle.js";
+import type { Ledger } from "./ledger.js";
+import type { Message } from "./message.js";
+import type { Presence } from "./presence.js";
+import { deadlines, expiryTolerance, type Deadlines } from "./timers.js";
+
+/** Renewal requests over this long, in seconds, before a DISCOVER: the lease ran out, whatever its length. */
+const LONG_CYCLE = 20;
+
+/** The client is back in INIT though its renewal had not succeeded: expired, given up before, or restarted. */
+export function loseRenewal(ledger: Ledger, cycle: RenewalCycle, at: Instant): void {
+  const { grantedBefore } = cycle;
+  const asked = cycle.attempts.length + cycle.dropped;
+  if (grantedBefore === null || grantedBefore.terms.leaseTime === Infinity) {
+    const rebound = cycle.attempts.some(({ message }) => message.broadcast);
+    if (asked >= 2 || rebound || secondsBetween(cycle.started, at) > LONG_CYCLE) {
+      ledger.lose(cycle, "expired", at);
+    } else {
+      ledger.drop(cycle, "SUPERSEDED", at);
+    }
+    return;
+  }
+  const { leaseTime } = grantedBefore.terms;
+  const expires = addSeconds(grantedBefore.granted, leaseTime);
+  const late = secondsBetween(expires, at);
+  if (late >= -expiryTolerance(leaseTime)) {
+    ledger.lose(cycle, "expired", late > expiryTolerance(leaseTime) ? expires : at);
+  } else if (asked >= 2) {
+    ledger.lose(cycle, "abandoned", at);
+  } else {
+    ledger.drop(cycle, "SUPERSEDED", at);
+  }
+}
+
+/** Leases that the client let pass without a request. */
+export class Unrenewed {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly presence: Presence,
+  ) {}
+
+  /** The client begins anew with no renewal under way: a restart, unless its lease ran out without a word. */
+  restart(binding: Binding, message: Message): void {
+    const { lease } = binding;
+    if (lease === null) {
+      return;
+    }
+    const times = timesOf(lease);
+    if (times === null || secondsBetween(times.expires, message.instant) < -times.tolerance) {
+      this.ledger.end(lease, "SUPERSEDED", null);
+      return;
+    }
+    const discovers = message.kind === "DISCOVER";
+    const acted = discovers && secondsBetween(times.expires, message.instant) <= times.tolerance;
+    const alive = acted ? "seen" : this.#aliveBefore(lease, times.t2, discovers);
+    this.#miss(lease, times, alive, message.instant);
+  }
+
+  /** Observation ends at `until`. */
+  settle(lease: Lease, until: Instant): void {
+    const times = timesOf(lease);
+    if (times === null || lease.state !== "BOUND") {
+      return;
+    }
+    const due = toSeconds(times.t2) + times.tolerance;
+    if (toSeconds(until) > due) {
+      this.#miss(lease, times, this.#aliveAfter(lease, due), until);
+    }
+  }
+
+  #miss(lease: Lease, times: Times, alive: Aliveness, at: Instant): void {
+    const cycle = this.ledger.renewal(lease, "REBINDING", times.t1);
+    cycle.alive = alive;
+    const late = secondsBetween(times.expires, at);
+    const expired = late >= -times.tolerance;
+    if (alive === "gone" || alive === "not-observable") {
+      this.ledger.drop(cycle, "LEFT", expired ? times.expires : at);
+    } else if (expired) {
+      this.ledger.lose(cycle, "expired", late > 0 ? times.expires : at);
+    } else {
+      lease.state = "REBINDING";
+      lease.binding.cycle = cycle;
+      this.ledger.changed(cycle);
+    }
+  }
+
+  /** Before it came back: what it sends while it boots is no sign that it was there. */
+  #aliveBefore(lease: Lease, t2: Instant, discovers: boolean): Aliveness {
+    const { mac } = lease.binding.client;
+    if (mac !== null && this.presence.lastUse(mac, lease.address) > toSeconds(t2)) {
+      return "seen";
+    }
+    const observable = mac !== null && this.presence.isObservable(mac);
+    return observable || !discovers ? "gone" : "returned";
+  }
+
+  #aliveAfter(lease: Lease, due: number): Aliveness {
+    const { mac } = lease.binding.client;
+    if (mac === null || !this.presence.isObservable(mac)) {
+      return "not-observable";
+    }
+    const there = this.presence.lastSeen(mac) > due && !this.presence.usesOther(mac, lease.address, due);
+    return there ? "seen" : "gone";
+  }
+}
+
+interface Times extends Deadlines {
+  readonly tolerance: number;
+}
+
+/** null for a lease whose end is not known, or that has none. */
+function timesOf({ granted, terms }: Lease): Times | null {
+  const times = granted === null || terms === null ? null : deadlines(granted, terms);
+  return times === null || terms === null ? null : { ...times, tolerance: expiryTolerance(terms.leaseTime) };
+}

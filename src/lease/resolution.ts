@@ -1,0 +1,191 @@
+import { addSeconds, secondsBetween, toSeconds, type Instant } from "../capture/instant.js";
+import type { Binding, Cycle, Proof, RenewalCycle, Reply } from "./cycle.js";
+import type { Ledger } from "./ledger.js";
+import type { Message } from "./message.js";
+import { ruleOnAck, ruleOnSilence } from "./outcomes/acquisition.js";
+import {
+  accept,
+  choose,
+  CROSSING,
+  ignore,
+  setAside,
+  undecided,
+  undecidedBefore,
+  type Ruling,
+} from "./outcomes/decide.js";
+import { decideOffers } from "./outcomes/offers.js";
+import { ruleOnRenewalAck, ruleOnRenewalSilence } from "./outcomes/renewal.js";
+import type { Presence } from "./presence.js";
+import { expiryTolerance } from "./timers.js";
+
+/** Decides what became of replies, by the client's next step or by its silence, and closes what they end. */
+export class Resolution {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly presence: Presence,
+  ) {}
+
+  /** What the client's message `next` says of the replies before it. */
+  byNext(binding: Binding, next: Message): void {
+    const { cycle } = binding;
+    if (cycle === null) {
+      return;
+    }
+    const pending = undecidedBefore(cycle, next);
+    if (cycle.kind === "acquisition") {
+      const offers = next.kind === "REQUEST" ? undecided(cycle) : pending;
+      decideOffers(cycle, offers.filter(isKind("OFFER")), next);
+    }
+    const acks = pending.filter(isKind("ACK"));
+    const chosen = choose(binding, latest(cycle, acks));
+    if (chosen !== undefined) {
+      const ruling =
+        cycle.kind === "renewal"
+          ? ruleOnRenewalAck(cycle, chosen, next)
+          : ruleOnAck(cycle, chosen, next, this.#usedAddress(binding, chosen));
+      this.#apply(cycle, acks, chosen, ruling, next);
+    }
+    const naks = pending.filter(isKind("NAK"));
+    if (binding.cycle === cycle) {
+      this.#decideNaks(cycle, naks, next);
+    } else {
+      for (const nak of naks) {
+        setAside(nak, "duplicate", "satisfied");
+      }
+    }
+  }
+
+  /** What silence until `until` says of the open cycle, which ends with it if its lease has run out. */
+  bySilence(binding: Binding, cycle: Cycle, until: Instant): void {
+    const now = toSeconds(until);
+    const acks = undecided(cycle).filter(isKind("ACK"));
+    const chosen = choose(binding, latest(cycle, acks));
+    if (chosen !== undefined) {
+      const ruling =
+        cycle.kind === "renewal"
+          ? ruleOnRenewalSilence(cycle, chosen, now, this.#lastSeen(binding))
+          : ruleOnSilence(chosen, now, this.#usedAddress(binding, chosen));
+      this.#apply(cycle, acks, chosen, ruling, null);
+    }
+    const nak = undecided(cycle).find(isKind("NAK"));
+    if (binding.cycle === cycle && nak !== undefined && chosen === undefined) {
+      // Clients obey; that this one did was not seen any more.
+      this.ledger.refuse(cycle, nak);
+    }
+    if (binding.cycle !== cycle) {
+      return;
+    }
+    if (cycle.kind === "renewal" && undecided(cycle).length === 0 && cycle.attempts.length > 0) {
+      this.#runOut(cycle, until);
+    } else {
+      this.ledger.changed(cycle);
+    }
+  }
+
+  #apply(cycle: Cycle, acks: readonly Reply[], chosen: Reply, ruling: Ruling, next: Message | null): void {
+    const { binding } = cycle;
+    switch (ruling.outcome) {
+      case "ignored":
+        for (const ack of acks) {
+          ignore(binding, ack, ruling.proof);
+        }
+        return;
+      case "accepted":
+        this.#satisfy(cycle, chosen, ruling.proof);
+        return;
+      case "unknown": {
+        const turnedDown = binding.episode.ignored.some(({ attempt }) => cycle.attempts.includes(attempt));
+        const asksOn = next !== null && cycle.kind === "renewal" && next.kind === "REQUEST" && next.dhcp.ciaddr !== 0;
+        if (!turnedDown && !asksOn) {
+          // Nothing speaks against it: taken as granted, though not proved.
+          this.ledger.grant(cycle, chosen);
+          binding.loops += next?.kind === "DISCOVER" ? 1 : 0;
+        }
+      }
+    }
+  }
+
+  #satisfy(cycle: Cycle, reply: Reply, proof: Proof): void {
+    accept(cycle.binding, reply, proof);
+    cycle.binding.loops = 0;
+    setOthersAside(cycle, reply);
+    this.ledger.grant(cycle, reply);
+  }
+
+  #decideNaks(cycle: Cycle, naks: readonly Reply[], next: Message): void {
+    const [nak] = naks;
+    if (nak === undefined) {
+      return;
+    }
+    if (next.kind === "REQUEST" && asksForTheSame(next, nak.attempt.message)) {
+      for (const reply of naks) {
+        ignore(cycle.binding, reply, "kept-address");
+      }
+      return;
+    }
+    accept(cycle.binding, nak, "restarted");
+    setOthersAside(cycle, nak);
+    this.ledger.refuse(cycle, nak);
+  }
+
+  /** Nothing came in time: the address is lost at expiry, unless the client is no longer there to miss it. */
+  #runOut(cycle: RenewalCycle, until: Instant): void {
+    const { grantedBefore } = cycle;
+    const leaseTime = grantedBefore?.terms.leaseTime ?? Infinity;
+    if (grantedBefore === null || leaseTime === Infinity) {
+      this.ledger.changed(cycle);
+      return;
+    }
+    const expires = addSeconds(grantedBefore.granted, leaseTime);
+    if (secondsBetween(expires, until) <= expiryTolerance(leaseTime)) {
+      this.ledger.changed(cycle);
+      return;
+    }
+    const { mac } = cycle.binding.client;
+    const last = cycle.attempts.at(-1)?.message.time ?? 0;
+    if (mac !== null && this.presence.isObservable(mac) && this.presence.lastSeen(mac) < last) {
+      this.ledger.drop(cycle, "LEFT", expires);
+    } else {
+      this.ledger.lose(cycle, "expired", expires);
+    }
+  }
+
+  /** Whether the client used the address that an ACK gave it, after that ACK. */
+  #usedAddress(binding: Binding, ack: Reply): boolean {
+    const { mac } = binding.client;
+    const fresh = binding.cycle?.kind === "acquisition" && binding.cycle.from === "INIT";
+    return mac !== null && fresh && this.presence.lastUse(mac, ack.message.dhcp.yiaddr) > ack.message.time;
+  }
+
+  #lastSeen(binding: Binding): number {
+    const { mac } = binding.client;
+    return mac === null ? -Infinity : this.presence.lastSeen(mac);
+  }
+}
+
+function isKind(kind: "OFFER" | "ACK" | "NAK"): (reply: Reply) => boolean {
+  return ({ message }) => message.kind === kind;
+}
+
+/** The replies since the last attempt, or those that it may have crossed; all, if there are none. */
+function latest(cycle: Cycle, replies: readonly Reply[]): readonly Reply[] {
+  const last = cycle.attempts.at(-1)?.message.time ?? -Infinity;
+  const recent = replies.filter(({ message }) => message.time >= last - CROSSING);
+  return recent.length > 0 ? recent : replies;
+}
+
+/** What else came to the request that `taken` answered was not needed any more. */
+function setOthersAside(cycle: Cycle, taken: Reply): void {
+  for (const reply of undecided(cycle)) {
+    if (reply !== taken && reply.message.kind !== "OFFER" && reply.message.time >= taken.attempt.message.time) {
+      setAside(reply, "duplicate", "satisfied");
+    }
+  }
+}
+
+/** Whether a REQUEST goes on asking for what `before` asked for, as if there had been no NAK. */
+function asksForTheSame(next: Message, before: Message): boolean {
+  return next.dhcp.ciaddr !== 0
+    ? next.dhcp.ciaddr === before.dhcp.ciaddr
+    : next.xid === before.xid && next.requested === before.requested && next.serverId === before.serverId;
+}

@@ -1,0 +1,10 @@
+import type { Binding, Cycle, Lease } from "./cycle.js";
+import type { Message } from "./message.js";
+
+/** What the tracker tells as things happen. A cycle or lease is told again when something of it has changed. */
+export interface TrackerSink {
+  lease(lease: Lease): void;
+  cycle(cycle: Cycle): void;
+  /** The client refused its new address because somebody uses it (RFC 2131 §4.4.1). */
+  declined(binding: Binding, message: Message): void;
+}

@@ -21,6 +21,8 @@ import { ipv4HeaderOffset, Skim, skimEthernet } from "./wire/skim.js";
 export interface InspectorOptions {
   /** Keep every DHCP frame for `frames`; without it they are let go once they were judged. */
   readonly keepFrames: boolean;
+  /** Keep cycles in which nothing was lost, too; without it they are only counted, and memory stays small. */
+  readonly keepHealthy: boolean;
 }
 
 const ETHERNET = 1;
@@ -32,16 +34,16 @@ const ETHERNET = 1;
  */
 export class Inspector {
   readonly #options: InspectorOptions;
-  readonly #inputs: InputFacts[] = [];
+  readonly #sinks: InputSink[] = [];
   readonly #frames: FrameFacts[] = [];
   readonly #checksums = { udp: emptyCounts(), ip: emptyCounts() };
   readonly #presence = new Presence();
   readonly #paths = new Paths();
-  readonly #judge = new Judge(this.#paths);
-  readonly #tracker = new Tracker(this.#presence, this.#judge);
+  readonly #judge: Judge;
+  readonly #tracker: Tracker;
   readonly #sightings = new Sightings<UnreachableEvent>(
     (message) => {
-      this.#paths.add(message);
+      if (this.#points > 1) this.#paths.add(message);
       this.#tracker.message(message);
     },
     (event) => {
@@ -57,8 +59,10 @@ export class Inspector {
   });
   #points = 0;
 
-  constructor(options: InspectorOptions = { keepFrames: false }) {
+  constructor(options: InspectorOptions) {
     this.#options = options;
+    this.#judge = new Judge(this.#paths, options.keepHealthy);
+    this.#tracker = new Tracker(this.#presence, this.#judge);
   }
 
   /** Where the frames of one input go; several inputs are read side by side, the one whose `clock` is lowest first. */
@@ -70,7 +74,7 @@ export class Inspector {
         this.#count(facts);
       },
     });
-    this.#inputs.push(sink.facts);
+    this.#sinks.push(sink);
     return sink;
   }
 
@@ -83,19 +87,22 @@ export class Inspector {
   finish(): Inspection {
     this.#interleaver.drain();
     this.#sightings.flush();
-    const until = this.#inputs.reduce<Instant | null>(
-      (latest, { observedUntil }) => later(latest, observedUntil),
-      null,
-    );
+    const inputs = this.#sinks.map(({ facts }) => facts);
+    const until = inputs.reduce<Instant | null>((latest, { observedUntil }) => later(latest, observedUntil), null);
+    for (const { facts, points } of this.#sinks) {
+      if (facts.first === null || facts.last === null) continue;
+      for (const point of points) this.#paths.watched(point, toSeconds(facts.first), toSeconds(facts.last));
+    }
     if (until !== null) {
       this.#tracker.finish(until);
     }
     const verdict = this.#judge.finish(this.#tracker, until === null ? 0 : toSeconds(until));
     return {
-      inputs: this.#inputs,
+      inputs,
       frames: this.#frames,
       leases: verdict.leases,
       diagnoses: verdict.diagnoses,
+      healthy: verdict.healthy,
       servers: verdict.servers,
       findings: verdict.findings,
       clients: this.#tracker.clients.size,
@@ -193,9 +200,11 @@ export class InputSink implements FrameSink {
       return;
     }
     if (captured >= MAC_ADDRESSES) {
-      const time = seconds + nanos / 1e9;
-      const source = skim === Skim.OTHER ? 0 : sourceAddress(skim, view, offset, captured);
-      this.presence.seen(view.getUint16(offset + 6), view.getInt32(offset + 8), source, time);
+      const slot = this.presence.slot(view.getUint16(offset + 6), view.getInt32(offset + 8));
+      if (slot >= 0) {
+        const source = skim === Skim.OTHER ? 0 : sourceAddress(skim, view, offset, captured);
+        this.presence.seen(slot, source, seconds + nanos / 1e9);
+      }
       if (skim === Skim.ICMP_ERROR) this.#icmp(view, offset, captured, seconds, nanos);
     }
   }

@@ -32,7 +32,10 @@ export interface Inspection {
   readonly inputs: readonly InputFacts[];
   readonly frames: readonly FrameFacts[];
   readonly leases: readonly Lease[];
+  /** One for each cycle that was kept, in order of time. */
   readonly diagnoses: readonly Diagnosis[];
+  /** Cycles in which nothing was lost and that were not kept. */
+  readonly healthy: { readonly renewals: number; readonly acquisitions: number };
   readonly servers: readonly { readonly server: Server; readonly silences: readonly ServerSilence[] }[];
   readonly findings: readonly Finding[];
   readonly clients: number;

@@ -12,11 +12,18 @@ import { Notes } from "./notes.js";
 import type { Severity } from "./cause.js";
 import { silencesOf } from "./silences.js";
 
+export interface Healthy {
+  readonly renewals: number;
+  readonly acquisitions: number;
+}
+
 /** What the judge says at the end. */
 export interface Verdicts {
   readonly leases: readonly Lease[];
   /** One for each cycle, in order of time. */
   readonly diagnoses: readonly Diagnosis[];
+  /** Cycles that were not kept because nothing was lost in them. */
+  readonly healthy: Healthy;
   readonly servers: readonly { readonly server: Server; readonly silences: readonly ServerSilence[] }[];
   readonly findings: readonly Finding[];
 }
@@ -26,15 +33,33 @@ export class Judge implements TrackerSink {
   readonly #leases = new Set<Lease>();
   readonly #cycles = new Set<Cycle>();
   readonly #notes = new Notes();
+  readonly #released = new WeakSet<Cycle>();
+  readonly #renewals = new Map<Binding, number>();
+  #healthy = { renewals: 0, acquisitions: 0 };
 
-  constructor(private readonly paths: Paths) {}
+  constructor(
+    private readonly paths: Paths,
+    private readonly keepHealthy: boolean,
+  ) {}
 
   lease(lease: Lease): void {
     this.#leases.add(lease);
   }
 
   cycle(cycle: Cycle): void {
-    this.#cycles.add(cycle);
+    if (this.#released.has(cycle)) return;
+    if (this.keepHealthy || !wentWell(cycle)) {
+      this.#cycles.add(cycle);
+      return;
+    }
+    this.#released.add(cycle);
+    this.#notes.cycle(cycle);
+    if (cycle.kind === "acquisition") {
+      this.#healthy.acquisitions += 1;
+    } else {
+      this.#healthy.renewals += 1;
+      this.#renewals.set(cycle.binding, (this.#renewals.get(cycle.binding) ?? 0) + 1);
+    }
   }
 
   malformed(sighting: Sighting): void {
@@ -60,7 +85,10 @@ export class Judge implements TrackerSink {
       missingAt: (message) => this.paths.missingAt(message),
     };
     const diagnoses = cycles.map((cycle) => diagnose(cycle, context));
-    const losses = lossFindings(diagnoses, countRenewals(cycles));
+    for (const { kind, binding } of cycles) {
+      if (kind === "renewal") this.#renewals.set(binding, (this.#renewals.get(binding) ?? 0) + 1);
+    }
+    const losses = lossFindings(diagnoses, this.#renewals);
     for (const cycle of cycles) {
       this.#notes.cycle(cycle);
     }
@@ -75,18 +103,21 @@ export class Judge implements TrackerSink {
     return {
       leases: [...this.#leases],
       diagnoses,
+      healthy: this.#healthy,
       servers: tracker.servers.all().map((server) => ({ server, silences: silencesOf(server, cycles, context) })),
       findings,
     };
   }
 }
 
-function countRenewals(cycles: readonly Cycle[]): Map<Binding, number> {
-  const counts = new Map<Binding, number>();
-  for (const { kind, binding } of cycles) {
-    if (kind === "renewal") counts.set(binding, (counts.get(binding) ?? 0) + 1);
-  }
-  return counts;
+/** Each message got its answer at once, so no later evidence can make anything of it. */
+function wentWell(cycle: Cycle): boolean {
+  return (
+    cycle.ended !== null &&
+    !cycle.blind &&
+    (cycle.outcome === "renewed" || cycle.outcome === "bound") &&
+    cycle.attempts.every(({ replies }) => replies.some(({ outcome }) => outcome === "accepted"))
+  );
 }
 
 function serversOf({ lost }: Diagnosis): number[] {

@@ -28,18 +28,23 @@ export class Presence {
   }
 
   /**
-   * A frame that is not DHCP was seen.
+   * Where a sender is kept; -1 if nobody watches it, as is so of most frames.
    *
-   * @param macHigh upper 16 bits of its source
-   * @param macLow lower 32 bits
+   * @param macHigh upper 16 bits of its hardware address
+   * @param macLow lower 32 bits, signed or not
+   */
+  slot(macHigh: number, macLow: number): number {
+    return this.#find(macHigh | USED, macLow | 0);
+  }
+
+  /**
+   * A frame that is not DHCP was seen from it.
+   *
+   * @param slot see `slot`
    * @param address IPv4 source address, or 0 if it has none
    * @param time seconds since 1970
    */
-  seen(macHigh: number, macLow: number, address: number, time: number): void {
-    const slot = this.#find(macHigh | USED, macLow | 0);
-    if (slot < 0) {
-      return;
-    }
+  seen(slot: number, address: number, time: number): void {
     this.#lastSeen[slot] = time;
     this.#other[slot] = 1;
     if (address !== 0) {

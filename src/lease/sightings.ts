@@ -29,7 +29,9 @@ interface Held {
  * delivers is complete.
  */
 export class Sightings<E> {
-  #held: Entry<Held | { readonly event: E }>[] = [];
+  /** In order of time; those before `#head` were delivered. */
+  readonly #held: Entry<Held | { readonly event: E }>[] = [];
+  #head = 0;
   readonly #byXid = new Map<number, Held[]>();
   #newest = -Infinity;
   #order = 0;
@@ -98,32 +100,29 @@ export class Sightings<E> {
 
   #insert(entry: Entry<Held | { readonly event: E }>): void {
     let index = this.#held.length;
-    while (index > 0 && (this.#held[index - 1]?.time ?? -Infinity) > entry.time) {
+    while (index > this.#head && (this.#held[index - 1]?.time ?? -Infinity) > entry.time) {
       index -= 1;
     }
     this.#held.splice(index, 0, entry);
   }
 
   #release(until: number): void {
-    let count = 0;
-    for (const entry of this.#held) {
-      if (entry.time >= until) {
+    for (;;) {
+      const entry = this.#held[this.#head];
+      if (entry === undefined || entry.time >= until) {
         break;
       }
-      count += 1;
-    }
-    if (count === 0) {
-      return;
-    }
-    const ready = this.#held.slice(0, count);
-    this.#held = this.#held.slice(count);
-    for (const { value } of ready) {
-      if ("event" in value) {
-        this.deliverEvent(value.event);
+      this.#head += 1;
+      if ("event" in entry.value) {
+        this.deliverEvent(entry.value.event);
       } else {
-        this.#forget(value);
-        this.deliver(complete(value));
+        this.#forget(entry.value);
+        this.deliver(complete(entry.value));
       }
+    }
+    if (this.#head * 2 > this.#held.length) {
+      this.#held.splice(0, this.#head);
+      this.#head = 0;
     }
   }
 

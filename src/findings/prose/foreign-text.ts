@@ -1,0 +1,42 @@
+/**
+ * Strings that a guest, a server or a file name chose, made fit for a terminal, a log and a sentence: whatever could
+ * move a cursor, turn the direction of text, hide itself or end a line is shown as a backslash escape.
+ */
+
+/** Longer names and messages are cut; nothing in a DHCP option that helps an operator is longer. */
+const LIMIT = 120;
+
+/**
+ * Controls (C0, DEL, C1), format characters (bidirectional, zero-width, tags, soft hyphen), separators of lines and
+ * paragraphs, lone surrogates, private and unassigned code points; letters and marks that are drawn as nothing (Hangul
+ * fillers, variation selectors); the backslash itself, so that an escape cannot be forged.
+ */
+const UNSAFE =
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\\\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\u{fe00}-\u{fe0f}\u{e0100}-\u{e01ef}]/gu;
+/** Spaces of other widths look like something else, or like nothing. */
+const SPACES = /(?! )\p{Zs}/gu;
+
+/** @param limit characters of the result, before the mark that something was cut off */
+export function foreignText(text: string, limit = LIMIT): string {
+  // Escapes only lengthen, so that no more than `limit` characters of the input are ever needed.
+  const characters = Array.from(text.slice(0, 2 * limit));
+  let safe = "";
+  for (const character of characters) {
+    const next = character.replace(UNSAFE, escape).replace(SPACES, escape);
+    if (safe.length + next.length > limit) return `${safe}...`;
+    safe += next;
+  }
+  return text.length > 2 * limit ? `${safe}...` : safe;
+}
+
+/** The same for text that may hold only printable ASCII. */
+export function asciiText(text: string): string {
+  return text.replace(/[^\x20-\x7e]/gu, escape);
+}
+
+function escape(character: string): string {
+  if (character === "\\") return "\\\\";
+  const code = character.codePointAt(0) ?? 0;
+  const digits = code.toString(16);
+  return code < 0x100 ? `\\x${digits.padStart(2, "0")}` : `\\u{${digits}}`;
+}

@@ -13,6 +13,7 @@ import { Presence } from "./lease/presence.js";
 import { Sightings } from "./lease/sightings.js";
 import { Tracker } from "./lease/tracker.js";
 import type { UnreachableEvent } from "./lease/unreachables.js";
+import { macOf } from "./wire/addresses.js";
 import { decodeArp } from "./wire/arp.js";
 import { decodeEthernet } from "./wire/decode.js";
 import { decodeIcmpError } from "./wire/icmp.js";
@@ -238,6 +239,8 @@ export class InputSink implements FrameSink {
     if (point === undefined) return;
     this.facts.dhcp += 1;
     const frame = decodeEthernet(bytes, original);
+    // At once, not when the message comes up in its turn: the client's next frames may be in this very block.
+    if (frame.dhcp?.op === BOOTREQUEST && frame.dhcp.chaddr.length === 6) this.presence.add(macOf(frame.dhcp.chaddr));
     const timed = !Number.isNaN(seconds);
     const sighting: Sighting = {
       point,
@@ -274,6 +277,7 @@ export class InputSink implements FrameSink {
 }
 
 const MAC_ADDRESSES = 12;
+const BOOTREQUEST = 1;
 const PORT_UNREACHABLE = 3;
 const UNVERIFIED: Checksum = { verdict: "unverified", stored: null, expected: null, pattern: null };
 

@@ -7,6 +7,8 @@ import type { Server } from "../lease/servers.js";
 export interface Context {
   /** Seconds since 1970 up to which silence is evidence. */
   readonly observedUntil: number;
+  /** Clients clearly get replies, and this capture shows none to anybody: silence means nothing here. */
+  readonly seesNoReplies: boolean;
   server(address: number): Server | null;
   servers(): Server[];
   /** All cycles that ended badly or with effort, of every client; healthy ones may be missing. */
@@ -32,16 +34,30 @@ const DISCOVER_PATIENCE = 4;
 
 /** The attempts of a cycle that should have succeeded and did not. */
 export function lostAttempts(cycle: Cycle, context: Context): Attempt[] {
-  if (cycle.blind) {
+  if (cycle.blind || context.seesNoReplies) {
     return [];
   }
   const { accepted } = cycle;
   if (accepted !== null && accepted.message.kind !== "NAK") {
     const success = cycle.attempts.indexOf(accepted.attempt);
-    return cycle.attempts.slice(0, success).filter((attempt) => !isAnswered(attempt));
+    const before = cycle.attempts.slice(0, success).filter((attempt) => !isAnswered(attempt));
+    return [...before, ...givenUp(cycle.attempts.slice(success + 1), accepted)];
   }
   return cycle.attempts.filter((attempt) => !isAnswered(attempt) && wasWatched(attempt, context));
 }
+
+/**
+ * Attempts that the client had made and given up, too, when the answer to an earlier one came at last, long after. The
+ * very last of them was still waiting, and had the other's success.
+ */
+function givenUp(after: readonly Attempt[], accepted: Reply): Attempt[] {
+  return accepted.latency < LONG_WAIT
+    ? []
+    : after.filter(({ message }) => message.time < accepted.message.time).slice(0, -1);
+}
+
+/** A server that takes this long, in seconds, is no longer slow: it was away. */
+const LONG_WAIT = 30;
 
 /** It got what it asked for, or may have. */
 function isAnswered(attempt: Attempt): boolean {
@@ -56,6 +72,12 @@ function isAnswered(attempt: Attempt): boolean {
 function wasWatched(attempt: Attempt, context: Context): boolean {
   const patience = attempt.message.kind === "DISCOVER" ? DISCOVER_PATIENCE : REQUEST_PATIENCE;
   return attempt.replies.length > 0 || context.observedUntil - attempt.message.time >= patience;
+}
+
+/** The sum of the request was complete, or it had none: a server has no reason to drop it. */
+export function isSound({ message }: Attempt): boolean {
+  const { verdict } = checksumOf(message);
+  return verdict === "good" || verdict === "absent";
 }
 
 /** The server that an attempt was meant for, as far as is known. */

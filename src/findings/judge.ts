@@ -79,6 +79,7 @@ export class Judge implements TrackerSink {
     );
     const context: Context = {
       observedUntil,
+      seesNoReplies: tracker.servers.all().length === 0 && cycles.some(({ blind }) => blind),
       server: (address) => tracker.servers.get(address),
       servers: () => tracker.servers.all(),
       troubled: cycles,

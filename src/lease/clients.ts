@@ -1,4 +1,4 @@
-import { formatHex } from "../wire/addresses.js";
+import { formatHex, macOf } from "../wire/addresses.js";
 import type { Binding, Client, Cycle } from "./cycle.js";
 import type { Message } from "./message.js";
 
@@ -25,7 +25,7 @@ export class Clients {
   }
 
   find(message: Message): Client | null {
-    const mac = macOf(message);
+    const mac = macOfClient(message);
     return (mac === null ? this.#byHex.get(formatHex(message.dhcp.chaddr)) : this.#byMac.get(mac)) ?? null;
   }
 
@@ -38,7 +38,7 @@ export class Clients {
       this.refused += 1;
       return null;
     }
-    const mac = macOf(message);
+    const mac = macOfClient(message);
     const address = formatHex(message.dhcp.chaddr);
     const client: Client = { address, mac, bindings: [], hasDirectReplies: false };
     if (mac === null) {
@@ -50,9 +50,9 @@ export class Clients {
   }
 }
 
-function macOf(message: Message): number | null {
+function macOfClient(message: Message): number | null {
   const { chaddr } = message.dhcp;
-  return chaddr.length === 6 ? chaddr.reduce((value, byte) => value * 256 + byte, 0) : null;
+  return chaddr.length === 6 ? macOf(chaddr) : null;
 }
 
 /** The binding that a message of the client belongs to; made if there is none. */
@@ -87,7 +87,9 @@ export function bindingOf(client: Client, message: Message): Binding {
     countsSecs: false,
     renewsByUnicast: false,
     changesXid: false,
-    renewalRatio: null,
+    boundAt: null,
+    blind: false,
+    renewalRatios: [],
     loops: 0,
     xids: [],
   };

@@ -32,9 +32,10 @@ export type Proof =
 
 export interface Reply {
   readonly message: Message;
-  readonly attempt: Attempt;
+  /** The request that it answers; told anew as further replies come. */
+  attempt: Attempt;
   /** Seconds from the attempt to this reply. */
-  readonly latency: number;
+  latency: number;
   outcome: Outcome;
   reason: ReplyReason | null;
   proof: Proof;
@@ -45,7 +46,7 @@ export interface Reply {
 }
 
 export type ReplyFault =
-  "other-xid" | "other-chaddr" | "other-server" | "no-server-id" | "no-lease-time" | "no-address";
+  "other-xid" | "other-chaddr" | "other-server" | "no-message-type" | "no-server-id" | "no-lease-time" | "no-address";
 
 /** An ICMP port unreachable that quotes a message of an attempt. */
 export interface Unreachable {
@@ -166,8 +167,12 @@ export interface Binding {
   renewsByUnicast: boolean;
   /** It took a new xid for another attempt of one renewal that nobody had answered. */
   changesXid: boolean;
-  /** Time from grant to the next renewal as a part of the lease time; null until two grants were seen. */
-  renewalRatio: number | null;
+  /** When it took the reply that it is bound by; null: not in view. */
+  boundAt: Instant | null;
+  /** It gets its replies past this capture point: it chose among OFFERs that were not seen here. */
+  blind: boolean;
+  /** Times from being bound to the next renewal as parts of the lease time: the last two. */
+  readonly renewalRatios: number[];
   /** Its latest transactions, oldest first. */
   readonly xids: number[];
   /** ACKs in a row after which the client began anew. */

@@ -4,6 +4,11 @@ import type { Message } from "./message.js";
 import { termsOf } from "./timers.js";
 import type { TrackerSink } from "./tracker-sink.js";
 
+/** Seconds for which the client has been asking, by its own word; 0 where its secs counts from somewhere else. */
+function secsSinceT1(message: Message, { software }: Binding): number {
+  return software?.countsFromStart === true ? 0 : (message.swappedSecs ?? message.secs);
+}
+
 /** Opens and closes cycles and leases, and tells of each change. Decides nothing. */
 export class Ledger {
   #nextId = { L: 1, A: 1, R: 1 };
@@ -32,7 +37,8 @@ export class Ledger {
 
   /** The client asks to keep its address; where the grant is not in view, secs tells when it began to. */
   renew(binding: Binding, lease: Lease, message: Message, phase: RenewalCycle["phase"]): RenewalCycle {
-    const began = lease.granted === null ? addSeconds(message.instant, -message.secs) : message.instant;
+    const began =
+      lease.granted === null ? addSeconds(message.instant, -secsSinceT1(message, binding)) : message.instant;
     const cycle = this.renewal(lease, phase, began);
     binding.cycle = cycle;
     return cycle;
@@ -147,13 +153,16 @@ export class Ledger {
     const { lease, binding, grantedBefore } = cycle;
     const granted = reply.attempt.message.instant;
     if (grantedBefore !== null && cycle.attempts[0] === reply.attempt && grantedBefore.terms.leaseTime < Infinity) {
-      binding.renewalRatio = secondsBetween(grantedBefore.granted, granted) / grantedBefore.terms.leaseTime;
+      const kept = secondsBetween(binding.boundAt ?? grantedBefore.granted, granted);
+      binding.renewalRatios.push(kept / grantedBefore.terms.leaseTime);
+      binding.renewalRatios.splice(0, binding.renewalRatios.length - 2);
     }
     cycle.outcome = "renewed";
     lease.granted = granted;
     lease.terms = termsOf(reply.message) ?? lease.terms;
     lease.server = reply.message.serverId ?? lease.server ?? reply.message.src;
     lease.state = "BOUND";
+    binding.boundAt = reply.message.instant;
     this.close(cycle, reply.message.instant);
     this.sink.lease(lease);
   }
@@ -169,7 +178,8 @@ export class Ledger {
     const lease = this.#lease(binding, message.dhcp.yiaddr, message.serverId ?? message.src);
     lease.granted = reply.attempt.message.instant;
     lease.terms = termsOf(message);
-    binding.renewalRatio = null;
+    binding.renewalRatios.length = 0;
+    binding.boundAt = message.instant;
     this.#recover(binding, message.instant);
     this.close(cycle, message.instant);
     this.sink.lease(lease);

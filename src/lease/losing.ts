@@ -3,6 +3,7 @@ import type { Aliveness, Binding, Lease, RenewalCycle } from "./cycle.js";
 import type { Ledger } from "./ledger.js";
 import type { Message } from "./message.js";
 import type { Presence } from "./presence.js";
+import { renewalMissed } from "./schedule.js";
 import { deadlines, expiryTolerance, type Deadlines } from "./timers.js";
 
 /** Renewal requests over this long, in seconds, before a DISCOVER: the lease ran out, whatever its length. */
@@ -53,7 +54,7 @@ export class Unrenewed {
     }
     const discovers = message.kind === "DISCOVER";
     const acted = discovers && secondsBetween(times.expires, message.instant) <= times.tolerance;
-    const alive = acted ? "seen" : this.#aliveBefore(lease, times.t2, discovers);
+    const alive = acted ? "seen" : this.#aliveBefore(lease, times.missed, discovers);
     this.#miss(lease, times, alive, message.instant);
   }
 
@@ -63,7 +64,7 @@ export class Unrenewed {
     if (times === null || lease.state !== "BOUND") {
       return;
     }
-    const due = toSeconds(times.t2) + times.tolerance;
+    const due = toSeconds(times.missed) + times.tolerance;
     if (toSeconds(until) > due) {
       this.#miss(lease, times, this.#aliveAfter(lease, due), until);
     }
@@ -86,9 +87,9 @@ export class Unrenewed {
   }
 
   /** Before it came back: what it sends while it boots is no sign that it was there. */
-  #aliveBefore(lease: Lease, t2: Instant, discovers: boolean): Aliveness {
+  #aliveBefore(lease: Lease, missed: Instant, discovers: boolean): Aliveness {
     const { mac } = lease.binding.client;
-    if (mac !== null && this.presence.lastUse(mac, lease.address) > toSeconds(t2)) {
+    if (mac !== null && this.presence.lastUse(mac, lease.address) > toSeconds(missed)) {
       return "seen";
     }
     const observable = mac !== null && this.presence.isObservable(mac);
@@ -106,11 +107,17 @@ export class Unrenewed {
 }
 
 interface Times extends Deadlines {
+  /** When its client has missed to renew it. */
+  readonly missed: Instant;
   readonly tolerance: number;
 }
 
 /** null for a lease whose end is not known, or that has none. */
-function timesOf({ granted, terms }: Lease): Times | null {
+function timesOf({ granted, terms, binding }: Lease): Times | null {
   const times = granted === null || terms === null ? null : deadlines(granted, terms);
-  return times === null || terms === null ? null : { ...times, tolerance: expiryTolerance(terms.leaseTime) };
+  if (granted === null || terms === null || times === null) {
+    return null;
+  }
+  const missed = addSeconds(granted, renewalMissed(binding, terms));
+  return { ...times, missed, tolerance: expiryTolerance(terms.leaseTime) };
 }

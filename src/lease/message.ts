@@ -89,8 +89,10 @@ export interface Message {
   readonly sightings: readonly Sighting[];
   readonly dhcp: DhcpMessage;
   readonly xid: number;
-  /** Seconds since the client began, also where a client wrote them in the wrong byte order. */
+  /** Seconds since the client began, as sent. */
   readonly secs: number;
+  /** The same if the client stores it little-endian, as some do; null where the bytes rule that out. */
+  readonly swappedSecs: number | null;
   readonly vlan: string;
   /** Source and destination IPv4 address of the first sighting. */
   readonly src: number;
@@ -98,8 +100,6 @@ export interface Message {
   /** To everybody on the link, or through a relay, rather than to one address. */
   readonly broadcast: boolean;
   readonly ipId: number;
-  /** One of several replies of one transaction within a moment: a backlog being answered. */
-  readonly burst: boolean;
   readonly requested: number | null;
   readonly serverId: number | null;
   readonly leaseTime: number | null;
@@ -145,13 +145,13 @@ export function messageOf(sighting: Sighting, order: number): Message | null {
     sightings: [sighting],
     dhcp,
     xid: dhcp.xid,
-    secs: secsOf(dhcp),
+    secs: dhcp.secs,
+    swappedSecs: dhcp.secs > 0xff && (dhcp.secs & 0xff) === 0 ? dhcp.secs >>> 8 : null,
     vlan: link === null ? "" : link.vlan.join("."),
     src: ip.src,
     dst: ip.dst,
     broadcast: ip.dst === BROADCAST_IP || link?.dst === BROADCAST_MAC || (dhcp.op === 1 && dhcp.giaddr !== 0),
     ipId: ip.id,
-    burst: false,
     requested: readAddress(dhcp.options, OptionCode.REQUESTED_ADDRESS),
     serverId: readAddress(dhcp.options, OptionCode.SERVER_IDENTIFIER),
     leaseTime: readUint32(dhcp.options, OptionCode.LEASE_TIME),
@@ -163,11 +163,6 @@ export function messageOf(sighting: Sighting, order: number): Message | null {
     text: readText(dhcp.options, OptionCode.MESSAGE),
     outcome: null,
   };
-}
-
-/** Some clients store secs little-endian: whole multiples of 256 s up to 255 of them are taken for that. */
-function secsOf({ secs }: DhcpMessage): number {
-  return secs > 0xff && (secs & 0xff) === 0 ? secs >>> 8 : secs;
 }
 
 /** The sighting nearest to the receiver: its checksum is the one that the receiver met. */

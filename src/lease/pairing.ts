@@ -3,25 +3,49 @@ import type { Message } from "./message.js";
 import { OptionCode } from "../wire/option-codes.js";
 import type { Server } from "./servers.js";
 
-/** Which attempt of a cycle a reply answers; null: none that came before it. */
+/** Which attempt of a cycle a reply answers, as far as can be told when it comes; null: none that came before it. */
 export function attemptFor(cycle: Cycle, reply: Message, server: Server | null): Attempt | null {
+  return candidates(cycle, reply, server).at(-1) ?? null;
+}
+
+/**
+ * Pairs the replies of one server to one transaction again, now that another has come: each answers a request of its
+ * own, the last one the latest, as servers answer in the order in which they were asked.
+ */
+export function pairInOrder(cycle: Cycle, latest: Reply, server: Server | null): void {
+  const open = cycle.attempts
+    .flatMap(({ replies }) => replies)
+    .filter((reply) => reply.outcome === latest.outcome && reply.reason === latest.reason)
+    .filter((reply) => reply === latest || isSameAnswer(reply.message, latest.message))
+    .sort((a, b) => b.message.order - a.message.order);
+  const taken = new Set<Attempt>();
+  for (const reply of open) {
+    const asked = candidates(cycle, reply.message, server);
+    const attempt = asked.filter((candidate) => !taken.has(candidate)).at(-1) ?? asked.at(-1);
+    if (attempt !== undefined) {
+      taken.add(attempt);
+      move(reply, attempt);
+    }
+  }
+}
+
+function move(reply: Reply, attempt: Attempt): void {
+  if (reply.attempt === attempt) {
+    return;
+  }
+  reply.attempt.replies.splice(reply.attempt.replies.indexOf(reply), 1);
+  reply.attempt = attempt;
+  reply.latency = reply.message.time - attempt.message.time;
+  attempt.replies.push(reply);
+}
+
+/** The attempts that a reply may answer, in order of time; by secs, where the server echoes it. */
+function candidates(cycle: Cycle, reply: Message, server: Server | null): Attempt[] {
   const asked = cycle.attempts.filter(
     ({ message }) => message.xid === reply.xid && message.time <= reply.time && canAnswer(reply, message),
   );
-  const newest = asked.at(-1) ?? null;
-  if (asked.length < 2) {
-    return newest;
-  }
-  if (server?.echoesSecs === true) {
-    const echoed = asked.filter(({ message }) => message.secs === reply.secs).at(-1);
-    if (echoed !== undefined) {
-      return echoed;
-    }
-  }
-  if (reply.burst) {
-    return asked.find(({ replies }) => !replies.some((other) => isSameAnswer(other.message, reply))) ?? newest;
-  }
-  return newest;
+  const echoed = server?.echoesSecs === true ? asked.filter(({ message }) => message.secs === reply.secs) : [];
+  return echoed.length > 0 ? echoed : asked;
 }
 
 /** An OFFER answers a DISCOVER; an ACK a REQUEST, or a DISCOVER with rapid commit (RFC 4039). */
@@ -39,7 +63,7 @@ function canAnswer(reply: Message, question: Message): boolean {
 }
 
 function isSameAnswer(a: Message, b: Message): boolean {
-  return a.kind === b.kind && a.serverId === b.serverId && a.dhcp.giaddr === b.dhcp.giaddr;
+  return a.kind === b.kind && a.xid === b.xid && a.serverId === b.serverId && a.dhcp.giaddr === b.dhcp.giaddr;
 }
 
 /** What is wrong with a reply, so that a client that keeps to RFC 2131 ignores it; null: nothing. */
@@ -53,6 +77,9 @@ export function faultOf(reply: Message, attempt: Attempt): ReplyFault | null {
   }
   if (reply.dhcp.cut) {
     return null;
+  }
+  if (reply.kind === "BOOTREPLY") {
+    return "no-message-type";
   }
   if (reply.serverId === null) {
     return "no-server-id";
@@ -75,9 +102,9 @@ function sameHardware(a: Message, b: Message): boolean {
   );
 }
 
-/** Whether this fault is one that no client can overlook: the reply is not for this transaction at all. */
+/** Whether this fault is one that no client can overlook: the reply is not for this transaction, or no DHCP at all. */
 export function isForeign(fault: ReplyFault | null): boolean {
-  return fault === "other-xid" || fault === "other-chaddr";
+  return fault === "other-xid" || fault === "other-chaddr" || fault === "no-message-type";
 }
 
 export function newReply(message: Message, attempt: Attempt): Reply {

@@ -96,7 +96,7 @@ export class Resolution {
       case "unknown": {
         const turnedDown = binding.episode.ignored.some(({ attempt }) => cycle.attempts.includes(attempt));
         const asksOn = next !== null && cycle.kind === "renewal" && next.kind === "REQUEST" && next.dhcp.ciaddr !== 0;
-        if (!turnedDown && !asksOn) {
+        if (!turnedDown && !asksOn && chosen.fault === null) {
           // Nothing speaks against it: taken as granted, though not proved.
           this.ledger.grant(cycle, chosen);
           binding.loops += next?.kind === "DISCOVER" ? 1 : 0;
@@ -117,7 +117,8 @@ export class Resolution {
     if (nak === undefined) {
       return;
     }
-    if (next.kind === "REQUEST" && asksForTheSame(next, nak.attempt.message)) {
+    const asksOn = next.kind === "REQUEST" && asksForTheSame(next, nak.attempt.message);
+    if (asksOn || (hasDefied(cycle) && actsOnExpiry(cycle, next))) {
       for (const reply of naks) {
         ignore(cycle.binding, reply, "kept-address");
       }
@@ -181,6 +182,20 @@ function setOthersAside(cycle: Cycle, taken: Reply): void {
       setAside(reply, "duplicate", "satisfied");
     }
   }
+}
+
+/** It has gone on asking after a NAK: it hears none, so another is not what made it begin anew. */
+function hasDefied(cycle: Cycle): boolean {
+  return cycle.attempts.some(({ replies }) => replies.some(({ proof }) => proof === "kept-address"));
+}
+
+/** It begins anew because its lease has run out. */
+function actsOnExpiry(cycle: Cycle, next: Message): boolean {
+  if (cycle.kind !== "renewal" || cycle.grantedBefore === null || next.kind !== "DISCOVER") {
+    return false;
+  }
+  const { granted, terms } = cycle.grantedBefore;
+  return Math.abs(next.time - toSeconds(granted) - terms.leaseTime) <= expiryTolerance(terms.leaseTime);
 }
 
 /** Whether a REQUEST goes on asking for what `before` asked for, as if there had been no NAK. */

@@ -5,8 +5,6 @@ import { messageOf, type Message, type Sighting } from "./message.js";
 const HOLD = 0.5;
 /** At one point, a second copy (a mirror port shows a frame coming and going) follows within this, in seconds. */
 const SAME_POINT = 0.1;
-/** Replies of one transaction this close together, in seconds, are a backlog. */
-const BURST = 0.05;
 /** A time stamp further back than this is a clock that was set, or another recording: the order begins anew. */
 const CLOCK_STEP = 5;
 
@@ -20,7 +18,6 @@ interface Entry<T> {
 interface Held {
   readonly first: Message;
   readonly sightings: Sighting[];
-  burst: boolean;
 }
 
 /**
@@ -56,13 +53,7 @@ export class Sightings<E> {
       return;
     }
     this.#order += 1;
-    const entry: Held = { first: message, sightings: [sighting], burst: false };
-    for (const other of held ?? []) {
-      if (isBurst(other.first, message)) {
-        other.burst = true;
-        entry.burst = true;
-      }
-    }
+    const entry: Held = { first: message, sightings: [sighting] };
     if (held === undefined) {
       this.#byXid.set(message.xid, [entry]);
     } else {
@@ -138,25 +129,14 @@ export class Sightings<E> {
 }
 
 /** The message with all its sightings, in order of time. */
-function complete({ first, sightings, burst }: Held): Message {
+function complete({ first, sightings }: Held): Message {
   const inOrder = [...sightings].sort((a, b) => secondsBetween(b.instant, a.instant));
   const instant = inOrder[0]?.instant ?? first.instant;
-  const message: Message = { ...first, sightings: inOrder, burst, instant, time: toSeconds(instant) };
+  const message: Message = { ...first, sightings: inOrder, instant, time: toSeconds(instant) };
   for (const sighting of inOrder) {
     sighting.message = message;
   }
   return message;
-}
-
-/** Several replies of one kind, server and transaction in one breath: a backlog being answered. */
-function isBurst(a: Message, b: Message): boolean {
-  return (
-    !a.fromClient &&
-    a.kind === b.kind &&
-    a.serverId === b.serverId &&
-    a.dhcp.giaddr === b.dhcp.giaddr &&
-    Math.abs(a.time - b.time) <= BURST
-  );
 }
 
 function isSameMessage(held: Held, message: Message, sighting: Sighting): boolean {

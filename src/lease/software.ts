@@ -25,6 +25,10 @@ export interface Software {
   readonly verifies: boolean;
   /** It counts secs from the start of each transaction, so 0 says that a new one began. */
   readonly countsSecs: boolean;
+  /** It renews at half of the lease time, whatever options 58 and 59 say. */
+  readonly ignoresT1: boolean;
+  /** Its secs counts from the acquisition, through all renewals. */
+  readonly countsFromStart: boolean;
   /** It may collect OFFERs and ask again although they were sound (PXE: waits for boot information). */
   readonly collectsOffers: boolean;
 }
@@ -54,14 +58,7 @@ const PARAMETER_LISTS: readonly (readonly [start: readonly number[], name: Softw
 ];
 
 /** By their sources; of the others it is known once they have sent a secs that is not 0. */
-const COUNTS_SECS: ReadonlySet<SoftwareName> = new Set([
-  "dhclient",
-  "dhcpcd",
-  "systemd-networkd",
-  "NetworkManager",
-  "Android",
-  "FreeBSD dhclient",
-]);
+const COUNTS_SECS: ReadonlySet<SoftwareName> = new Set(["dhclient", "FreeBSD dhclient"]);
 
 function make(name: SoftwareName, from: Software["from"]): Software {
   return {
@@ -69,6 +66,8 @@ function make(name: SoftwareName, from: Software["from"]): Software {
     from,
     verifies: name !== "Android",
     countsSecs: COUNTS_SECS.has(name),
+    ignoresT1: name === "udhcpc",
+    countsFromStart: name === "systemd-networkd",
     collectsOffers: name === "PXE ROM" || name === "iPXE",
   };
 }

@@ -4,9 +4,9 @@ import type { AcquisitionCycle, Attempt, Binding, Client, Cycle, RequestState } 
 import { impliedKind, impliedReplyKind } from "./implied-kind.js";
 import { Ledger } from "./ledger.js";
 import { loseRenewal, Unrenewed } from "./losing.js";
-import type { Message } from "./message.js";
+import type { Kind, Message } from "./message.js";
 import { setAside } from "./outcomes/decide.js";
-import { attemptFor, isForeign, newReply } from "./pairing.js";
+import { attemptFor, isForeign, newReply, pairInOrder } from "./pairing.js";
 import type { Presence } from "./presence.js";
 import { requestState } from "./request-state.js";
 import { Resolution } from "./resolution.js";
@@ -22,6 +22,8 @@ const FOREIGN_REPLY = 5;
 /** Transactions whose late replies are still known for what they are. */
 const RECENT_XIDS = 16;
 const CLIENT_PORT = 68;
+/** What a server says to a client's question; a BOOTREPLY is an answer that lost its message type. */
+const ANSWERS: ReadonlySet<Kind> = new Set(["OFFER", "ACK", "NAK", "BOOTREPLY"]);
 
 /**
  * Follows every client through RFC 2131's states: which message belongs to which attempt to get or renew a lease, and
@@ -38,7 +40,7 @@ export class Tracker {
   readonly #unrenewed: Unrenewed;
 
   constructor(
-    private readonly presence: Presence,
+    presence: Presence,
     private readonly sink: TrackerSink,
   ) {
     this.#ledger = new Ledger(sink);
@@ -82,9 +84,6 @@ export class Tracker {
     if (client === null) {
       return;
     }
-    if (client.mac !== null) {
-      this.presence.add(client.mac);
-    }
     const binding = bindingOf(client, message);
     this.#learn(binding, message);
     message.kind = impliedKind(message, binding.cycle);
@@ -114,7 +113,7 @@ export class Tracker {
   #learn(binding: Binding, message: Message): void {
     binding.name = message.hostname ?? binding.name;
     binding.software ??= guessSoftware(message);
-    binding.countsSecs ||= message.secs > 1 || binding.software?.countsSecs === true;
+    binding.countsSecs ||= binding.software?.countsSecs === true;
   }
 
   #discover(binding: Binding, message: Message): void {
@@ -158,6 +157,7 @@ export class Tracker {
     if (state === "SELECTING" && !acquisition.attempts.some(({ replies }) => replies.length > 0)) {
       // It chose among OFFERs that were never seen here.
       acquisition.blind = acquisition.attempts.some((attempt) => attempt.message.kind === "DISCOVER");
+      binding.blind ||= acquisition.blind;
     }
     acquisition.address = message.requested ?? acquisition.address;
     this.#attempt(acquisition, message, state);
@@ -168,6 +168,7 @@ export class Tracker {
     if (open?.kind === "acquisition") {
       // It renews, so it was bound, though no ACK was seen.
       open.blind = open.attempts.every(({ replies }) => replies.length === 0);
+      binding.blind ||= open.blind;
       open.outcome = "bound";
       this.#ledger.close(open, message.instant);
     } else if (open !== null && open.lease.address !== message.dhcp.ciaddr) {
@@ -178,6 +179,8 @@ export class Tracker {
       cycle = this.#ledger.renew(binding, this.#ledger.leaseOf(binding, message), message, state);
     }
     const last = cycle.attempts.at(-1);
+    // udhcpc counts in rebinding alone, and 0 in its next renewal by unicast says nothing.
+    binding.countsSecs ||= last !== undefined && !message.broadcast && message.secs > last.message.secs + 1;
     if (last !== undefined && last.message.xid !== message.xid && last.replies.length === 0) {
       binding.changesXid = true;
     }
@@ -231,6 +234,7 @@ export class Tracker {
       cycle.attempts.splice(MOST_ATTEMPTS / 2, 1);
       cycle.dropped += 1;
     }
+    cycle.blind ||= cycle.binding.blind;
     const attempt: Attempt = { message, state, replies: [], unreachable: [] };
     cycle.attempts.push(attempt);
     const address = message.dhcp.ciaddr !== 0 ? message.dhcp.ciaddr : message.requested;
@@ -246,7 +250,7 @@ export class Tracker {
   #fromServer(message: Message): void {
     const client = this.clients.find(message);
     message.kind = impliedReplyKind(message, client);
-    if (message.kind !== "OFFER" && message.kind !== "ACK" && message.kind !== "NAK") {
+    if (!ANSWERS.has(message.kind)) {
       return;
     }
     const server = this.servers.reply(message);
@@ -267,23 +271,26 @@ export class Tracker {
     message.outcome = "unknown";
     attempt.replies.push(reply);
     cycle.blind = false;
+    cycle.binding.blind = false;
     this.#unreachables.expect(message, attempt, "reply");
     if (server !== null) {
-      this.servers.latency(server, reply.latency);
       server.answersPartial ||= attempt.message.sightings.at(-1)?.checksum.verdict === "partial";
     }
-    if (cycle.binding.cycle === cycle) {
+    if (isForeign(reply.fault)) {
+      setAside(reply, "malformed", "not-for-it");
+    } else if (cycle.binding.cycle === cycle) {
       if (message.kind === "OFFER" && cycle.attempts.at(-1)?.state === "SELECTING") {
         setAside(reply, "not-chosen", "named-other");
       }
-      return;
-    }
-    if (cycle.accepted !== null) {
-      setAside(reply, "duplicate", "satisfied");
     } else {
-      setAside(reply, "late", "transaction-over");
+      const satisfied = cycle.accepted !== null;
+      setAside(reply, satisfied ? "duplicate" : "late", satisfied ? "satisfied" : "transaction-over");
+      this.#ledger.changed(cycle);
     }
-    this.#ledger.changed(cycle);
+    pairInOrder(cycle, reply, server);
+    if (server !== null) {
+      this.servers.latency(server, reply.latency);
+    }
   }
 
   /** A reply whose transaction nobody has begun: perhaps it was meant for a request that waits. */

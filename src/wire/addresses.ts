@@ -49,3 +49,8 @@ export function parseHex(text: string): Uint8Array | null {
     Number.parseInt(digits.slice(2 * index, 2 * index + 2), 16),
   );
 }
+
+/** The 48-bit number of six bytes in network order. */
+export function macOf(bytes: Uint8Array): number {
+  return bytes.reduce((value, byte) => value * 256 + byte, 0);
+}

@@ -48,8 +48,18 @@ export function partialChecksum(datagram: Datagram): number {
   return pseudo(datagram);
 }
 
+const verdicts = new WeakMap<Datagram, SumVerdict>();
+
 /** The verdict on the stored bytes alone: absent, good, partial, bad, in this order. */
 export function verdictOf(datagram: Datagram): SumVerdict {
+  const known = verdicts.get(datagram);
+  if (known !== undefined) return known;
+  const verdict = freshVerdict(datagram);
+  verdicts.set(datagram, verdict);
+  return verdict;
+}
+
+function freshVerdict(datagram: Datagram): SumVerdict {
   if (datagram.checksum === 0) return "absent";
   if (datagram.checksum === fullChecksum(datagram)) return "good";
   return datagram.checksum === partialChecksum(datagram) ? "partial" : "bad";

@@ -84,7 +84,7 @@ export interface Replies {
   of(request: number): readonly MessageLog[];
 }
 
-export function repliesIn(journal: Journal): Replies {
+function repliesIn(journal: Journal): Replies {
   const map = new Map<number, MessageLog[]>();
   for (const message of journal.messages.values()) {
     if (message.answers === null) continue;
@@ -95,7 +95,27 @@ export function repliesIn(journal: Journal): Replies {
   return { of: (request) => map.get(request) ?? [] };
 }
 
-/** Whether a client's unfinished requests are known, in this view, to be understood by the server. */
+/** What the judging of every request of one view needs to know, found once. */
+export interface Scene {
+  journal: Journal;
+  view: View;
+  replies: Replies;
+  /** unfinished requests are known, in this view, to be understood by the server */
+  understood: boolean;
+  /** when the last reply of any server is seen */
+  lastReply: number;
+  /** when the last request with a whole sum is seen */
+  lastSound: number;
+}
+
+export function sceneOf(journal: Journal, view: View): Scene {
+  const replies = repliesIn(journal);
+  const lastReply = view.seen.reduce((last, { time, sighting }) => (sighting?.datagram.direction === "reply" ? Math.max(last, time) : last), -1);
+  const lastSound = view.seen.reduce((last, { time, sighting }) =>
+    (sighting?.datagram.direction === "request" && verdictOf(sighting.datagram) === "good" ? Math.max(last, time) : last), -1);
+  return { journal, view, replies, understood: partialAnswered(journal, view, replies), lastReply, lastSound };
+}
+
 function partialAnswered(journal: Journal, view: View, replies: Replies): boolean {
   for (const message of journal.messages.values()) {
     if (message.answers !== null) continue;
@@ -106,38 +126,41 @@ function partialAnswered(journal: Journal, view: View, replies: Replies): boolea
   return false;
 }
 
-function serverAliveAfter(view: View, time: number): boolean {
-  return view.seen.some(({ time: at, sighting }) => at > time && sighting?.datagram.direction === "reply");
-}
-
-function blameRequest(request: MessageLog, journal: Journal, view: View, replies: Replies): Blame {
+function blameRequest(request: MessageLog, { view, understood, lastReply, lastSound }: Scene): Blame {
   const seen = view.sightings.get(request.id) ?? [];
   if (view.quoted.has(request.id)) return sure("port-unreachable");
   const last = outermost(seen);
   const partial = last !== null && looksPartial(last) && verdictOf(last.datagram) !== "good";
   const beyond = last !== null && view.vantage.points.some(({ point }) => depth[point] < depth[last.point]);
   if (request.droppedOn !== null && beyond) return sure("not-delivered");
-  const understood = partialAnswered(journal, view, replies);
-  const alive = serverAliveAfter(view, request.sent);
+  const alive = lastReply > request.sent;
   if (request.handling === "checksum") {
-    if (partial) return understood ? open("no-reply", "request-partial") : alive ? sure("request-partial", "no-reply") : open("request-partial", "no-reply");
+    if (partial) return understood ? open("request-partial", "no-reply") : alive ? sure("request-partial", "no-reply") : open("request-partial", "no-reply");
     const snapped = view.vantage.snaplen > 0;
     return last !== null && verdictOf(last.datagram) === "bad" && !snapped ? sure("request-bad") : sure("no-reply", "request-bad");
   }
-  return partial && !understood ? open("no-reply", "request-partial") : sure("no-reply");
+  // sound requests that stay unanswered as well leave only one explanation
+  const silentToAll = !alive && lastSound > request.sent;
+  return partial && !understood && !silentToAll ? open("no-reply", "request-partial") : sure("no-reply");
 }
 
 /** Why this request was lost. The request is in view. */
-export function blame(request: MessageLog, journal: Journal, view: View, replies: Replies): Blame {
-  const blames = replies.of(request.id).map((reply) => blameReply(reply, view)).filter((answer) => answer !== null);
+export function blame(request: MessageLog, scene: Scene): Blame {
+  const blames = scene.replies.of(request.id).map((reply) => {
+    const answer = blameReply(reply, scene.view);
+    if (answer === null || answer.best === "nak" || !scene.view.quoted.has(reply.id)) return answer;
+    const acceptable: readonly Cause[] = [...answer.acceptable, "port-unreachable"];
+    return { ...answer, acceptable };
+  }).filter((answer) => answer !== null);
   const refusal = blames.find(({ best }) => best === "nak");
-  return refusal ?? blames[0] ?? blameRequest(request, journal, view, replies);
+  return refusal ?? blames[0] ?? blameRequest(request, scene);
 }
 
 /** All lost requests of one cycle together. */
-export function blameCycle(cycle: CycleLog, lost: readonly MessageLog[], journal: Journal, view: View, replies: Replies): Blame | null {
+export function blameCycle(cycle: CycleLog, lost: readonly MessageLog[], scene: Scene): Blame | null {
+  const { journal, view, replies } = scene;
   if (lost.length === 0) return null;
-  const blames = lost.map((request) => blame(request, journal, view, replies));
+  const blames = lost.map((request) => blame(request, scene));
   const unicast = (message: MessageLog): boolean => message.last.destination.ip !== broadcastIp;
   const visible = (request: MessageLog): boolean => replies.of(request.id).some((reply) => view.sightings.has(reply.id));
   const rescued = cycle.attempts.some((id) => {
@@ -161,9 +184,8 @@ export function blameCycle(cycle: CycleLog, lost: readonly MessageLog[], journal
   const tied = blames.filter(({ best }) => counts.get(best) === most);
   const chosen = tied[tied.length - 1];
   if (chosen === undefined) return null;
-  return {
-    best: chosen.best,
-    acceptable: [...new Set(tied.flatMap(({ acceptable }) => acceptable))],
-    undecidable: tied.some(({ undecidable }) => undecidable),
-  };
+  const causes = tied.flatMap(({ acceptable }) => acceptable);
+  // broadcasts are answered, though ignored, and unicasts never
+  if (cycle.kind === "renewal" && rescued && silentUnicasts.length > 0) causes.push("unicast-blocked");
+  return { best: chosen.best, acceptable: [...new Set(causes)], undecidable: tied.every(({ undecidable }) => undecidable) };
 }

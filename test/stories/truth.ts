@@ -1,6 +1,6 @@
 import { broadcastMac } from "./frames.js";
 import type { CycleLog, Journal, MessageLog } from "./journal.js";
-import { blameCycle, repliesIn, type Replies } from "./judge.js";
+import { blameCycle, sceneOf, type Scene } from "./judge.js";
 import type { ClientTruth, CycleTruth, ReplyTruth, Severity, Truth } from "./types.js";
 import type { View } from "./view.js";
 
@@ -22,13 +22,24 @@ function requestsOf(client: string, journal: Journal, view: View): MessageLog[] 
     (message) => message.client === client && message.answers === null && view.sightings.has(message.id));
 }
 
+/** The first request sent after a moment; they are in order. */
+function firstAfter(requests: readonly MessageLog[], time: number): MessageLog | undefined {
+  let low = 0;
+  let high = requests.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((requests[middle]?.sent ?? Infinity) > time) high = middle;
+    else low = middle + 1;
+  }
+  return requests[low];
+}
+
 /**
  * Whether a later frame in view proves what the client did with a reply. The last reply never is; an ACK before a client
  * starts from the beginning says nothing either (a ROM and its system, a reboot), nor one before a renewal forced by hand.
  */
 function knowable(reply: MessageLog, requests: readonly MessageLog[], cycles: readonly CycleLog[]): boolean {
-  const at = reply.reply?.at ?? reply.sent;
-  const next = requests.find((request) => request.sent > at);
+  const next = firstAfter(requests, reply.reply?.at ?? reply.sent);
   if (next === undefined) return false;
   if (reply.last.name === "OFFER") return true;
   if (cycles.some((cycle) => cycle.forced && cycle.attempts.includes(next.id))) return false;
@@ -50,7 +61,8 @@ function replyTruth(reply: MessageLog, requests: readonly MessageLog[], cycles: 
   };
 }
 
-function cycleTruth(cycle: CycleLog, journal: Journal, view: View, replies: Replies, requests: readonly MessageLog[], epoch: number): CycleTruth | null {
+function cycleTruth(cycle: CycleLog, scene: Scene, requests: readonly MessageLog[], epoch: number): CycleTruth | null {
+  const { journal, view, replies } = scene;
   const attempts = cycle.attempts
     .map((id) => journal.messages.get(id))
     .filter((message) => message !== undefined && view.sightings.has(message.id))
@@ -62,9 +74,17 @@ function cycleTruth(cycle: CycleLog, journal: Journal, view: View, replies: Repl
   const answered = (request: MessageLog): boolean =>
     replies.of(request.id).some((reply) => reply.reply?.outcome === "accepted" && reply.reply.why !== "refused" && reply.reply.at <= view.to);
   const grantedAt = attempts.findIndex((request) => request.id === cycle.granted);
-  const missed = attempts.filter((request, index) => !answered(request) && (grantedAt < 0 || index < grantedAt));
+  // an attempt is overtaken when the answer to an earlier one arrives after it has left
+  let latest = -1;
+  const overtaken = new Set<number>();
+  for (const request of attempts) {
+    if (latest > request.sent) overtaken.add(request.id);
+    for (const { reply } of replies.of(request.id)) if (reply?.outcome === "accepted" && reply.at <= view.to) latest = Math.max(latest, reply.at);
+  }
+  const lastOfAll = requests[requests.length - 1]?.sent ?? 0;
+  const missed = attempts.filter((request, index) => !answered(request) && (grantedAt < 0 || index < grantedAt) && !overtaken.has(request.id));
   // the last request of the view may still be answered, or its answer judged
-  const proven = missed.filter((request) => requests.some((later) => later.sent > request.sent) || (cycle.ended !== null && cycle.ended <= view.to));
+  const proven = missed.filter((request) => request.sent < lastOfAll || (cycle.ended !== null && cycle.ended <= view.to));
 
   const after = requests.find((request) => request.sent > last.sent);
   const seenReply = replies.of(cycle.granted ?? -1).some((reply) => view.sightings.has(reply.id));
@@ -87,13 +107,16 @@ function cycleTruth(cycle: CycleLog, journal: Journal, view: View, replies: Repl
     const near = cycle.expiry !== null && cycle.ended !== null && Math.abs(cycle.expiry - cycle.ended) < Math.max(3, 0.05 * (cycle.expiry - cycle.started));
     if (!grantSeen || near) also.push("expired", "abandoned");
   }
+  const nakSeen = attempts.some((request) => replies.of(request.id).some((reply) => reply.last.name === "NAK" && view.sightings.has(reply.id)));
+  if (outcome === "pending" && !judged && nakSeen) also.push("refused");
+  if (cycle.forced) also.push("pending");
   if (outcome === "left") also.push("pending", "abandoned", "expired");
   if (outcome === "refused" && cycle.kind === "acquisition") also.push("bound", "failed", "pending");
 
   const blamed = proven.length > 0 ? proven : [];
   const answer = outcome === "refused" && refusedSeen
-    ? blameCycle(cycle, attempts.filter((request) => replies.of(request.id).some((reply) => reply.reply?.why === "refused")), journal, view, replies)
-    : blameCycle(cycle, blamed, journal, view, replies);
+    ? blameCycle(cycle, attempts.filter((request) => replies.of(request.id).some((reply) => reply.reply?.why === "refused")), scene)
+    : blameCycle(cycle, blamed, scene);
   const started = Math.max(cycle.started, view.from);
   const blind = view.vantage.blind;
   return {
@@ -104,6 +127,7 @@ function cycleTruth(cycle: CycleLog, journal: Journal, view: View, replies: Repl
     outcome,
     alsoOutcomes: blind ? ["pending", "bound", "renewed", "expired", "abandoned", "left", "failed"] : also,
     lost: proven.length,
+    doubtful: missed.length - proven.length,
     best: blind ? null : (answer?.best ?? null),
     acceptable: blind ? [] : (answer?.acceptable ?? []),
     undecidable: blind || (answer?.undecidable ?? false),
@@ -112,7 +136,7 @@ function cycleTruth(cycle: CycleLog, journal: Journal, view: View, replies: Repl
 }
 
 /** A client that stands still sends nothing when it is due. */
-function stillness(client: string, journal: Journal, view: View, replies: Replies, epoch: number): { cycle: CycleTruth; least: Severity; most: Severity } | null {
+function stillness(client: string, { journal, view, replies }: Scene, epoch: number): { cycle: CycleTruth; least: Severity; most: Severity } | null {
   const halt = journal.halts.find((candidate) => candidate.client === client && candidate.alive);
   if (halt === undefined) return null;
   const grants = journal.grants.filter((grant) => grant.client === client && grant.at <= halt.at);
@@ -127,7 +151,7 @@ function stillness(client: string, journal: Journal, view: View, replies: Replie
   return {
     cycle: {
       kind: "renewal", attempts: [], started: epoch + grant.t1, ended: epoch + Math.min(view.to, grant.expiry),
-      outcome: view.to > grant.expiry ? "expired" : "pending", alsoOutcomes: ["pending", "left", "expired", "abandoned"], lost: 0,
+      outcome: view.to > grant.expiry ? "expired" : "pending", alsoOutcomes: ["pending", "left", "expired", "abandoned"], lost: 0, doubtful: 0,
       best: "no-request", acceptable: ["no-request"], undecidable: false, optional: !certain,
     },
     least: certain ? "error" : "none",
@@ -146,25 +170,32 @@ function loudness(cycles: readonly CycleTruth[]): { least: Severity; most: Sever
   const recovered = cycles.filter((cycle) => cycle.kind === "renewal" && cycle.outcome === "renewed" && cycle.lost > 0);
   for (const cycle of cycles) {
     const checksum = cycle.best === "offload-partial" || cycle.best === "checksum-bad";
-    if (cycle.best === "no-request" || cycle.optional) continue;
+    const rebound = cycle.outcome === "refused" && cycles.some((later) => later.started > cycle.started && later.outcome === "bound");
+    if (cycle.best === "no-request" || cycle.optional || (cycle.kind === "acquisition" && rebound)) continue; // roaming
     if (cycle.kind === "renewal") {
       if (cycle.outcome === "expired" || cycle.outcome === "abandoned") raise("error", "error");
       else if (cycle.outcome === "refused") raise("warning", "error");
       else if (cycle.outcome === "pending" && cycle.lost >= 2) raise("error", "error");
-      else if (cycle.outcome === "pending" && cycle.lost === 1) raise("none", checksum ? "error" : "warning");
+      else if (cycle.outcome === "pending" && cycle.alsoOutcomes.some((other) => other === "refused")) raise("none", "error");
+      else if (cycle.outcome === "pending" && cycle.lost === 1) raise("none", checksum || cycle.doubtful > 0 ? "error" : "warning");
       else if (cycle.outcome === "renewed" && cycle.lost >= 2) raise("warning", "warning");
       else if (cycle.outcome === "renewed" && cycle.lost === 1 && (checksum || recovered.length > 1)) raise("none", "warning");
     } else if (cycle.outcome === "pending" && cycle.lost >= 3) raise("error", "error");
     else if (cycle.outcome === "pending" && cycle.lost > 0) raise("none", "error");
-    else if (cycle.lost > 0 && cycle.best !== "no-reply") raise("none", "warning");
+    else if (cycle.lost > 0 && cycle.best !== "no-reply" && cycle.best !== "late-reply") raise("none", "warning");
     else if (cycle.lost >= 3) raise("none", "warning");
   }
   return { least, most };
 }
 
+/** A client that goes from DISCOVER to REQUEST shows that its replies pass elsewhere; a lone rebinding does not. */
+function namesBlindness(requests: readonly MessageLog[]): boolean {
+  return requests.some((request, index) => request.last.name === "DISCOVER" && requests[index + 1]?.last.fields.serverId !== null && requests[index + 1] !== undefined);
+}
+
 /** What is true of a view: of each frame in it, and of each client. */
 export function tell(journal: Journal, view: View, parts: readonly Part[], patient: string, epoch: number): Truth {
-  const replies = repliesIn(journal);
+  const scene = sceneOf(journal, view);
   const clients: ClientTruth[] = [];
   for (const part of parts) {
     const requests = requestsOf(part.client, journal, view);
@@ -175,11 +206,14 @@ export function tell(journal: Journal, view: View, parts: readonly Part[], patie
     }
     // at a guest's own port the others show nothing but their broadcasts
     const sidelong = part.client !== patient && view.vantage.points.every(({ point }) => point !== "bridge");
-    const told = cycles.map((cycle) => cycleTruth(cycle, journal, view, replies, requests, epoch)).filter((cycle) => cycle !== null);
-    const still = stillness(part.client, journal, view, replies, epoch);
+    const told = cycles.map((cycle) => cycleTruth(cycle, scene, requests, epoch)).filter((cycle) => cycle !== null);
+    const still = stillness(part.client, scene, epoch);
     const loud = loudness(told);
     const repliesSeen = view.seen.some(({ message, sighting }) =>
       message?.client === part.client && sighting !== null && sighting.datagram.direction === "reply" && sighting.datagram.destination.mac !== broadcastMac);
+    // requests that never come by look like a client that sends none
+    const mute = cycles.some((cycle) => cycle.kind === "renewal" && cycle.started >= view.from && cycle.started <= view.to && cycle.attempts.length > 0
+      && cycle.attempts.every((id) => !view.sightings.has(id)));
     const unseen = (sidelong || view.vantage.blind) && !repliesSeen;
     if (still !== null) told.push(still.cycle);
     if (requests.length === 0 && told.length === 0 && !repliesSeen) continue;
@@ -188,7 +222,7 @@ export function tell(journal: Journal, view: View, parts: readonly Part[], patie
       cycles: unseen ? told.map((cycle) => ({ ...cycle, optional: true })) : told,
       lostAddress: !unseen && told.some(({ kind, outcome, optional }) => kind === "renewal" && !optional && (outcome === "expired" || outcome === "abandoned" || outcome === "refused")),
       least: unseen ? "none" : worse(loud.least, still?.least ?? "none"),
-      most: unseen ? (loud.most === "note" ? "note" : "error") : worse(loud.most, still?.most ?? "none"),
+      most: unseen ? (namesBlindness(requests) ? "note" : "error") : mute ? "error" : worse(loud.most, still?.most ?? "none"),
     });
   }
   return { frames: view.seen.map(({ truth }) => truth), clients };

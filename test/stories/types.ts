@@ -60,6 +60,8 @@ export interface CycleTruth {
   alsoOutcomes: readonly (RenewalOutcome | AcquisitionOutcome)[];
   /** requests in view that were lost */
   lost: number;
+  /** further ones at the end of the view whose fate it does not prove */
+  doubtful: number;
   /** the answer that the fault and the witnesses in view call for; null: nothing was lost */
   best: Cause | null;
   acceptable: readonly Cause[];

@@ -83,7 +83,10 @@ export function look(journal: Journal, vantage: Vantage, from: number, to: numbe
     }
     if (side !== null) {
       if (side.quotes !== null) view.quoted.add(side.quotes);
-      if (side.source === side.client) view.alive.set(side.client, [...(view.alive.get(side.client) ?? []), time]);
+      const signs = view.alive.get(side.client);
+      if (side.source !== side.client) return;
+      if (signs === undefined) view.alive.set(side.client, [time]);
+      else signs.push(time);
     }
   });
   return view;

@@ -7,7 +7,11 @@ const ENOUGH = 2;
 
 /** A reply came, but only after the client had left that transaction. */
 export function judgeLateReply(cycle: Cycle, attempt: Attempt, context: Context): Judgement | null {
-  const late = attempt.replies.filter(({ reason }) => reason === "late");
+  const { accepted } = cycle;
+  // In a cycle that succeeded, what came after the success was as late as that was.
+  const late = attempt.replies.filter(
+    ({ reason }) => reason === "late" || (reason === "duplicate" && accepted !== null),
+  );
   if (late.length === 0) {
     return null;
   }

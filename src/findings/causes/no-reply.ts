@@ -1,6 +1,6 @@
 import type { Attempt, Cycle } from "../../lease/cycle.js";
 import type { Judgement } from "../cause.js";
-import { serverOf, type Context } from "../context.js";
+import { isSound, serverOf, type Context } from "../context.js";
 
 /** Nothing came back though the request was sound. How sure depends on whether replies would be seen here at all. */
 export function judgeNoReply(cycle: Cycle, attempt: Attempt, context: Context): Judgement | null {
@@ -10,6 +10,10 @@ export function judgeNoReply(cycle: Cycle, attempt: Attempt, context: Context): 
   const server = serverOf(cycle, attempt, context);
   const seen = (server?.replies ?? 0) > 0 || cycle.binding.client.hasDirectReplies;
   const unanswered = cycle.attempts.filter(({ replies }) => replies.length === 0).length;
+  if (seen && unanswered >= 2 && !cycle.attempts.some((other) => other.replies.length === 0 && isSound(other))) {
+    // Each of them was partial: perhaps the server took none of them, though it takes those of others.
+    return { cause: "no-reply", confidence: "likely", alternatives: ["request-partial"], witness: null };
+  }
   if (seen) {
     return unanswered >= 2
       ? { cause: "no-reply", confidence: "certain", alternatives: [], witness: "replies-seen-here" }

@@ -1,7 +1,7 @@
 import type { Attempt, Cycle } from "../../lease/cycle.js";
 import { repliedBetween } from "../../lease/servers.js";
 import type { Judgement } from "../cause.js";
-import { serverOf, type Context } from "../context.js";
+import { isSound, serverOf, type Context } from "../context.js";
 
 /** Unicast renewals are never answered, the broadcast to rebind is: filters, routes, a relay that hides the way. */
 export function judgeUnicastBlocked(cycle: Cycle, attempt: Attempt, context: Context): Judgement | null {
@@ -20,6 +20,9 @@ export function judgeUnicastBlocked(cycle: Cycle, attempt: Attempt, context: Con
   }
   const server = serverOf(cycle, attempt, context);
   const first = unicasts[0]?.message.time ?? attempt.message.time;
+  if (!unicasts.some(isSound)) {
+    return { cause: "unicast-blocked", confidence: "likely", alternatives: ["request-partial"], witness: null };
+  }
   const wasAlive = server !== null && repliedBetween(server, first, answered.message.time);
   return wasAlive || happenedBefore(cycle, context)
     ? { cause: "unicast-blocked", confidence: "certain", alternatives: [], witness: "answers-others" }

@@ -14,7 +14,8 @@ export function decideOffers(cycle: AcquisitionCycle, offers: readonly Reply[], 
   if (next.kind !== "REQUEST") {
     return;
   }
-  const chosen = offers.find(({ message }) => isNamedBy(message, next));
+  const named = offers.filter(({ message }) => isNamedBy(message, next));
+  const chosen = named.find(({ message }) => message.xid === next.xid) ?? named[0];
   for (const offer of offers) {
     if (offer === chosen) {
       accept(binding, offer, "named-by-request");

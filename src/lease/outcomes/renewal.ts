@@ -2,18 +2,17 @@ import { toSeconds } from "../../capture/instant.js";
 import type { RenewalCycle, Reply } from "../cycle.js";
 import type { Message } from "../message.js";
 import { expiryTolerance, termsOf } from "../timers.js";
+import { renewalDue } from "../schedule.js";
 import { accepted, ignored, UNDECIDED, type Ruling } from "./decide.js";
 
 /** secs counts whole seconds and may be set a moment before sending. */
 const SECS_SLACK = 2;
 /** Below this part of the time to the next renewal, asking again is no renewal; dhclient renews from 0.75 of T1 on. */
 const TOO_EARLY = 0.7;
-/** Below this part even a new transaction is no renewal by schedule. */
-const FAR_TOO_EARLY = 0.3;
 /** A rebind before this part of the T2 that the reply would have given. */
 const BEFORE_T2 = 0.9;
-/** A client whose renewals come later than this many times T1 keeps to a schedule of its own (udhcpc knows no T1). */
-const OTHER_SCHEDULE = 1.5;
+/** So long after the old expiry, as a part of the lease, no client goes on using its address unless it was renewed. */
+const LONG_EXPIRED = 0.2;
 /** After this long, secs that begins anew means a new transaction rather than a hasty retry; seconds. */
 const NEW_START = 3;
 
@@ -38,6 +37,9 @@ function ruleOnNextRequest(cycle: RenewalCycle, ack: Reply, next: Message): Ruli
   const old = cycle.lease;
   const oldT2 = old.granted !== null && old.terms !== null ? toSeconds(old.granted) + old.terms.t2 : null;
   const last = cycle.attempts.at(-1)?.message ?? ack.attempt.message;
+  if (hasOutlived(cycle, next)) {
+    return accepted("address-used");
+  }
 
   if (
     next.broadcast &&
@@ -47,7 +49,7 @@ function ruleOnNextRequest(cycle: RenewalCycle, ack: Reply, next: Message): Ruli
   ) {
     return ignored("went-broadcast");
   }
-  const bySecs = ruleBySecs(cycle, next, gap);
+  const bySecs = ruleBySecs(cycle, next, gap, expected);
   if (bySecs !== null) {
     return bySecs;
   }
@@ -60,33 +62,43 @@ function ruleOnNextRequest(cycle: RenewalCycle, ack: Reply, next: Message): Ruli
   if (expected === null) {
     return next.broadcast && !last.broadcast ? ignored("went-broadcast") : UNDECIDED;
   }
-  if (next.xid !== last.xid && !next.broadcast && !cycle.binding.changesXid) {
-    if (gap >= FAR_TOO_EARLY * expected) {
-      return accepted("on-schedule");
-    }
+  if (gap < TOO_EARLY * expected && next.xid !== last.xid && !next.broadcast && !cycle.binding.changesXid) {
     // Somebody may have asked for a renewal by hand, once; nobody does so again and again.
     return cycle.attempts.length >= 2 ? ignored("repeated-retry") : UNDECIDED;
   }
   return gap < TOO_EARLY * expected ? ignored("too-early") : accepted("on-schedule");
 }
 
+/** It still uses its address long after the lease that it had would have ended. */
+function hasOutlived({ grantedBefore }: RenewalCycle, next: Message): boolean {
+  if (grantedBefore === null) {
+    return false;
+  }
+  const { leaseTime } = grantedBefore.terms;
+  return next.time > toSeconds(grantedBefore.granted) + leaseTime * (1 + LONG_EXPIRED) + expiryTolerance(leaseTime);
+}
+
 /** secs says when the client began the transaction that it is in: before the reply, or after it (RFC 2131 table 1). */
-function ruleBySecs(cycle: RenewalCycle, next: Message, gap: number): Ruling | null {
+function ruleBySecs(cycle: RenewalCycle, next: Message, gap: number, expected: number | null): Ruling | null {
   const first = cycle.attempts[0]?.message;
   if (first === undefined) {
     return null;
   }
+  const { granted } = cycle.lease;
   const began = next.time - next.secs;
   const firstBegan = first.time - first.secs;
-  const { granted } = cycle.lease;
   const sinceGrant = granted === null ? first.secs <= SECS_SLACK : firstBegan > toSeconds(granted) + SECS_SLACK;
-  if (next.secs > 0 && Math.abs(began - firstBegan) <= SECS_SLACK && sinceGrant) {
+  const swapped = next.swappedSecs !== null && Math.abs(next.time - next.swappedSecs - firstBegan) <= SECS_SLACK;
+  if (next.secs > 0 && sinceGrant && (Math.abs(began - firstBegan) <= SECS_SLACK || swapped)) {
     return ignored("still-counting");
   }
-  if (next.secs <= 1 && cycle.binding.countsSecs && gap >= NEW_START) {
-    return accepted("counts-anew");
+  if (next.secs > 1 || !cycle.binding.countsSecs || gap < NEW_START) {
+    return null;
   }
-  return null;
+  // Some count anew in each burst of retries: then it takes more than a 0 to believe that the last reply was taken.
+  const retries = cycle.binding.episode.ignored.some(({ attempt }) => cycle.attempts.includes(attempt));
+  const early = expected !== null && gap < TOO_EARLY * expected;
+  return retries && early ? ignored("too-early") : accepted("counts-anew");
 }
 
 /** A DISCOVER, or a reboot that asks for its address again. */
@@ -107,14 +119,10 @@ function ruleOnRestart(cycle: RenewalCycle, ack: Reply, next: Message): Ruling {
   return ack.attempt.message.broadcast && next.kind === "DISCOVER" ? ignored("gave-up") : UNDECIDED;
 }
 
-/** Seconds from the grant to the next renewal, if the client took this reply: T1, or later if that is its habit. */
+/** Seconds from this reply to the next renewal, if the client took it. */
 function expectedGap(cycle: RenewalCycle, ack: Reply): number | null {
-  const terms = termsOf(ack.message);
-  if (terms === null) {
-    return null;
-  }
-  const habit = (cycle.binding.renewalRatio ?? 0) * terms.leaseTime;
-  return habit > OTHER_SCHEDULE * terms.t1 ? habit : terms.t1;
+  const terms = termsOf(ack.message) ?? cycle.grantedBefore?.terms ?? null;
+  return terms === null ? null : renewalDue(cycle.binding, terms);
 }
 
 function slackAt(t2: number): number {

@@ -347,6 +347,7 @@ export function createGuest(world: World, settings: GuestSettings, first: Client
 
   const boot = (into: ClientProfile): void => {
     stop();
+    if (into !== profile) remembered = null; // a system knows nothing of its ROM's lease
     profile = into;
     hung = false;
     oldXids = new Set(xid === 0 ? [] : [xid]);

@@ -15,7 +15,7 @@ export const frozenBriefly: FaultMaker = ({ from, t1, t2 }) => {
 /** One thread, and each answer takes seconds. */
 export const slow: FaultMaker = ({ from, random }) => ({
   name: "server-slow",
-  think: (now) => (now >= from ? random.between(1.5, 6) : undefined),
+  think: (now) => (now >= from ? random.between(3, 15) : undefined),
 });
 
 export const dead: FaultMaker = ({ from }) => ({

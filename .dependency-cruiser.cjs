@@ -1,5 +1,5 @@
 // Imports run one way: a stage may use what stands before it in this list, and itself.
-const stages = ["capture", "wire", "checksum", "lease", "findings", "host", "report", "cli"];
+const stages = ["capture", "wire", "checksum", "lease", "findings", "host", "report", "verify", "cli"];
 
 /** Stages that do no I/O and read no clock. */
 const pure = "^src/(wire|checksum|lease|findings)/";
@@ -9,7 +9,7 @@ const oneWay = stages.slice(0, -1).map((stage, index) => ({
   comment: `src/${stage} imports only: ${stages.slice(0, index + 1).join(", ")}`,
   severity: "error",
   from: { path: `^src/${stage}/` },
-  to: { path: "^src/", pathNot: `^src/(${stages.slice(0, index + 1).join("|")})/` },
+  to: { path: "^src/", pathNot: [`^src/(${stages.slice(0, index + 1).join("|")})/`, "^src/version\\.ts$"] },
 }));
 
 /** A package that only some files may import. */
@@ -34,10 +34,17 @@ module.exports = {
       to: { path: "^src/(host|report|cli)/|^src/index\\.ts$" },
     },
     {
-      name: "library-without-cli",
-      comment: "the library's surface does not reach into the command line",
+      name: "version-is-told-last",
+      comment: "what is found does not depend on the program's version",
       severity: "error",
-      from: { path: "^src/index\\.ts$" },
+      from: { path: "^src/(capture|wire|checksum|lease|findings|host)/" },
+      to: { path: "^src/version\\.ts$" },
+    },
+    {
+      name: "library-without-cli",
+      comment: "the library does not reach into the command line",
+      severity: "error",
+      from: { path: "^src/(index|analyze)\\.ts$" },
       to: { path: "^src/cli/" },
     },
     {

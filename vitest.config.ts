@@ -7,6 +7,7 @@ if (!Number.isInteger(seed)) throw new Error("LEASETAP_SEED is not a whole numbe
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/support/built.ts"],
     setupFiles: ["test/support/setup.ts"],
     env: { LEASETAP_SEED: String(seed) },
     reporters: ["default", new PlainReporter(seed)],

@@ -74,6 +74,9 @@ export class Inspector {
       dhcp: (facts) => {
         this.#count(facts);
       },
+      settle: () => {
+        this.drain();
+      },
     });
     this.#sinks.push(sink);
     return sink;
@@ -82,6 +85,7 @@ export class Inspector {
   /** Passes on what no input can precede any more; to be called after each block. */
   drain(): void {
     this.#interleaver.drain();
+    this.#sightings.tick(this.#interleaver.clock);
   }
 
   /** The inputs are over. What was seen decides; what came after their end proves nothing. */
@@ -123,6 +127,8 @@ export class Inspector {
 interface InputHost {
   nextPoint(): number;
   dhcp(facts: FrameFacts): void;
+  /** The clock has moved past the last DHCP frame: what it says can be told, before later frames show other things. */
+  settle(): void;
 }
 
 /** Takes the frames of one input; allocates only for those that carry DHCP, and for ICMP errors about it. */
@@ -137,6 +143,8 @@ export class InputSink implements FrameSink {
   #lastSeconds = NaN;
   #lastNanos = 0;
   #digits: 6 | 9 = 6;
+  /** Whole second from which on the last DHCP frame has no further sightings. */
+  #due = Infinity;
 
   constructor(
     name: string,
@@ -183,6 +191,7 @@ export class InputSink implements FrameSink {
     interfaceIndex: number,
   ): void {
     this.facts.frames += 1;
+    if (seconds >= this.#due) this.#settle(seconds);
     if (seconds > this.#lastSeconds || (seconds === this.#lastSeconds && nanos > this.#lastNanos)) {
       this.#lastSeconds = seconds;
       this.#lastNanos = nanos;
@@ -255,12 +264,14 @@ export class InputSink implements FrameSink {
       message: null,
     };
     this.host.dhcp({ sighting, timed, ipChecksum: ipv4Checksum(frame) });
-    if (timed) this.lane.push(toSeconds(sighting.instant), sighting);
+    if (!timed) return;
+    this.lane.push(toSeconds(sighting.instant), sighting);
+    this.#due = seconds + SETTLED;
   }
 
   #icmp(view: DataView, offset: number, captured: number, seconds: number, nanos: number): void {
     const error = decodeIcmpError(view, offset, captured);
-    if (error === null || error.code !== PORT_UNREACHABLE || Number.isNaN(seconds)) return;
+    if (error?.code !== PORT_UNREACHABLE || Number.isNaN(seconds)) return;
     const instant: Instant = { seconds, nanos, digits: this.#digits };
     this.lane.push(toSeconds(instant), {
       instant,
@@ -271,11 +282,20 @@ export class InputSink implements FrameSink {
     });
   }
 
+  /** Presence is known as of now; what came before must be judged by it now, not by what the rest of a block shows. */
+  #settle(seconds: number): void {
+    this.#due = Infinity;
+    this.lane.clock = Math.max(this.lane.clock, seconds);
+    this.host.settle();
+  }
+
   #skip(linkType: number): void {
     this.#skipped.set(linkType, (this.#skipped.get(linkType) ?? 0) + 1);
   }
 }
 
+/** Seconds after which a message is complete; more than sightings are held, as whole seconds are compared. */
+const SETTLED = 2;
 const MAC_ADDRESSES = 12;
 const BOOTREQUEST = 1;
 const PORT_UNREACHABLE = 3;

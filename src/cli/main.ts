@@ -1,9 +1,53 @@
 #!/usr/bin/env node
-import { analyze } from "../analyze.js";
-import { EVERYTHING } from "../report/filter.js";
-import { records } from "../report/json.js";
+import { existsSync } from "node:fs";
+import { CommanderError } from "commander";
+import { EnvironmentError } from "../capture/errors.js";
+import { complain } from "./complaint.js";
+import { ExitCode } from "./exit-codes.js";
+import { createProgram, type GlobalOptions } from "./program.js";
+import { UsageError } from "./usage-error.js";
 
-const found = await analyze(process.argv.slice(2), { keepFrames: true });
-for (const record of records(found, EVERYTHING, true)) {
-  process.stdout.write(`${JSON.stringify(record)}\n`);
+const program = createProgram((exitCode) => {
+  process.exitCode = exitCode;
+});
+
+process.stderr.on("error", () => {
+  // Nobody reads the complaints; the exit code still says it.
+});
+process.on("uncaughtException", (error) => {
+  report(error);
+  process.exit();
+});
+
+await program.parseAsync().catch(report);
+
+function report(error: unknown): void {
+  if (error instanceof CommanderError) {
+    // Commander has said it already; help and version are no errors.
+    if (error.code === "commander.unknownCommand") suggestAnalyze(program.args);
+    process.exitCode = error.exitCode === 0 ? ExitCode.CLEAN : ExitCode.USAGE;
+  } else if (error instanceof UsageError) {
+    complain(error.message);
+    process.exitCode = ExitCode.USAGE;
+  } else if (error instanceof EnvironmentError) {
+    complain(error.message);
+    process.exitCode = ExitCode.INCOMPLETE;
+  } else {
+    reportBug(error);
+    process.exitCode = ExitCode.BUG;
+  }
+}
+
+/** The commonest slip: a capture where the command should be. */
+function suggestAnalyze(words: readonly string[]): void {
+  if (existsSync(words[0] ?? "")) complain(`to analyze that file: leasetap analyze ${words.join(" ")}`);
+}
+
+function reportBug(error: unknown): void {
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const { logLevel } = program.opts<GlobalOptions>();
+  const tracing = logLevel === "debug" || logLevel === "trace";
+  const again = tracing ? "" : " Run it again with --log-level debug to see where.";
+  complain(`this is a mistake of leasetap, not yours (${what}). Please report it with the capture if you can.${again}`);
+  if (tracing && error instanceof Error) process.stderr.write(`${error.stack ?? ""}\n`);
 }

@@ -43,7 +43,10 @@ export function lostAttempts(cycle: Cycle, context: Context): Attempt[] {
     const before = cycle.attempts.slice(0, success).filter((attempt) => !isAnswered(attempt));
     return [...before, ...givenUp(cycle.attempts.slice(success + 1), accepted)];
   }
-  return cycle.attempts.filter((attempt) => !isAnswered(attempt) && wasWatched(attempt, context));
+  const waiting = cycle.ended === null ? cycle.attempts.at(-1) : undefined;
+  return cycle.attempts.filter(
+    (attempt) => !isAnswered(attempt) && (attempt !== waiting || wasWatched(attempt, context)),
+  );
 }
 
 /**

@@ -1,4 +1,14 @@
-import type { Finding } from "./finding.js";
+import type { Cause } from "./cause.js";
+import type { Finding, LossFinding, NoteFinding } from "./finding.js";
+import { factsOf, type Background, type LossFacts } from "./prose/facts.js";
+import { checksumBad, checksumRejected, offloadPartial, replyIgnored } from "./prose/ignored.js";
+import { whatWasLost } from "./prose/loss.js";
+import { noteWords } from "./prose/notes.js";
+import { nak, noRequest, notDelivered, portUnreachable, wrongReply } from "./prose/refused.js";
+import type { Reasons, Telling } from "./prose/telling.js";
+import { lateReply, noReply, requestChecksum, unicastBlocked } from "./prose/unanswered.js";
+import { whoIs } from "./prose/who.js";
+import { capital, count, list, utcClock, type Clock } from "./prose/words.js";
 
 /** What a finding says, in plain text without control characters. */
 export interface Description {
@@ -7,6 +17,51 @@ export interface Description {
   readonly detail: string;
 }
 
-export function describe(finding: Finding): Description {
-  return { summary: finding.code, detail: "" };
+/** The sentence and the reasoning for records and logs: complete times, and the client named. */
+export function describe(finding: Finding, background: Background): Description {
+  if (finding.kind === "note") {
+    const { summary, detail } = noteWords(finding, background, utcClock);
+    return { summary: `${finding.binding === null ? capital(summary) : summary}.`, detail: detail.join(" ") };
+  }
+  const { what, because, why, not, open } = tell(finding, background, utcClock);
+  return { summary: `${whoIs(finding.binding)} ${what}: ${because}.`, detail: [...why, ...not, ...open].join(" ") };
+}
+
+/** The parts of the account of a loss, for those who lay them out themselves. */
+export function tell(finding: LossFinding, background: Background, clock: Clock): Telling {
+  const facts = factsOf(finding, background, clock);
+  const reasons = REASONS[finding.code](facts);
+  return { what: whatWasLost(finding, clock), ...reasons, why: [...reasons.why, ...otherReasons(facts)] };
+}
+
+/** Attempts of the same time that were lost for another reason. */
+function otherReasons({ finding, others }: LossFacts): string[] {
+  if (others === 0) return [];
+  const causes = finding.diagnoses.flatMap((diagnosis) => [...diagnosis.causes.values()].map(({ cause }) => cause));
+  const codes = [...new Set(causes)].filter((cause) => cause !== finding.code);
+  return [
+    `${count(others, "more message")} of the same time ${others === 1 ? "was" : "were"} lost for another reason (${list(codes)}).`,
+  ];
+}
+
+const REASONS: Readonly<Record<Cause, (facts: LossFacts) => Reasons>> = {
+  "offload-partial": offloadPartial,
+  "checksum-bad": checksumBad,
+  "checksum-rejected": checksumRejected,
+  "request-partial": requestChecksum,
+  "request-bad": requestChecksum,
+  "no-reply": noReply,
+  "late-reply": lateReply,
+  nak,
+  "unicast-blocked": unicastBlocked,
+  "wrong-reply": wrongReply,
+  "not-delivered": notDelivered,
+  "port-unreachable": portUnreachable,
+  "reply-ignored": replyIgnored,
+  "no-request": noRequest,
+};
+
+/** The sentence of a note, for those who write moments their own way; without its full stop. */
+export function tellNote(finding: NoteFinding, background: Background, clock: Clock): string {
+  return noteWords(finding, background, clock).summary;
 }

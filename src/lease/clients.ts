@@ -108,7 +108,7 @@ function sharesLink(binding: Binding, message: Message): boolean {
 /** The cycle of this client that used `xid`: an open one first, else the last that ended. */
 export function cycleOf(client: Client, xid: number, vlan: string): Cycle | null {
   const uses = (cycle: Cycle | null): cycle is Cycle =>
-    cycle !== null && cycle.attempts.some(({ message }) => message.xid === xid);
+    cycle?.attempts.some(({ message }) => message.xid === xid) === true;
   const bindings = [...client.bindings].sort((a, b) => Number(b.vlan === vlan) - Number(a.vlan === vlan));
   return bindings.map(({ cycle }) => cycle).find(uses) ?? bindings.map(({ previous }) => previous).find(uses) ?? null;
 }

@@ -35,9 +35,14 @@ export class Interleaver<T> {
     return lane;
   }
 
+  /** How far all inputs have been read, in seconds since 1970. */
+  get clock(): number {
+    return Math.min(...this.#lanes.map(({ clock }) => clock));
+  }
+
   /** Tells all that no input can come before any more. */
   drain(): void {
-    const until = Math.min(...this.#lanes.map(({ clock }) => clock));
+    const until = this.clock;
     for (;;) {
       let first: QueuedLane<T> | null = null;
       for (const lane of this.#lanes) {

@@ -1,5 +1,5 @@
 import { addSeconds, secondsBetween, type Instant } from "../capture/instant.js";
-import type { AcquisitionCycle, Binding, Cycle, Lease, LeaseState, RenewalCycle, Reply } from "./cycle.js";
+import type { AcquisitionCycle, Attempt, Binding, Cycle, Lease, LeaseState, RenewalCycle, Reply } from "./cycle.js";
 import type { Message } from "./message.js";
 import { termsOf } from "./timers.js";
 import type { TrackerSink } from "./tracker-sink.js";
@@ -159,12 +159,29 @@ export class Ledger {
     }
     cycle.outcome = "renewed";
     lease.granted = granted;
-    lease.terms = termsOf(reply.message) ?? lease.terms;
+    lease.terms = termsOf(reply.message);
     lease.server = reply.message.serverId ?? lease.server ?? reply.message.src;
     lease.state = "BOUND";
     binding.boundAt = reply.message.instant;
+    const later = cycle.attempts.filter(({ message }) => message.time > reply.message.time);
+    cycle.attempts.splice(cycle.attempts.length - later.length, later.length);
     this.close(cycle, reply.message.instant);
     this.sink.lease(lease);
+    this.#renewWith(lease, later);
+  }
+
+  /** What the client asked after it had been renewed belongs to the renewal after that. */
+  #renewWith(lease: Lease, attempts: readonly Attempt[]): void {
+    const [first] = attempts;
+    const last = attempts.at(-1);
+    if (first === undefined || last === undefined) {
+      return;
+    }
+    const phase = last.message.broadcast ? "REBINDING" : "RENEWING";
+    const next = this.renewal(lease, phase, first.message.instant);
+    next.attempts.push(...attempts);
+    lease.state = phase;
+    lease.binding.cycle = next;
   }
 
   #begin(cycle: AcquisitionCycle, reply: Reply): void {
@@ -204,12 +221,12 @@ export class Ledger {
   /** The client has an address again. */
   #recover(binding: Binding, at: Instant): void {
     const { lost } = binding;
-    if (lost === null || lost.lostAt === null) {
-      return;
-    }
-    lost.outage = Math.max(0, secondsBetween(lost.lostAt, at));
     binding.lost = null;
-    this.sink.lease(lost);
+    const since = lost?.lostAt ?? null;
+    if (lost !== null && since !== null) {
+      lost.outage = Math.max(0, secondsBetween(since, at));
+      this.sink.lease(lost);
+    }
   }
 
   #id(prefix: "L" | "A" | "R"): string {

@@ -54,7 +54,7 @@ export class Unrenewed {
     }
     const discovers = message.kind === "DISCOVER";
     const acted = discovers && secondsBetween(times.expires, message.instant) <= times.tolerance;
-    const alive = acted ? "seen" : this.#aliveBefore(lease, times.missed, discovers);
+    const alive = acted ? "seen" : this.#aliveBefore(lease, times.missed, message);
     this.#miss(lease, times, alive, message.instant);
   }
 
@@ -87,13 +87,13 @@ export class Unrenewed {
   }
 
   /** Before it came back: what it sends while it boots is no sign that it was there. */
-  #aliveBefore(lease: Lease, missed: Instant, discovers: boolean): Aliveness {
+  #aliveBefore(lease: Lease, missed: Instant, next: Message): Aliveness {
     const { mac } = lease.binding.client;
-    if (mac !== null && this.presence.lastUse(mac, lease.address) > toSeconds(missed)) {
+    if (mac !== null && this.presence.lastUse(mac, lease.address, next.time) > toSeconds(missed)) {
       return "seen";
     }
     const observable = mac !== null && this.presence.isObservable(mac);
-    return observable || !discovers ? "gone" : "returned";
+    return observable || next.kind !== "DISCOVER" ? "gone" : "returned";
   }
 
   #aliveAfter(lease: Lease, due: number): Aliveness {

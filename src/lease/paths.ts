@@ -1,3 +1,4 @@
+import { secondsBetween } from "../capture/instant.js";
 import type { Message, Point } from "./message.js";
 
 /** When a capture point was watching, in seconds since 1970. */
@@ -25,18 +26,19 @@ export class Paths {
   }
 
   add(message: Message): void {
-    const points = message.sightings.map(({ point }) => point);
+    const { sightings } = message;
     const key = keyOf(message);
     const seen = this.#seen.get(key) ?? new Set();
     if (seen.size === 0) {
       this.#seen.set(key, seen);
     }
-    for (const [index, point] of points.entries()) {
+    for (const [index, { point, instant }] of sightings.entries()) {
       this.#points.set(point.id, point);
       seen.add(point.id);
-      for (const later of points.slice(index + 1)) {
-        if (later.id !== point.id) {
-          this.#vote(point.id, later.id, message.fromClient ? 1 : -1);
+      for (const later of sightings.slice(index + 1)) {
+        // Stamps within one microsecond tell no order.
+        if (later.point.id !== point.id && secondsBetween(instant, later.instant) > 0) {
+          this.#vote(point.id, later.point.id, message.fromClient ? 1 : -1);
         }
       }
     }

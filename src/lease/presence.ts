@@ -11,6 +11,8 @@ export class Presence {
   #lastSeen = new Float64Array(this.#capacity);
   #lastAddress = new Uint32Array(this.#capacity);
   #lastAddressSeen = new Float64Array(this.#capacity);
+  /** The last use before that, at least `APART` earlier; 0: none. */
+  #usedBefore = new Float64Array(this.#capacity);
   /** Whether frames that are not DHCP were seen from it at all: only then does their absence mean something. */
   #other = new Uint8Array(this.#capacity);
 
@@ -48,6 +50,9 @@ export class Presence {
     this.#lastSeen[slot] = time;
     this.#other[slot] = 1;
     if (address !== 0) {
+      const last = this.#lastAddressSeen[slot] ?? 0;
+      if (this.#lastAddress[slot] !== address) this.#usedBefore[slot] = 0;
+      else if (time - last > APART) this.#usedBefore[slot] = last;
       this.#lastAddress[slot] = address;
       this.#lastAddressSeen[slot] = time;
     }
@@ -65,10 +70,18 @@ export class Presence {
     return slot < 0 || this.#other[slot] === 0 ? -Infinity : (this.#lastSeen[slot] ?? -Infinity);
   }
 
-  /** When it last used that IPv4 address as a source, in seconds since 1970; -Infinity: not as far as is known. */
-  lastUse(mac: number, address: number): number {
+  /**
+   * When it last used that IPv4 address as a source before `before`; -Infinity: not as far as is known. Times are
+   * seconds since 1970. Frames are seen here up to `APART` ahead of the messages that are being judged.
+   */
+  lastUse(mac: number, address: number, before: number): number {
     const slot = this.#slotOf(mac);
-    return slot >= 0 && this.#lastAddress[slot] === address ? (this.#lastAddressSeen[slot] ?? -Infinity) : -Infinity;
+    if (slot < 0 || this.#lastAddress[slot] !== address) {
+      return -Infinity;
+    }
+    const last = this.#lastAddressSeen[slot] ?? 0;
+    const use = last < before ? last : (this.#usedBefore[slot] ?? 0);
+    return use === 0 ? -Infinity : use;
   }
 
   /** Whether it last used some other IPv4 address than `address`, after `since` (seconds since 1970). */
@@ -114,6 +127,7 @@ export class Presence {
       lastSeen: this.#lastSeen,
       lastAddress: this.#lastAddress,
       lastAddressSeen: this.#lastAddressSeen,
+      usedBefore: this.#usedBefore,
       other: this.#other,
     };
     this.#capacity *= 2;
@@ -123,6 +137,7 @@ export class Presence {
     this.#lastSeen = new Float64Array(this.#capacity);
     this.#lastAddress = new Uint32Array(this.#capacity);
     this.#lastAddressSeen = new Float64Array(this.#capacity);
+    this.#usedBefore = new Float64Array(this.#capacity);
     this.#other = new Uint8Array(this.#capacity);
     old.high.forEach((high, from) => {
       if (high === 0) {
@@ -132,6 +147,7 @@ export class Presence {
       this.#lastSeen[to] = old.lastSeen[from] ?? 0;
       this.#lastAddress[to] = old.lastAddress[from] ?? 0;
       this.#lastAddressSeen[to] = old.lastAddressSeen[from] ?? 0;
+      this.#usedBefore[to] = old.usedBefore[from] ?? 0;
       this.#other[to] = old.other[from] ?? 0;
     });
   }
@@ -139,6 +155,8 @@ export class Presence {
 
 const USED = 0x10000;
 const LIMIT = 1 << 20;
+/** Seconds; more than frames run ahead of the messages that are judged by them. */
+const APART = 3;
 
 function hash(high: number, low: number): number {
   const mixed = Math.imul(low ^ Math.imul(high, 0x9e3779b1), 0x85ebca6b);

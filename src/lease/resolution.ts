@@ -42,7 +42,7 @@ export class Resolution {
       const ruling =
         cycle.kind === "renewal"
           ? ruleOnRenewalAck(cycle, chosen, next)
-          : ruleOnAck(cycle, chosen, next, this.#usedAddress(binding, chosen));
+          : ruleOnAck(cycle, chosen, next, this.#usedAddress(binding, chosen, next.time));
       this.#apply(cycle, acks, chosen, ruling, next);
     }
     const naks = pending.filter(isKind("NAK"));
@@ -64,7 +64,7 @@ export class Resolution {
       const ruling =
         cycle.kind === "renewal"
           ? ruleOnRenewalSilence(cycle, chosen, now, this.#lastSeen(binding))
-          : ruleOnSilence(chosen, now, this.#usedAddress(binding, chosen));
+          : ruleOnSilence(chosen, now, this.#usedAddress(binding, chosen, Infinity));
       this.#apply(cycle, acks, chosen, ruling, null);
     }
     const nak = undecided(cycle).find(isKind("NAK"));
@@ -152,10 +152,10 @@ export class Resolution {
   }
 
   /** Whether the client used the address that an ACK gave it, after that ACK. */
-  #usedAddress(binding: Binding, ack: Reply): boolean {
+  #usedAddress(binding: Binding, ack: Reply, before: number): boolean {
     const { mac } = binding.client;
     const fresh = binding.cycle?.kind === "acquisition" && binding.cycle.from === "INIT";
-    return mac !== null && fresh && this.presence.lastUse(mac, ack.message.dhcp.yiaddr) > ack.message.time;
+    return mac !== null && fresh && this.presence.lastUse(mac, ack.message.dhcp.yiaddr, before) > ack.message.time;
   }
 
   #lastSeen(binding: Binding): number {

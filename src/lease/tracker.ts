@@ -295,6 +295,10 @@ export class Tracker {
 
   /** A reply whose transaction nobody has begun: perhaps it was meant for a request that waits. */
   #foreignReply(client: Client | null, message: Message): void {
+    if (client?.bindings.some(({ xids }) => xids.length > 0) === true) {
+      // The client is in another transaction, or has left this one long ago.
+      message.outcome = "ignored";
+    }
     if (client?.bindings.some(({ xids }) => xids.includes(message.xid)) === true) {
       return;
     }

@@ -42,7 +42,7 @@ export function frameRecord(sighting: Sighting, timed: boolean, ipChecksum: Chec
 
 /** null for what clients send; a reply that belongs to nothing in view is unknown. */
 function outcomeOf(dhcp: DhcpMessage | null, outcome: Outcome | null): Outcome | null {
-  return dhcp === null || dhcp.op !== BOOTREPLY ? null : (outcome ?? "unknown");
+  return dhcp?.op !== BOOTREPLY ? null : (outcome ?? "unknown");
 }
 
 const BOOTREPLY = 2;

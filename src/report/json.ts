@@ -59,7 +59,7 @@ export function* records(found: Findings, filter: ReportFilter, withFrames: bool
     yield serverRecord(server, silences, digits);
   }
   for (const finding of told.findings) {
-    yield findingRecord(finding, true);
+    yield findingRecord(finding, inspection, true);
   }
   yield summaryRecord(found, told);
 }

@@ -2,6 +2,7 @@ import { addSeconds, formatInstant, secondsBetween, type Instant } from "../capt
 import type { Diagnosis } from "../findings/diagnose.js";
 import type { Finding } from "../findings/finding.js";
 import { describe } from "../findings/prose.js";
+import type { Background } from "../findings/prose/facts.js";
 import { remediesFor } from "../findings/remedies.js";
 import type { AcquisitionCycle, Attempt, Binding, Lease, RenewalCycle } from "../lease/cycle.js";
 import { lastSighting, type Message } from "../lease/message.js";
@@ -149,7 +150,7 @@ function micros(value: number): number {
   return Math.round(value * 1e6) / 1e6;
 }
 
-export function findingRecord(finding: Finding, final: boolean): Events.Finding {
+export function findingRecord(finding: Finding, background: Background, final: boolean): Events.Finding {
   const { binding } = finding;
   const renewals = finding.kind === "loss" ? finding.diagnoses.map(({ cycle }) => cycle) : [];
   const lease = renewals.find((cycle) => cycle.kind === "renewal")?.lease ?? null;
@@ -169,7 +170,7 @@ export function findingRecord(finding: Finding, final: boolean): Events.Finding 
     evidence: finding.evidence.map(refOf),
     from: formatInstant(finding.from),
     to: formatInstant(finding.to),
-    ...describe(finding),
-    remedies: remediesFor(finding),
+    ...describe(finding, background),
+    remedies: remediesFor(finding, background),
   };
 }

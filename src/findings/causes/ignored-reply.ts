@@ -59,13 +59,13 @@ function judgePartial(reply: Reply): Judgement {
 
 function judgeBad(reply: Reply): Judgement {
   const { episode } = reply;
-  const tookBad = [episode?.before, episode?.after].some((other) => other != null && isBad(other));
-  if (tookBad) {
+  const before = episode?.before ?? null;
+  const after = episode?.after ?? null;
+  if ([before, after].some((taken) => taken !== null && isBad(taken))) {
     return { cause: "checksum-bad", confidence: "possible", alternatives: ["reply-ignored"], witness: null };
   }
-  const proved = episode?.after != null && isSound(episode.after) && count(episode, isBad) >= 2;
-  const soundToo = episode !== null && count(episode, isSound) > 0;
-  return proved && !soundToo
+  const contrast = after !== null && isSound(after) && episode !== null && count(episode, isBad) >= 2;
+  return contrast && count(episode, isSound) === 0
     ? { cause: "checksum-bad", confidence: "certain", alternatives: [], witness: "damaged-replies" }
     : { cause: "checksum-bad", confidence: "likely", alternatives: ["reply-ignored"], witness: null };
 }

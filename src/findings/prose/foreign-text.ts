@@ -7,12 +7,11 @@
 const LIMIT = 120;
 
 /**
- * Controls (C0, DEL, C1), format characters (bidirectional, zero-width, tags, soft hyphen), separators of lines and
- * paragraphs, lone surrogates, private and unassigned code points; letters and marks that are drawn as nothing (Hangul
- * fillers, variation selectors); the backslash itself, so that an escape cannot be forged.
+ * Controls (C0, DEL, C1), format characters (bidirectional, tags), whatever is drawn as nothing (zero-width, fillers,
+ * variation selectors), separators of lines and paragraphs, lone surrogates, private and unassigned code points; the
+ * braille blank; and the backslash itself, so that an escape cannot be forged.
  */
-const UNSAFE =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\\\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\u{fe00}-\u{fe0f}\u{e0100}-\u{e01ef}]/gu;
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{DI}\u2800\\]/gu;
 /** Spaces of other widths look like something else, or like nothing. */
 const SPACES = /(?! )\p{Zs}/gu;
 

@@ -41,8 +41,8 @@ export function latency(seconds: number): string {
 
 /** The shortest and the longest of some latencies: "3 to 15 ms", "under 1 ms". */
 export function latencyRange(values: readonly number[]): string {
-  const shortest = latency(Math.min(...values));
-  const longest = latency(Math.max(...values));
+  const shortest = latency(least(values));
+  const longest = latency(greatest(values));
   if (shortest === longest) return longest;
   const unit = / (\w+)$/.exec(longest)?.[0] ?? "";
   return shortest.startsWith("under")
@@ -50,9 +50,18 @@ export function latencyRange(values: readonly number[]): string {
     : `${shortest.endsWith(unit) ? shortest.slice(0, -unit.length) : shortest} to ${longest}`;
 }
 
+/** Infinity for none; a call with a hundred thousand arguments, as Math.min would need, fails. */
+export function least(values: readonly number[]): number {
+  return values.reduce((a, b) => Math.min(a, b), Infinity);
+}
+
+export function greatest(values: readonly number[]): number {
+  return values.reduce((a, b) => Math.max(a, b), -Infinity);
+}
+
 /** "1 request", "11 requests". */
 export function count(number: number, noun: string): string {
-  const plural = noun.endsWith("s") ? `${noun}es` : noun.endsWith("ry") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
+  const plural = noun.endsWith("ss") ? `${noun}es` : /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`;
   return `${number} ${number === 1 ? noun : plural}`;
 }
 
@@ -79,6 +88,11 @@ export function hex16(value: number): string {
 
 export function hex32(value: number): string {
   return `0x${value.toString(16).padStart(8, "0")}`;
+}
+
+/** "1 request", "both requests", "all 11 requests". */
+export function all(number: number, noun: string): string {
+  return number === 2 ? `both ${count(2, noun).slice(2)}` : `${number > 2 ? "all " : ""}${count(number, noun)}`;
 }
 
 export function capital(text: string): string {

@@ -4,6 +4,7 @@ import type { Message } from "../message.js";
 import { expiryTolerance, termsOf } from "../timers.js";
 import { renewalDue } from "../schedule.js";
 import { accepted, ignored, UNDECIDED, type Ruling } from "./decide.js";
+import { ruleByRhythm } from "./rhythm.js";
 
 /** secs counts whole seconds and may be set a moment before sending. */
 const SECS_SLACK = 2;
@@ -60,7 +61,8 @@ function ruleOnNextRequest(cycle: RenewalCycle, ack: Reply, next: Message): Ruli
     }
   }
   if (expected === null) {
-    return next.broadcast && !last.broadcast ? ignored("went-broadcast") : UNDECIDED;
+    const goesBroadcast = next.broadcast && !last.broadcast && last === ack.attempt.message;
+    return goesBroadcast ? ignored("went-broadcast") : ruleByRhythm(cycle, ack, next);
   }
   if (gap < TOO_EARLY * expected && next.xid !== last.xid && !next.broadcast && !cycle.binding.changesXid) {
     // Somebody may have asked for a renewal by hand, once; nobody does so again and again.
@@ -103,11 +105,15 @@ function ruleBySecs(cycle: RenewalCycle, next: Message, gap: number, expected: n
 
 /** A DISCOVER, or a reboot that asks for its address again. */
 function ruleOnRestart(cycle: RenewalCycle, ack: Reply, next: Message): Ruling {
+  const terms = termsOf(ack.message);
+  const rhythm = terms === null ? ruleByRhythm(cycle, ack, next) : UNDECIDED;
+  if (rhythm.outcome !== "unknown") {
+    return rhythm;
+  }
   if (next.kind === "DISCOVER" && cycle.attempts.length >= 2) {
     return ignored("gave-up");
   }
   const old = cycle.lease;
-  const terms = termsOf(ack.message);
   const requested = ack.attempt.message.time;
   if (terms !== null && next.time > requested + terms.leaseTime - expiryTolerance(terms.leaseTime)) {
     return accepted("went-silent");

@@ -1,0 +1,59 @@
+import { Command, Option } from "commander";
+import { normalizeClient } from "./client-name.js";
+import { FAIL_ON, type FailOn } from "./exit-codes.js";
+import { parseMoment, type Moment } from "./moments.js";
+import { UsageError } from "./usage-error.js";
+
+export interface AnalyzeOptions {
+  readonly json?: true;
+  readonly frames?: true;
+  readonly client?: string;
+  readonly since?: Moment;
+  readonly until?: Moment;
+  readonly failOn: FailOn;
+}
+
+export type AnalyzeAction = (files: readonly string[], options: AnalyzeOptions) => Promise<void>;
+
+export function analyzeCommand(action: AnalyzeAction): Command {
+  return new Command("analyze")
+    .summary("explain why clients lost their leases")
+    .description("Reads captures (pcap, pcapng, either gzip-compressed) and explains which clients lost which leases.")
+    .argument("[FILE...]", "captures of one incident, from one or several points; - is standard input")
+    .option("--json", "print one JSON record a line (docs/json.md)")
+    .option("--frames", "with --json: a record for each DHCP frame as well")
+    .option("--client <MAC|IP|NAME>", "tell only of this client", normalizeClient)
+    .option("--since <TIME>", "tell only of what had not ended by then: 2026-11-22T11:02, 11:02:30, -15m", parseMoment)
+    .option("--until <TIME>", "tell only of what had begun by then", parseMoment)
+    .addOption(
+      new Option("--fail-on <SEVERITY>", "end with code 1 if a finding is at least this bad")
+        .choices(FAIL_ON)
+        .default("warning"),
+    )
+    .addHelpText("after", HELP)
+    .action((files: string[], options: AnalyzeOptions) => action(files, options));
+}
+
+const HELP = `
+Exit codes: 0 nothing at or above --fail-on, 1 something, 2 wrong use, 3 an input could not be read to its end,
+130 interrupted.
+
+Examples:
+  leasetap analyze bridge.pcap
+  leasetap analyze bridge.pcap tap.pcap --client 52:54:00:12:65:64
+  tcpdump -i br0 -U -w - 'port 67 or port 68 or icmp or arp' | leasetap analyze -`;
+
+/** The same options as a list of words, as expect.json has them. @throws UsageError, CommanderError */
+export async function parseAnalyzeWords(words: readonly string[]): Promise<AnalyzeOptions> {
+  const parsed: AnalyzeOptions[] = [];
+  const command = analyzeCommand((files, options) => {
+    if (files.length > 0) throw new UsageError(`"${files.join(" ")}" is no option.`);
+    parsed.push(options);
+    return Promise.resolve();
+  });
+  command.exitOverride().configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
+  await command.parseAsync([...words], { from: "user" });
+  const [options] = parsed;
+  if (options === undefined) throw new UsageError("there is nothing to analyze.");
+  return options;
+}

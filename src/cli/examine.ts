@@ -1,0 +1,62 @@
+import { analyze } from "../analyze.js";
+import type { ReportFilter } from "../report/filter.js";
+import { select, type Findings } from "../report/json.js";
+import type { AnalyzeOptions } from "./analyze-command.js";
+import { exitCodeOf, type ExitCode } from "./exit-codes.js";
+import { resolveMoment, type Moment } from "./moments.js";
+import { UsageError } from "./usage-error.js";
+
+export interface Examination {
+  readonly found: Findings;
+  readonly filter: ReportFilter;
+  readonly exitCode: ExitCode;
+}
+
+export interface ExamineOptions extends AnalyzeOptions {
+  readonly signal?: AbortSignal;
+  readonly folder?: string;
+}
+
+/**
+ * What the options of `analyze` ask for, without its output.
+ *
+ * @throws UsageError if they contradict each other
+ */
+export async function examine(files: readonly string[], options: ExamineOptions): Promise<Examination> {
+  const found = await analyze(files, {
+    keepFrames: options.frames === true,
+    keepHealthy: options.json === true,
+    signal: options.signal,
+    folder: options.folder,
+  });
+  const filter: ReportFilter = {
+    client: options.client === undefined ? null : hardwareAddress(options.client, found),
+    since: bound(options.since, found) ?? -Infinity,
+    until: bound(options.until, found) ?? Infinity,
+  };
+  if (filter.since > filter.until) {
+    throw new UsageError(`--since (${when(filter.since)}) is later than --until (${when(filter.until)}).`);
+  }
+  const told = select(found.inspection, filter);
+  return { found, filter, exitCode: exitCodeOf(found, told, options.failOn, options.signal?.aborted === true) };
+}
+
+/** Seconds since 1970; null: none was asked for, or the captures have no time that it could count from. */
+function bound(moment: Moment | undefined, found: Findings): number | null {
+  const time = moment === undefined ? NaN : resolveMoment(moment, found);
+  return Number.isFinite(time) ? time : null;
+}
+
+/** The one client that has or had this address or name; the frames of a client do not all carry either. */
+function hardwareAddress(client: string, { inspection }: Findings): string {
+  const named: ReportFilter = { client, since: -Infinity, until: Infinity };
+  const { leases, diagnoses } = select(inspection, named);
+  const bindings = [...leases.map(({ binding }) => binding), ...diagnoses.map(({ cycle }) => cycle.binding)];
+  const addresses = new Set(bindings.map((binding) => binding.client.address));
+  const [address] = addresses;
+  return addresses.size === 1 && address !== undefined ? address : client;
+}
+
+function when(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}

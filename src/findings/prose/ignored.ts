@@ -1,0 +1,261 @@
+import type { Reply } from "../../lease/cycle.js";
+import { lastSighting } from "../../lease/message.js";
+import { formatIpv4 } from "../../wire/addresses.js";
+import { checksumOf } from "../context.js";
+import { frameOfReply, type LossFacts } from "./facts.js";
+import { messagesOf } from "./loss.js";
+import { proofsOf } from "./proof.js";
+import { badArithmetic, partialArithmetic } from "./sums.js";
+import type { Reasons } from "./telling.js";
+import { all, capital, count, greatest, latency, latencyRange, list } from "./words.js";
+
+/** Replies came in time, and the client ignored them: because of their checksum, or for a reason beyond this point. */
+
+const SETTLE_GUEST =
+  "A capture at the guest's own port (its tap on the host, frames towards the guest), or one inside the guest, settles it.";
+
+export function offloadPartial(facts: LossFacts): Reasons {
+  const { confidence, alternatives } = facts.finding;
+  const sums = "their UDP checksum was left unfinished (checksum offload)";
+  const because = {
+    certain: `${answered(facts)}, but the client ignored the answers because ${sums}`,
+    likely: `${answered(facts)}, but the client ignored the answers, most likely because ${sums}`,
+    possible: `${answered(facts)}, but the client ignored the answers; ${sums}, which may be why`,
+  }[confidence];
+  const partial = facts.ignored.filter((reply) => isPartial(reply));
+  const [first] = partial;
+  const arithmetic =
+    first === undefined ? null : partialArithmetic(first.message, frameOfReply(first, facts.severalInputs));
+  return {
+    because,
+    why: [
+      answers(facts),
+      ...whatItDid(facts),
+      ...(arithmetic === null ? [] : [arithmetic]),
+      ...contrast(facts, "complete"),
+      ...clientSoftware(facts),
+    ],
+    not: [
+      ...notSlow(facts),
+      ...(first !== undefined && checksumOf(first.message).verdict === "partial"
+        ? ["Not damage on the way: the value is exactly what unfinished offload leaves."]
+        : []),
+    ],
+    open: [
+      ...(alternatives.includes("reply-ignored")
+        ? [
+            `Whether these replies reached the client at all, or were lost beyond this point, this capture does not tell. ${SETTLE_GUEST}`,
+          ]
+        : []),
+      ...notWhole(facts),
+    ],
+  };
+}
+
+export function checksumBad(facts: LossFacts): Reasons {
+  const { confidence, alternatives } = facts.finding;
+  const bad = facts.ignored.filter((reply) => checksumOf(reply.message).verdict === "bad");
+  const how = badly(bad);
+  const because = {
+    certain: `${answered(facts)}, but ${how} and the client rightly ignored the answers`,
+    likely: `${answered(facts)}, but ${how}, most likely why the client ignored the answers`,
+    possible: `${answered(facts)}, but the client ignored the answers; ${how}, which may be why`,
+  }[confidence];
+  const [first] = bad;
+  return {
+    because,
+    why: [
+      answers(facts),
+      ...(first === undefined ? [] : [badArithmetic(first.message, frameOfReply(first, facts.severalInputs))]),
+      ...(bad.length > 1 ? [samePattern(bad)] : []),
+      ...whatItDid(facts),
+      ...contrast(facts, "right"),
+    ],
+    not: [...notSlow(facts), "Not checksum offload: that leaves the sum of the pseudo-header, and these are others."],
+    open: alternatives.includes("reply-ignored")
+      ? [`Whether the client had another reason to ignore them, this capture does not tell. ${SETTLE_GUEST}`]
+      : [],
+  };
+}
+
+/** From a log alone: the client counted bad checksums, and no frame shows of which kind. */
+export function checksumRejected(facts: LossFacts): Reasons {
+  return {
+    because: "the client itself reports that it threw replies away for their UDP checksum",
+    why: [
+      ...(facts.ignored.length === 0 ? [] : [answers(facts)]),
+      "The client's log counts replies that it dropped for a bad UDP checksum: they reached it, in time, and it refused them.",
+    ],
+    not: ["Not a server that is slow or silent: a reply that is refused has arrived."],
+    open: [
+      "A log does not tell an unfinished checksum (offload) from a damaged frame. A capture at the guest's own port (its tap on the host) does.",
+    ],
+  };
+}
+
+export function replyIgnored(facts: LossFacts): Reasons {
+  const { confidence, alternatives } = facts.finding;
+  const mentioned = alternatives.includes("offload-partial");
+  const lost = "it refused them or they were lost between this capture point and the client";
+  const because = {
+    certain: `${answered(facts)} with sound replies, yet the client went on as if none had come: ${lost}`,
+    likely: `${answered(facts)}, yet the client went on as if no reply had come: most likely ${lost}`,
+    possible: `${answered(facts)}, yet the client asked again: it may have refused ${facts.ignored.length === 1 ? "the reply, or that was" : "the replies, or they were"} lost beyond this capture point`,
+  }[confidence];
+  const sound = facts.ignored.filter((reply) => isSound(reply));
+  const partial = facts.ignored.filter((reply) => isPartial(reply));
+  return {
+    because,
+    why: [
+      answers(facts),
+      ...whatItDid(facts),
+      ...soundReplies(sound, facts),
+      ...(facts.witness === "sound-replies-ignored"
+        ? ["Replies that nothing is wrong with were ignored, so their checksum is not the reason."]
+        : []),
+    ],
+    not: [
+      ...notSlow(facts),
+      ...(sound.length > 0 && mentioned
+        ? [
+            "Not checksum offload alone, it seems: some of the ignored replies have unfinished checksums, but sound ones were ignored as well.",
+          ]
+        : []),
+    ],
+    open: [
+      `Where they were lost, this capture point cannot tell: a packet filter between here and the guest, a damaged copy, or a client that had a reason of its own. ${SETTLE_GUEST}`,
+      ...(mentioned && sound.length === 0 && partial.length > 0
+        ? [
+            "The ignored replies have unfinished checksums (offload), which some clients refuse: the other possible cause.",
+          ]
+        : []),
+      ...notWhole(facts),
+    ],
+  };
+}
+
+/** "the server answered all 11 REQUESTs and 2 DISCOVERs". */
+export function answered({ lost, others, server }: LossFacts): string {
+  const who = server === null ? "the server" : `server ${formatIpv4(server)}`;
+  return `${who} answered ${messagesOf(lost, others > 0 ? count : all)}`;
+}
+
+function answers(facts: LossFacts): string {
+  const { ignored, lost } = facts;
+  if (ignored.length === 0) return `${capital(messagesOf(lost))} had an answer that the client ignored.`;
+  const longest = latency(greatest(ignored.map((reply) => reply.latency)));
+  return ignored.length === 1
+    ? `The reply came ${longest === "under 1 ms" ? "at once" : `after ${longest}`}, and the client ignored it.`
+    : `${count(ignored.length, "reply")} to ${messagesOf(lost)} came, each within ${longest.replace("under ", "")}, and the client ignored them all.`;
+}
+
+function whatItDid({ ignored }: LossFacts): string[] {
+  const proofs = proofsOf(ignored).slice(0, 2);
+  return proofs.length === 0 ? [] : [`What the client did next shows it: ${list(proofs)}.`];
+}
+
+/** The reply that it took next, which differs in its checksum: the best proof there is. */
+function contrast(facts: LossFacts, sound: "complete" | "right"): string[] {
+  const after = facts.ignored.find(({ episode }) => episode?.after)?.episode?.after ?? null;
+  if (after === null) {
+    return ["The capture shows no reply that the client took afterwards; one with a good checksum would be the proof."];
+  }
+  const { verdict } = checksumOf(after.message);
+  const frame = `${frameOfReply(after, facts.severalInputs)}, ${facts.clock(after.message.instant)}`;
+  switch (verdict) {
+    case "good":
+      return [
+        facts.finding.confidence === "certain"
+          ? `Proof: the same client took the first reply with a ${sound} checksum at once (${frame}).`
+          : `The next reply that it took has a ${sound} checksum (${frame}).`,
+      ];
+    case "absent":
+      return [`The next reply that it took has no checksum at all (${frame}), which is allowed in IPv4.`];
+    case "partial":
+      return [
+        `The next reply that it took shows an unfinished checksum at this point, too (${frame}): it may have been completed further on.`,
+      ];
+    case "bad":
+      return [`Yet the next reply that it took has a wrong checksum at this point as well (${frame}).`];
+    case "unverified":
+      return [`The next reply that it took (${frame}) was not captured whole, so that its checksum is not known.`];
+  }
+}
+
+function notSlow({ ignored }: LossFacts): string[] {
+  if (ignored.length === 0) return [];
+  const longest = greatest(ignored.map(({ latency }) => latency));
+  return longest > SLOW
+    ? []
+    : [`Not a slow or silent server: the answers took ${latencyRange(ignored.map(({ latency }) => latency))}.`];
+}
+
+/** Answers within this many seconds come before any client repeats its request. */
+const SLOW = 2;
+
+function soundReplies(sound: readonly Reply[], facts: LossFacts): string[] {
+  const [first] = sound;
+  if (first === undefined) return [];
+  const { verdict } = checksumOf(first.message);
+  const sum = verdict === "absent" ? "no checksum, which is allowed" : "a right checksum";
+  return [
+    `${count(sound.length, "ignored reply")} had nothing wrong at this point, the first with ${sum} in ${frameOfReply(first, facts.severalInputs)}.`,
+  ];
+}
+
+/** Which client software it is matters for what to update. */
+function clientSoftware({ finding }: LossFacts): string[] {
+  const { software } = finding.binding;
+  if (software === null) return [];
+  return [
+    software.from === "vendor class"
+      ? `The client says that it is ${software.name} (vendor class).`
+      : `The client seems to be ${software.name}, by the order in which it asks for options.`,
+  ];
+}
+
+/** Replies of which the capture holds only a part. */
+function notWhole({ ignored }: LossFacts): string[] {
+  const cut = ignored.filter(({ message }) => checksumOf(message).verdict === "unverified");
+  if (cut.length === 0) return [];
+  return cut.some(({ message }) => lastSighting(message).frame.ip?.moreFragments === true)
+    ? [
+        "Replies came in fragments: clients that read raw packets cannot put them together, and their checksum is not known here. Fewer options in the server's configuration make them fit into one packet.",
+      ]
+    : [
+        `${cut.length === 1 ? "One ignored reply was" : `${cut.length} ignored replies were`} not captured whole, so that the right checksum is not known: capture again with tcpdump -s 0.`,
+      ];
+}
+
+function badly(bad: readonly Reply[]): string {
+  const [first] = bad;
+  const pattern = first === undefined ? null : checksumOf(first.message).pattern;
+  switch (pattern) {
+    case "no-pseudo-header":
+      return "their UDP checksum was computed without the pseudo-header";
+    case "header-only":
+      return "their UDP checksum covers only the headers";
+    case "bit-flip":
+      return "they were damaged on the way (one bit flipped, the UDP checksum is wrong)";
+    default:
+      return "their UDP checksum is wrong";
+  }
+}
+
+function samePattern(bad: readonly Reply[]): string {
+  const patterns = new Set(bad.map(({ message }) => checksumOf(message).pattern));
+  const [pattern] = patterns;
+  return patterns.size === 1 && pattern !== null
+    ? `All ${bad.length} wrong checksums are wrong in the same way.`
+    : `${bad.length} of the ignored replies have wrong checksums.`;
+}
+
+function isPartial({ message }: Reply): boolean {
+  const { verdict, pattern } = checksumOf(message);
+  return verdict === "partial" || pattern === "looks-partial";
+}
+
+function isSound({ message }: Reply): boolean {
+  const { verdict } = checksumOf(message);
+  return verdict === "good" || verdict === "absent";
+}

@@ -1,0 +1,103 @@
+import { formatIpv4 } from "../../wire/addresses.js";
+import type { NoteCode, NoteFinding } from "../finding.js";
+import { frameOf, type Background } from "./facts.js";
+import { partialArithmetic } from "./sums.js";
+import { whoIs } from "./who.js";
+import { count, list, times, type Clock } from "./words.js";
+
+/** What there is to say of a note: a sentence without its full stop, and what stands behind it. */
+export interface NoteWords {
+  readonly summary: string;
+  readonly detail: readonly string[];
+}
+
+export function noteWords(finding: NoteFinding, background: Background, clock: Clock): NoteWords {
+  return WORDS[finding.code](finding, clock, background);
+}
+
+const WORDS: Readonly<Record<NoteCode, (finding: NoteFinding, clock: Clock, background: Background) => NoteWords>> = {
+  "partial-seen": (finding) => {
+    const [example] = finding.evidence;
+    const message = example?.message ?? null;
+    const arithmetic =
+      example === undefined || message === null ? null : partialArithmetic(message, frameOf(example, false));
+    return {
+      summary: `${count(finding.count, "reply")} of ${server(finding)} ${finding.count === 1 ? "has an unfinished UDP checksum (offload) and was" : "have unfinished UDP checksums (offload) and were"} accepted: normal at this point`,
+      detail: [
+        ...(arithmetic === null ? [] : [arithmetic]),
+        "On a host with checksum offload that is what a capture shows before the sum is completed, or where nobody needs to complete it. It becomes a fault only where a client refuses such replies, and none did here.",
+      ],
+    };
+  },
+  blind: (finding) => ({
+    summary: `replies to some clients do not pass this capture point (${times(finding.count)} a client went on without a visible answer), so nothing is said about them`,
+    detail: [
+      "A client that goes from DISCOVER to REQUEST has had an OFFER, even if none is in the capture. A capture on the bridge with promiscuous mode, or at that guest's own port, shows both directions.",
+    ],
+  }),
+  "two-servers": (finding, clock, background) => ({
+    summary: `more than one server makes offers on this network (${count(finding.count, "acquisition")}, first at ${clock(finding.from)})`,
+    detail: [
+      `Servers heard here: ${serversOf(background)}. Two servers are fine where they share their leases (failover) or have separate pools; otherwise one refuses (NAK) what the other gave.`,
+    ],
+  }),
+  "duplicate-address": (finding, clock) => ({
+    summary: `${client(finding)} declined the address that it was given at ${clock(finding.from)}, because somebody else uses it already`,
+    detail: [
+      `${address(finding)}The client probes a new address with ARP before it uses it; an answer means that another machine has it, by hand, from another server, or as a leftover of an older lease.`,
+    ],
+  }),
+  "odd-timers": (finding) => ({
+    summary: `${count(finding.count, "lease")} came with timers out of order (T1, T2 and lease time must rise), which clients replace by the defaults`,
+    detail: [
+      `The order must be T1, then T2, then the lease time (RFC 2131, section 4.4.5). Here: ${timersOf(finding)}. Half and seven eighths of the lease time stand in.`,
+    ],
+  }),
+  malformed: (finding, clock) => ({
+    summary: `${count(finding.count, "frame")} on the DHCP ports could not be decoded to ${finding.count === 1 ? "its" : "their"} end, the first at ${clock(finding.from)}`,
+    detail: [`${stopOf(finding)}What could be read of them was used.`],
+  }),
+  flood: (finding, clock) => ({
+    summary: `a flood of DHCP messages (${count(finding.count, "message")}) from ${clock(finding.from)} to ${clock(finding.to)}`,
+    detail: [
+      "So many requests in so short a time come from a loop in the network, from a client that cannot be satisfied, or from somebody who wants to use up all addresses.",
+    ],
+  }),
+};
+
+function server(finding: NoteFinding): string {
+  return finding.server === null ? "a server" : formatIpv4(finding.server);
+}
+
+function client({ binding }: NoteFinding): string {
+  return binding === null ? "a client" : whoIs(binding);
+}
+
+function address({ evidence }: NoteFinding): string {
+  const requested = evidence[0]?.message?.requested ?? null;
+  return requested === null ? "" : `The address is ${formatIpv4(requested)}. `;
+}
+
+function serversOf({ servers }: Background): string {
+  const shown = servers.slice(0, MOST_SERVERS).map(({ server: { address: known } }) => formatIpv4(known));
+  return list(servers.length > shown.length ? [...shown, `${servers.length - shown.length} more`] : shown);
+}
+
+const MOST_SERVERS = 6;
+
+function timersOf({ evidence }: NoteFinding): string {
+  const message = evidence[0]?.message ?? null;
+  if (message === null) return "not known";
+  const value = (seconds: number | null): string => (seconds === null ? "not sent" : `${seconds} s`);
+  return `T1 ${value(message.t1)}, T2 ${value(message.t2)}, lease ${value(message.leaseTime)}`;
+}
+
+function stopOf({ evidence }: NoteFinding): string {
+  const [first] = evidence;
+  const stopped = first?.frame.stopped ?? null;
+  if (first === undefined || stopped === null) return "";
+  return `${frameOf(first, true)} stops in its ${stopped.layer} part at byte ${stopped.offset}: ${stopped.needed} bytes were needed and ${stopped.had} were there. `.replace(
+    /^f/,
+    "F",
+  );
+}

@@ -1,0 +1,214 @@
+import { deadlines } from "../../lease/timers.js";
+import type { Reply, ReplyFault } from "../../lease/cycle.js";
+import { formatHex, formatIpv4 } from "../../wire/addresses.js";
+import { frameOf, frameOfReply, type LossFacts } from "./facts.js";
+import { foreignText } from "./foreign-text.js";
+import { messagesOf } from "./loss.js";
+import type { Reasons } from "./telling.js";
+import { capital, count, hex32, list } from "./words.js";
+
+/** Refused, misdirected, not delivered, or never asked for. */
+
+export function nak(facts: LossFacts): Reasons {
+  const naks = facts.lost.flatMap(({ replies }) => replies.filter(({ message }) => message.kind === "NAK"));
+  const [first] = naks;
+  const who = facts.server === null ? "the server" : `server ${formatIpv4(facts.server)}`;
+  const said =
+    first === undefined || first.message.text === null ? "" : ` and said "${foreignText(first.message.text)}"`;
+  return {
+    because: `${who} refused it with DHCPNAK${said}`,
+    why: [
+      ...(first === undefined
+        ? []
+        : [
+            `${capital(frameOfReply(first, facts.severalInputs))}, ${facts.clock(first.message.instant)}: DHCPNAK${naks.length > 1 ? `, the first of ${naks.length}` : ""}${said === "" ? ", without a message" : ""}.`,
+          ]),
+      facts.witness === "nak-obeyed"
+        ? "The client obeyed and began anew with DISCOVER."
+        : "What the client did with it is not in view.",
+      ...foreignNak(first, facts),
+    ],
+    not: ["Not a matter of checksums or of delivery: the refusal arrived."],
+    open: [
+      "Why it refused, the server's log tells. Usual reasons: its lease file was lost or its pool changed, the address is not of this network, or a second server that does not know the client answered.",
+    ],
+  };
+}
+
+/** A NAK of another server than the one that gave the lease. */
+function foreignNak(reply: Reply | undefined, { finding }: LossFacts): string[] {
+  const from = reply?.message.serverId ?? null;
+  const granted = finding.diagnoses.map(({ cycle }) => (cycle.kind === "renewal" ? cycle.lease.server : null));
+  const other = granted.find((server) => server !== null && server !== from);
+  return from === null || other === undefined || other === null
+    ? []
+    : [
+        `The lease had been given by ${formatIpv4(other)}, the refusal comes from ${formatIpv4(from)}: two servers disagree.`,
+      ];
+}
+
+const FAULTS: Readonly<Record<ReplyFault, string>> = {
+  "other-xid": "another transaction number (xid) than the request",
+  "other-chaddr": "another client's hardware address (chaddr)",
+  "other-server": "another server's identifier than the one that the client chose",
+  "no-server-id": "no server identifier (option 54)",
+  "no-lease-time": "no lease time (option 51)",
+  "no-address": "no address (yiaddr is 0.0.0.0)",
+  "no-message-type": "no DHCP message type (option 53)",
+};
+
+export function wrongReply(facts: LossFacts): Reasons {
+  const faulty = facts.ignored.filter(({ fault }) => fault !== null);
+  const counts = new Map<ReplyFault, number>();
+  for (const { fault } of faulty) {
+    if (fault !== null) counts.set(fault, (counts.get(fault) ?? 0) + 1);
+  }
+  const faults = [...counts].sort((a, b) => b[1] - a[1]).map(([fault]) => FAULTS[fault]);
+  const wrong = faults.length === 0 ? "something that does not fit the request" : list(faults);
+  const hedge = facts.finding.confidence === "certain" ? "" : ", most likely why the client ignored it";
+  const [first] = faulty;
+  return {
+    because: `what came back in reply has ${wrong}${hedge}`,
+    why: [
+      ...(first === undefined ? [] : [difference(first, facts)]),
+      `${count(faulty.length, "such reply")} came, and no other that the client could have taken.`,
+      "A client must drop a reply that is not for its transaction (RFC 2131, section 4.4.1).",
+    ],
+    not: ["Not a matter of checksums."],
+    open: ["Who sends it, the Ethernet source address of that frame tells."],
+  };
+}
+
+function difference(reply: Reply, facts: LossFacts): string {
+  const { message, attempt, fault } = reply;
+  const frame = `${capital(frameOfReply(reply, facts.severalInputs))} (${message.kind} from ${formatIpv4(message.src)})`;
+  const asked = attempt.message;
+  switch (fault) {
+    case "other-xid":
+      return `${frame} has xid ${hex32(message.xid)}, the request ${hex32(asked.xid)}.`;
+    case "other-chaddr":
+      return `${frame} is for ${formatHex(message.dhcp.chaddr)}, the request came from ${formatHex(asked.dhcp.chaddr)}.`;
+    case "other-server":
+      return `${frame} names server ${addressOf(message.serverId)}, the request had chosen ${addressOf(asked.serverId)}.`;
+    default:
+      return `${frame} has ${fault === null ? "a fault" : FAULTS[fault]}.`;
+  }
+}
+
+function addressOf(address: number | null): string {
+  return address === null ? "none" : formatIpv4(address);
+}
+
+export function notDelivered(facts: LossFacts): Reasons {
+  const { ignored, lost } = facts;
+  const replies = ignored.length > 0;
+  const messages = replies ? ignored.map(({ message }) => message) : lost.map(({ message }) => message);
+  const seen = namesOf(messages.map(({ sightings }) => sightings));
+  const gone = laterPoints(facts, replies).filter((name) => !seen.includes(name));
+  const there = gone.length === 0 ? "a later capture point" : list(gone.map((name) => foreignText(name)));
+  const here = list(seen.map((name) => foreignText(name)));
+  const what = replies ? count(ignored.length, "reply") : messagesOf(lost);
+  const verb = messages.length === 1 ? "was" : "were";
+  const frame = messages[0]?.sightings.at(-1);
+  return {
+    because: `${what} ${verb} seen at ${here} and never arrived at ${there}: lost on the way ${replies ? "to the client" : "to the server"}`,
+    why: [
+      ...(frame === undefined
+        ? []
+        : [`The first is ${frameOf(frame, true)}, ${facts.clock(frame.instant)}; no frame at ${there} shows it.`]),
+      "Other messages of this client in the same direction pass both points, and both were watching at that time.",
+    ],
+    not: [
+      ...(replies ? ["Not a silent server: it answered."] : []),
+      "Not the checksum: what is not delivered cannot be refused.",
+    ],
+    open: [
+      "What drops them between the two points, the packets do not tell: look at packet filters (nft list ruleset, ebtables -L), port security and drop counters there.",
+    ],
+  };
+}
+
+/** Points at which other messages of this direction were seen. */
+function laterPoints({ finding }: LossFacts, replies: boolean): string[] {
+  const attempts = finding.diagnoses.flatMap(({ cycle }) => cycle.attempts);
+  const messages = replies
+    ? attempts.flatMap((attempt) => attempt.replies.map(({ message }) => message))
+    : attempts.map(({ message }) => message);
+  return namesOf(messages.map(({ sightings }) => sightings));
+}
+
+function namesOf(
+  sightings: readonly (readonly { readonly point: { readonly input: string; readonly interface: string | null } }[])[],
+): string[] {
+  return [...new Set(sightings.flat().map(({ point }) => point.interface ?? point.input))];
+}
+
+export function portUnreachable(facts: LossFacts): Reasons {
+  const errors = facts.lost.flatMap(({ unreachable }) => unreachable);
+  const [first] = errors;
+  const client = first?.quotes === "reply";
+  const because = client
+    ? "the client's host answered the reply with ICMP port unreachable: nothing listened on UDP port 68 there"
+    : "the server's host answered the request with ICMP port unreachable: no DHCP server was listening on UDP port 67";
+  const input = first !== undefined && facts.severalInputs ? ` of ${foreignText(first.input)}` : "";
+  return {
+    because,
+    why: [
+      ...(first === undefined
+        ? []
+        : [
+            `${count(errors.length, "ICMP error")}, the first in frame ${first.frameNumber}${input} at ${facts.clock(first.instant)}; it quotes the very ${client ? "reply" : "request"}, by IP identification and addresses.`,
+          ]),
+      client
+        ? "The reply arrived at the client's host, and its kernel had no socket to give it to."
+        : "The host of the server is up and reachable, only its DHCP service is not running or does not listen on that address.",
+    ],
+    not: [
+      "Not the network: what is quoted in an ICMP error has arrived.",
+      "Not the checksum: the kernel checks it first and answers a bad one with nothing.",
+    ],
+    open: [],
+  };
+}
+
+export function noRequest(facts: LossFacts): Reasons {
+  const { confidence, diagnoses } = facts.finding;
+  const cycles = diagnoses.map(({ cycle }) => cycle).filter((cycle) => cycle.kind === "renewal");
+  const [first] = cycles;
+  const grantedBefore = first?.grantedBefore ?? null;
+  const times = grantedBefore === null ? null : deadlines(grantedBefore.granted, grantedBefore.terms);
+  const due =
+    times === null
+      ? ""
+      : `T1 was ${facts.clock(times.t1)}, T2 ${facts.clock(times.t2)}, expiry ${facts.clock(times.expires)}. `;
+  const alive = first?.alive ?? "not-observable";
+  const because = {
+    certain: "the client sent no request at all at T1 or T2, though it was running and used the network",
+    likely: "the client sent no request at all at T1 or T2, and later began anew",
+    possible: "the client sent no request at T1 or T2; it may have been shut down or moved away",
+  }[confidence];
+  return {
+    because,
+    why: [`${due}No DHCP message of it is seen in that time.`, ...aliveSentence(alive)],
+    not: ["Not the server and not a lost reply: nobody was asked."],
+    open:
+      alive === "seen"
+        ? ["Whether its DHCP client was stopped, hung or killed, only the guest tells."]
+        : [
+            "Whether it was switched off, paused or moved to another host, the host's own records tell (virsh list, virsh domstate, the migration log).",
+          ],
+  };
+}
+
+function aliveSentence(alive: "seen" | "returned" | "gone" | "not-observable"): string[] {
+  switch (alive) {
+    case "seen":
+      return ["After T2 other frames of it were seen: the guest was alive, its DHCP client was not."];
+    case "returned":
+      return ["It came back with a DISCOVER later."];
+    case "gone":
+      return ["No other frame of it was seen after that either: it seems to have been gone."];
+    case "not-observable":
+      return ["This capture shows nothing but DHCP of it, so its silence does not tell whether it was there."];
+  }
+}

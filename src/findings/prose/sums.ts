@@ -1,0 +1,53 @@
+import { pseudoHeaderSum, sumIpv4Addresses } from "../../checksum/internet.js";
+import { lastSighting, type Message, type Sighting } from "../../lease/message.js";
+import { formatIpv4 } from "../../wire/addresses.js";
+import { hex16 } from "./words.js";
+
+/** The arithmetic of checksums, worked on one frame. */
+
+const UDP = 17;
+
+/** The sentence that shows a stored sum to be the pseudo-header's alone; null if the frame does not tell. */
+export function partialArithmetic(message: Message, frame: string): string | null {
+  const sighting = lastSighting(message);
+  const { stored, expected } = sighting.checksum;
+  const sum = pseudoHeader(sighting);
+  if (stored === null || sum === null) return null;
+  const complete = expected === null ? "" : ` (the complete checksum would be ${hex16(expected)})`;
+  return `The ${message.kind} in ${frame} carries UDP checksum ${hex16(stored)}${complete}; that is the sum of the pseudo-header alone, ${sum}: the sender left the rest to be filled in by hardware, and at this point nothing had done so.`;
+}
+
+/** "10.8.12.1 + 10.8.12.150 + protocol 17 + length 308 = 0x2dec"; null if the frame has no UDP. */
+function pseudoHeader({ frame: { ip, udp } }: Sighting): string | null {
+  if (ip === null || udp === null) return null;
+  const sum = pseudoHeaderSum(sumIpv4Addresses(ip.src, ip.dst), UDP, udp.length);
+  return `${formatIpv4(ip.src)} + ${formatIpv4(ip.dst)} + protocol 17 + UDP length ${udp.length} = ${hex16(sum)}`;
+}
+
+/** What a wrong sum tells of how it came about; one or two sentences. */
+export function badArithmetic(message: Message, frame: string): string {
+  const sighting = lastSighting(message);
+  const { stored, expected, pattern } = sighting.checksum;
+  if (stored === null || expected === null) return `The UDP checksum of the ${message.kind} in ${frame} is wrong.`;
+  const values = `The ${message.kind} in ${frame} carries UDP checksum ${hex16(stored)}, the right one is ${hex16(expected)}`;
+  switch (pattern) {
+    case "no-pseudo-header": {
+      const sum = pseudoHeader(sighting);
+      return `${values}. The difference is exactly the sum of the pseudo-header${sum === null ? "" : ` (${sum})`}, which was left out: the mark of an nftables rule that sets the checksum to 0 while it is still owed, so that whoever completes it later gets it wrong.`;
+    }
+    case "header-only":
+      return `${values}. ${hex16(stored)} covers the headers and none of the data, as QEMU 9.2.0 computes it for user-mode virtio-net.`;
+    case "bit-flip":
+      return `${values}. They differ by ${hex16(flipped(stored, expected))}, a single bit of one 16-bit word: the frame was damaged after its checksum was made. Checksum offload does not do that.`;
+    case "outer-of-partial":
+      return `${values}. It would be right once the sum of the packet inside the tunnel is completed: offload of an encapsulated packet.`;
+    default:
+      return `${values}. It is not the sum of the pseudo-header either, so this is no unfinished offload: bytes were changed after the sum was made (an address rewritten, a damaged copy), or the sum itself was computed wrongly.`;
+  }
+}
+
+/** The smaller way round from one sum to the other in one's complement arithmetic. */
+function flipped(stored: number, expected: number): number {
+  const up = (stored + 0xffff - expected) % 0xffff;
+  return Math.min(up, 0xffff - up);
+}

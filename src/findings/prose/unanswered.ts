@@ -1,0 +1,248 @@
+import { addSeconds, type Instant } from "../../capture/instant.js";
+import { lastSighting } from "../../lease/message.js";
+import type { Server, ServerSilence } from "../../lease/servers.js";
+import { formatIpv4 } from "../../wire/addresses.js";
+import { checksumOf } from "../context.js";
+import { frameOf, frameOfReply, type LossFacts } from "./facts.js";
+import { nobodyElseAsked, othersAnswered, serverFacts, serverName, silenceOf, usualLatency } from "./server-facts.js";
+import { messagesOf } from "./loss.js";
+import { badArithmetic, partialArithmetic } from "./sums.js";
+import type { Reasons } from "./telling.js";
+import { capital, count, duration, greatest, latency, latencyRange, least } from "./words.js";
+
+/** No reply came, or it came too late. */
+
+export function noReply(facts: LossFacts): Reasons {
+  const { confidence, alternatives } = facts.finding;
+  const { clock } = facts;
+  const silence = silenceOf(facts);
+  const others = othersAnswered(facts);
+  const who = serverName(facts);
+  const asked = messagesOf(facts.lost);
+  const scope =
+    silence !== null
+      ? `; ${who} ${nobodyElseAsked(silence, facts) ? "sent nothing" : "answered nobody"} ${silenceSpan(silence, facts)}`
+      : others > 0
+        ? `, though ${who} answered others in that time`
+        : "";
+  const because = {
+    certain: `no answer came to ${asked}${scope}`,
+    likely: `no answer to ${asked} is to be seen${scope}`,
+    possible: `no answer to ${asked} is to be seen at this point${scope}`,
+  }[confidence];
+  const server = serverFacts(facts);
+  return {
+    because,
+    why: [
+      `${capital(asked)} ${spanOf(facts)} went unanswered, ${wayOf(facts)}.`,
+      ...(silence === null ? [] : [silenceSentence(silence, facts)]),
+      ...(silence === null && others > 0
+        ? [
+            `In that time ${who} sent ${count(others, "reply")} to other clients: it was alive, and only this client was left out.`,
+          ]
+        : []),
+      ...(silence === null && others === 0 ? [aloneSentence(facts, server)] : []),
+      ...(facts.witness === "replies-seen-here"
+        ? [
+            "Other replies of this kind pass this capture point, so these would have been seen had they been sent this way.",
+          ]
+        : []),
+    ],
+    not:
+      partialRequests(facts) === 0 && soundRequests(facts)
+        ? ["Not the requests: nothing is wrong with them at this point."]
+        : [],
+    open: alternatives.includes("reply-ignored")
+      ? [
+          "No reply to this client is ever seen at this point, so replies may have gone past it. A capture on the server's own interface tells whether it answered.",
+        ]
+      : alternatives.includes("request-partial")
+        ? [PARTIAL_REQUESTS]
+        : others > 0
+          ? ["Whether these requests reached the server, only a capture on its own interface (or its log) tells."]
+          : [
+              `Whether the server got the requests, its log tells${facts.server === null ? "" : `: look there at ${clock(firstTime(facts))}`}.`,
+            ],
+  };
+}
+
+export function lateReply(facts: LossFacts): Reasons {
+  const { late, finding } = facts;
+  const took = latencyRange(late.map((reply) => reply.latency));
+  const server = serverFacts(facts);
+  const usual = usualLatency(
+    server,
+    late.map((reply) => reply.latency),
+  );
+  const [first] = late;
+  const burst = isBurst(late.map(({ message }) => message.time));
+  const habit = usual === null ? "" : `; it usually takes ${latency(usual)} (median)`;
+  const silence = silenceOf(facts);
+  const hedge = finding.confidence === "certain" ? "" : " most likely";
+  return {
+    because: `${serverName(facts)} answered ${messagesOf(facts.lost)} only after ${took}, when the client had${hedge} given up on ${facts.lost.length === 1 ? "it" : "them"}${habit}`,
+    why: [
+      ...(first === undefined
+        ? []
+        : [
+            burst && late.length > 1
+              ? `${count(late.length, "reply")} came in one burst at ${facts.clock(first.message.instant)} (from ${frameOfReply(first, facts.severalInputs)} on): the server, or the way to it, stood still and then caught up.`
+              : `The first late reply came at ${facts.clock(first.message.instant)} (${frameOfReply(first, facts.severalInputs)}).`,
+          ]),
+      ...(silence === null ? [] : [silenceSentence(silence, facts)]),
+      "By then the client had left that transaction, and a reply to it must be ignored.",
+    ],
+    not: late.some(({ message }) => checksumOf(message).verdict === "partial")
+      ? ["Not the checksum: the late replies show unfinished ones (offload), but they came too late to be looked at."]
+      : [],
+    open: [
+      "Whether the server was slow or its host was, and whether requests or replies waited, the packets do not tell: look at the load (CPU, disk, swap) of the server's host at that time.",
+    ],
+  };
+}
+
+export function requestChecksum(facts: LossFacts): Reasons {
+  const { code, confidence } = facts.finding;
+  const [first] = facts.lost;
+  const partial = code === "request-partial";
+  const how = partial ? "an unfinished UDP checksum (checksum offload)" : "a wrong UDP checksum";
+  const many = facts.lost.length === 1 ? "carries" : "carry";
+  const so = {
+    certain: "which is why the server did not answer",
+    likely: "most likely why the server did not answer",
+    possible: "which may be why the server did not answer",
+  }[confidence];
+  const frame = first === undefined ? "" : frameOf(lastSighting(first.message), facts.severalInputs);
+  const arithmetic =
+    first === undefined
+      ? null
+      : partial
+        ? partialArithmetic(first.message, frame)
+        : badArithmetic(first.message, frame);
+  return {
+    because: `${messagesOf(facts.lost)} of the client ${many} ${how}, ${so}`,
+    why: [
+      ...(arithmetic === null ? [] : [arithmetic]),
+      ...(facts.taken === null
+        ? []
+        : [`A request with a complete checksum was answered (${frameOfReply(facts.taken, facts.severalInputs)}).`]),
+      "A server that reads raw packets checks the UDP checksum of what it gets and drops what does not fit; one that uses the kernel's sockets never sees it.",
+    ],
+    not: [],
+    open: partial
+      ? [
+          "An unfinished checksum on a request is normal at this point and harmless to most servers; a filter for unicast packets to the server looks the same from here. A capture on the server's own interface settles it: if the requests arrive there unanswered, it is the checksum.",
+        ]
+      : confidence === "certain"
+        ? []
+        : ["A capture on the server's own interface shows whether the requests arrive there, and with which checksum."],
+  };
+}
+
+export function unicastBlocked(facts: LossFacts): Reasons {
+  const { confidence } = facts.finding;
+  const broadcast = facts.taken?.attempt.message.broadcast === true ? facts.taken : null;
+  const rescue =
+    broadcast === null
+      ? "while broadcast was answered"
+      : `while its broadcast was answered within ${latency(broadcast.latency)}`;
+  const blocked = {
+    certain: "the direct way to the server is blocked",
+    likely: "the direct way to the server is most likely blocked",
+    possible: "the direct way to the server may be blocked",
+  }[confidence];
+  const to = facts.lost[0]?.message.dst;
+  return {
+    because: `${messagesOf(facts.lost)} sent directly to ${to === undefined ? "the server" : formatIpv4(to)} got no answer, ${rescue}: ${blocked}`,
+    why: [
+      `A client renews by unicast from T1 to T2 and by broadcast (rebinding) after that. Here ${messagesOf(facts.lost)} by unicast ${spanOf(facts)} went unanswered.`,
+      ...(broadcast === null
+        ? []
+        : [
+            `The broadcast at ${facts.clock(broadcast.attempt.message.instant)} was answered at once (${frameOfReply(broadcast, facts.severalInputs)})${relayed(broadcast.message.dhcp.giaddr) ? " through a relay, which is another way than that of the unicasts" : ""}.`,
+          ]),
+      ...(facts.witness === "answers-others"
+        ? ["It is no single event: the server was alive in that time, or other renewals went the same way."]
+        : []),
+    ],
+    not: ["Not a dead server: it answered the broadcast."],
+    open: facts.finding.alternatives.includes("request-partial")
+      ? [PARTIAL_REQUESTS]
+      : confidence === "certain"
+        ? ["Whether the requests or the replies are dropped, only a capture on the server's side tells."]
+        : [
+            "Whether requests or replies are dropped, or the server merely was silent just then, a capture on the server's own interface tells.",
+          ],
+  };
+}
+
+function relayed(giaddr: number): boolean {
+  return giaddr !== 0;
+}
+
+/** "between 11:02:06 and 11:02:19", "at 11:02:06". */
+function spanOf({ lost, clock }: LossFacts): string {
+  const [first, last] = [lost[0], lost.at(-1)];
+  if (first === undefined || last === undefined) return "";
+  return first === last
+    ? `at ${clock(first.message.instant)}`
+    : `between ${clock(first.message.instant)} and ${clock(last.message.instant)}`;
+}
+
+function wayOf({ lost }: LossFacts): string {
+  const broadcasts = lost.filter(({ message }) => message.broadcast).length;
+  const unicasts = lost.length - broadcasts;
+  const all = lost.length === 1 ? "" : "all ";
+  if (broadcasts === 0) return `${all}sent directly to the server`;
+  return unicasts === 0
+    ? `${all}sent as broadcast`
+    : `${unicasts} sent directly to the server, ${broadcasts} as broadcast`;
+}
+
+function silenceSpan(silence: ServerSilence, facts: LossFacts): string {
+  const from = facts.clock(moment(silence.from, facts));
+  return silence.to === null ? `from ${from} on` : `from ${from} to ${facts.clock(moment(silence.to, facts))}`;
+}
+
+function silenceSentence(silence: ServerSilence, facts: LossFacts): string {
+  const length = silence.to === null ? "to the end of the capture" : `for ${duration(silence.to - silence.from)}`;
+  const after = silence.answered > 0 ? `, ${silence.answered} of them answered afterwards` : "";
+  const alone = nobodyElseAsked(silence, facts) ? "; nobody else asked it" : "";
+  return `${capital(serverName(facts))} sent nothing to anybody ${length} (${silenceSpan(silence, facts)}; ${count(silence.requests, "request")}${after}${alone}).`;
+}
+
+function moment(seconds: number, { finding }: LossFacts): Instant {
+  return addSeconds({ seconds: 0, nanos: 0, digits: finding.from.digits }, seconds);
+}
+
+function aloneSentence(facts: LossFacts, server: Server | null): string {
+  if (server === null && facts.background.servers.length > 0) {
+    return "Which server should have answered is not known; other servers are heard in this capture.";
+  }
+  if (server === null || server.replies === 0) return "No reply of a DHCP server to anybody is in this capture.";
+  const last = server.replyTimes.at(-1);
+  const first = facts.lost[0]?.message.time ?? Infinity;
+  return last !== undefined && last < first
+    ? `The last reply of ${serverName(facts)} in this capture is of ${facts.clock(moment(last, facts))}.`
+    : `Whether ${serverName(facts)} answered others in that time cannot be told: nobody else asked.`;
+}
+
+const PARTIAL_REQUESTS =
+  "Each of these requests carries an unfinished checksum (offload), as a guest's kernel usually sends it; a server that refuses such requests would look the same from here. A capture on the server's own interface settles it: requests that arrive there and stay unanswered are refused.";
+
+function partialRequests({ lost }: LossFacts): number {
+  return lost.filter(({ message }) => checksumOf(message).verdict === "partial").length;
+}
+
+function soundRequests({ lost }: LossFacts): boolean {
+  return lost.every(({ message }) => checksumOf(message).verdict !== "bad");
+}
+
+function firstTime({ lost, finding }: LossFacts): Instant {
+  return lost[0]?.message.instant ?? finding.from;
+}
+
+/** All within a second. */
+function isBurst(moments: readonly number[]): boolean {
+  return greatest(moments) - least(moments) < 1;
+}

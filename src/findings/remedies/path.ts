@@ -1,0 +1,33 @@
+import type { Remedy } from "./remedy.js";
+
+/** The way between client and server: filters, routes, legs of a bridge. */
+
+export const allowReplies: Remedy = {
+  command:
+    "nft list ruleset | grep -n -e 'dport 6[78]' -e 'sport 6[78]' -e bootp; ebtables -L --Lc; bridge -d link show dev TAP",
+  what: "Look for a filter between this point and the guest: rules on the bridge and on the guest's port (libvirt nwfilter, port security of OpenStack, Proxmox firewall), and an isolated or blocked port. TAP is the guest's port.",
+  appliesWhen: "replies are seen on the bridge and not at the guest's port, or a sound reply is ignored.",
+  limits:
+    "Rules may also be in iptables-legacy or on an Open vSwitch (ovs-ofctl dump-flows BRIDGE), which nft does not show.",
+  undo: "Put the rule back that you took out.",
+  check: "A capture on TAP shows the reply, and the next renewal is answered once.",
+};
+
+export const allowUnicast: Remedy = {
+  command: "tcpdump -ni SERVER-INTERFACE 'udp port 67 and host CLIENT-ADDRESS'",
+  what: "See whether the unicast REQUESTs arrive at the server. If not, open UDP port 67 to the server's address on the way there (firewalls, security groups, routes); if they do, open the way back to UDP port 68.",
+  appliesWhen: "only renewals by unicast fail, and the broadcast (rebinding) is answered, directly or through a relay.",
+  limits:
+    "Behind a relay the unicast takes another way than the broadcast: rules that allow the relay do not cover it.",
+  undo: "Close what you opened.",
+  check: "The renewal at T1 is answered; none has to wait for T2.",
+};
+
+export const overrideServerId: Remedy = {
+  command: null,
+  what: "Have the relay or the server name an address that clients can reach: server identifier override (RFC 5107) on the relay, or the server-identifier of the server set to a reachable address.",
+  appliesWhen: "clients sit behind a relay and are not meant to reach the server directly.",
+  limits: "Both relay and server must support it.",
+  undo: "Take the setting out again.",
+  check: "ACKs name the reachable address as server identifier (option 54), and renewals at T1 are answered.",
+};

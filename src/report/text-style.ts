@@ -1,0 +1,104 @@
+import { asciiText } from "./safe-text.js";
+
+/** How text is laid out: what the terminal can show. */
+export interface TextStyle {
+  /** Characters a line; less than 40 counts as 40. */
+  readonly columns: number;
+  readonly color: boolean;
+  /** false: plain ASCII only. */
+  readonly unicode: boolean;
+}
+
+export type Tone = "error" | "warning" | "well" | "label" | "plain";
+
+const CODES: Readonly<Record<Tone, string>> = { error: "1;31", warning: "1;33", well: "32", label: "1", plain: "" };
+
+/** Colour repeats what the words say already. */
+export function paint(text: string, tone: Tone, style: TextStyle): string {
+  return style.color && tone !== "plain" && text !== "" ? `\u001b[${CODES[tone]}m${text}\u001b[0m` : text;
+}
+
+export function widthOf(style: TextStyle): number {
+  return Math.max(40, Math.floor(style.columns));
+}
+
+/**
+ * A paragraph that hangs from its first line: `label` at the left, the text beside it in lines of at most the style's
+ * columns. A word longer than a line is broken; what GLUE joins is one word.
+ *
+ * @param indent spaces before the label
+ * @param hang columns from the left edge to the text
+ */
+export function paragraph(
+  text: string,
+  style: TextStyle,
+  { indent = 0, hang = indent, label = "", tone = "label" }: Layout = {},
+): string[] {
+  const glued = text.replace(/(\d) (?=(?:ms|s|min|h|d)\b)/g, `$1${GLUE}`);
+  const shown = style.unicode ? glued : glued.split(GLUE).map(asciiText).join(GLUE);
+  const lines = wrap(shown, widthOf(style) - hang).map((line) => line.replaceAll(GLUE, " ").trimEnd());
+  return lines.map((line, index) => {
+    if (index > 0 || label === "") return " ".repeat(index > 0 ? hang : indent) + line;
+    const gap = " ".repeat(Math.max(1, hang - indent - label.length));
+    return `${" ".repeat(indent)}${paint(label, tone, style)}${gap}${line}`;
+  });
+}
+
+/** A space at which no line ends: no-break space, which the text of strangers never holds unescaped. */
+export const GLUE = "\u00a0";
+
+export interface Layout {
+  readonly indent?: number;
+  readonly hang?: number;
+  readonly label?: string;
+  readonly tone?: Tone;
+}
+
+/** A shell command that can be pasted as it stands: where it does not fit, lines end in a backslash. */
+export function commandLines(command: string, style: TextStyle, indent: number): string[] {
+  // A line end within quotes would become part of the word.
+  const words = command.match(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g) ?? [];
+  const lines = fillLines(words, widthOf(style) - indent - 4);
+  return lines.map((line, index) => {
+    const more = index < lines.length - 1 ? " \\" : "";
+    return `${" ".repeat(indent + (index > 0 ? 2 : 0))}${line}${more}`;
+  });
+}
+
+/** Lines of at most `width` characters, broken at spaces. */
+export function wrap(text: string, width: number): string[] {
+  return fillLines(
+    text.split(" ").flatMap((whole) => pieces(whole, width)),
+    width,
+  );
+}
+
+function fillLines(words: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of words) {
+    if (line !== "" && lengthOf(line) + 1 + lengthOf(word) > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === "" ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line];
+}
+
+function pieces(word: string, width: number): string[] {
+  if (lengthOf(word) <= width) return [word];
+  const characters = Array.from(word);
+  return Array.from({ length: Math.ceil(characters.length / width) }, (_, index) =>
+    characters.slice(index * width, (index + 1) * width).join(""),
+  );
+}
+
+/** Columns on a terminal: East Asian wide characters take two. */
+function lengthOf(text: string): number {
+  return Array.from(text).reduce((sum, character) => sum + (WIDE.test(character) ? 2 : 1), 0);
+}
+
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;

@@ -1,0 +1,117 @@
+import { describe, expect, it } from "vitest";
+import { ack, arp, discover, renew, script, type Script } from "../support/script.js";
+import { alarms, causes, lost } from "../support/script-view.js";
+import type { MessageOptions } from "../support/script-messages.js";
+
+const BRIDGE = 0;
+const TAP = 1;
+const POINTS = ["br0", "vnet0"];
+
+/** A renewal of which every frame is seen at both points. */
+function renewal(story: Script, time: number, reply: MessageOptions = {}): Script {
+  return story
+    .at(time, renew({ point: TAP }))
+    .again(time + 0.0001, { point: BRIDGE })
+    .at(time + 0.01, ack({ point: BRIDGE, ...reply }))
+    .again(time + 0.0101, { point: TAP });
+}
+
+function bound(): Script {
+  const story = script({ lease: 120 }).bound(0, { point: BRIDGE });
+  return renewal(renewal(story, 60), 120);
+}
+
+/** A request at both points, its reply at the bridge alone. */
+function replyLost(story: Script, time: number, secs: number, sum: "good" | "partial" = "good"): Script {
+  return story
+    .at(time, renew({ point: TAP, secs }))
+    .again(time + 0.0001, { point: BRIDGE })
+    .at(time + 0.01, ack({ point: BRIDGE, sum }));
+}
+
+/** Both points go on watching. */
+function watching(story: Script, time: number): Script {
+  return story.at(time, arp({ client: 9, point: BRIDGE }), arp({ client: 9, point: TAP }));
+}
+
+function discovers(story: Script, time: number): Script {
+  return story.at(time, discover({ xid: 2, point: TAP })).again(time + 0.0001, { point: BRIDGE });
+}
+
+describe("not-delivered", () => {
+  it("explains replies that pass the bridge and never reach the guest's tap", () => {
+    const story = replyLost(replyLost(bound(), 180, 0), 195, 15);
+    const run = watching(discovers(story, 240), 250).run({ points: POINTS });
+    expect(lost(run).slice(0, 2)).toEqual([
+      "REQUEST at 180: not-delivered certain",
+      "REQUEST at 195: not-delivered certain",
+    ]);
+  });
+
+  it("explains them in two files as well", () => {
+    const story = replyLost(replyLost(bound(), 180, 0), 195, 15);
+    const run = watching(discovers(story, 240), 250).run({ points: POINTS, apart: true });
+    expect(causes(run)[0]).toBe("not-delivered certain");
+  });
+
+  it("explains requests that leave the tap and never reach the bridge", () => {
+    const story = bound()
+      .at(180, renew({ point: TAP }))
+      .at(195, renew({ point: TAP, secs: 15 }));
+    const run = watching(discovers(story, 240), 250).run({ points: POINTS });
+    expect(lost(run).slice(0, 2)).toEqual([
+      "REQUEST at 180: not-delivered certain",
+      "REQUEST at 195: not-delivered certain",
+    ]);
+  });
+
+  it("explains partial replies that are dropped in between: their sums are not to blame", () => {
+    const story = replyLost(replyLost(bound(), 180, 0, "partial"), 195, 15, "partial");
+    const run = watching(discovers(story, 240), 250).run({ points: POINTS });
+    expect(causes(run)[0]).toBe("not-delivered certain");
+  });
+
+  it("is not said where the other point had stopped watching", () => {
+    const story = replyLost(bound(), 180, 0)
+      .at(195, renew({ point: BRIDGE, secs: 15 }))
+      .at(195.01, ack({ point: BRIDGE }));
+    const only = story.frames.filter(({ point, time }) => point === BRIDGE || time < 150);
+    story.frames.splice(0, story.frames.length, ...only);
+    const run = story.at(240, discover({ xid: 2, point: BRIDGE })).run({ points: POINTS, apart: true });
+    expect(lost(run).join()).not.toContain("not-delivered");
+  });
+
+  it("is not said where that point never sees unicast replies of this client", () => {
+    const story = script({ lease: 120 }).bound(0, { point: BRIDGE });
+    for (const time of [60, 75]) {
+      story.at(time, renew({ point: TAP, secs: time - 60 })).again(time + 0.0001, { point: BRIDGE });
+      story.at(time + 0.01, ack({ point: BRIDGE }));
+    }
+    const run = watching(discovers(story, 120), 130).run({ points: POINTS });
+    expect(lost(run).join()).not.toContain("not-delivered");
+  });
+
+  it("is not said of a reply whose payload was changed on the way", () => {
+    const story = bound();
+    for (const time of [180, 195]) {
+      story.at(time, renew({ point: TAP, secs: time - 180 })).again(time + 0.0001, { point: BRIDGE });
+      story.at(time + 0.01, ack({ point: BRIDGE, message: "hello" }));
+      story.again(time + 0.0101, { point: TAP, message: "jello", sum: "bad" });
+    }
+    const run = watching(discovers(story, 240), 250).run({ points: POINTS });
+    expect(causes(run)[0]).toMatch(/^checksum-bad/);
+  });
+
+  it("is not said of a healthy path, whichever point saw the frames first", () => {
+    const run = renewal(bound(), 180).until(200).run({ points: POINTS });
+    expect(causes(run)).toEqual([]);
+    expect(alarms(run)).toEqual([]);
+  });
+
+  it("is no loss where the client went on all the same: the tap's capture dropped the frame", () => {
+    const story = replyLost(bound(), 180, 0);
+    const run = watching(renewal(story, 240), 260).run({ points: POINTS });
+    expect(alarms(run)).toEqual([]);
+    expect(causes(run)).toEqual([]);
+  });
+});

@@ -1,0 +1,65 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { remediesFor, type Remedy } from "../../src/findings/remedies.js";
+import { describeWithShared } from "../support/shared.js";
+import { emptyLoss, everyFinding, examine } from "./support.js";
+
+const NOTHING = { servers: [] };
+
+describe("remedies", () => {
+  it.each(everyFinding())("exist for $code, $confidence, complete and in plain ASCII", (finding) => {
+    const remedies = remediesFor(finding, NOTHING);
+    expect(remedies.length).toBeGreaterThan(0);
+    for (const { command, what, appliesWhen, limits, undo, check } of remedies) {
+      for (const text of [what, appliesWhen, limits, check]) expect(text).toMatch(/^[\x20-\x7e]+\.$/);
+      for (const text of [command, undo]) expect(text ?? "none").toMatch(/^[\x20-\x7e]+$/);
+    }
+    expect(new Set(remedies.map(({ what }) => what)).size).toBe(remedies.length);
+  });
+
+  it("for unfinished checksums begin with the rule that fills them, and never set them to 0", () => {
+    const commands = commandsOf(remediesFor(emptyLoss("offload-partial", "certain"), NOTHING));
+    expect(commands[0]).toContain("-j CHECKSUM --checksum-fill");
+    expect(commands.join(" ")).not.toContain("checksum set 0");
+  });
+
+  it("for unfinished checksums say which do not outlive a reboot of the guest", () => {
+    const tap = remediesFor(emptyLoss("offload-partial", "certain"), NOTHING).find(
+      ({ command }) => command === "ethtool -K TAP tx off",
+    );
+    expect(tap?.limits).toContain("until the guest reboots");
+    expect(tap?.undo).toBe("ethtool -K TAP tx on");
+  });
+
+  it("begin with another capture where the cause is only possible", () => {
+    expect(commandsOf(remediesFor(emptyLoss("offload-partial", "possible"), NOTHING))[0]).toContain("tcpdump -ni TAP");
+  });
+});
+
+describeWithShared("remedies for recorded incidents", (shared) => {
+  async function of(...path: string[]): Promise<Remedy[]> {
+    const { inspection } = await examine(join(shared, ...path));
+    const [finding] = inspection.findings;
+    return finding === undefined ? [] : remediesFor(finding, inspection);
+  }
+
+  it("look for damage where one bit is wrong, and do not talk of offload", async () => {
+    const remedies = await of("scenarios/s06-garbage/client.pcap");
+    expect(remedies[0]?.what).toContain("Find where the bytes change");
+    expect(JSON.stringify(remedies)).not.toContain("CHECKSUM");
+  });
+
+  it("compute the lease time that would have outlived the silence", async () => {
+    const remedies = await of("scenarios/s03-silent-server/bridge.pcap");
+    expect(remedies.at(-1)?.what).toContain("a lease of more than 1 min would have survived it");
+  });
+
+  it("offer another server identifier where the way through the relay is open", async () => {
+    const remedies = await of("scenarios/s12-relay/bridge.pcap");
+    expect(remedies.some(({ what }) => what.includes("RFC 5107"))).toBe(true);
+  });
+});
+
+function commandsOf(remedies: readonly Remedy[]): string[] {
+  return remedies.flatMap(({ command }) => command ?? []);
+}

@@ -1,0 +1,182 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { Finding, LossFinding } from "../../src/findings/finding.js";
+import { EVERYTHING } from "../../src/report/filter.js";
+import type { Findings } from "../../src/report/json.js";
+import { renderReport, type TextStyle } from "../../src/report/text.js";
+import { bindingNamed, capturesIn, everyFinding, examine } from "../findings/support.js";
+import { describeWithShared } from "../support/shared.js";
+
+const PLAIN: TextStyle = { columns: 80, color: false, unicode: false };
+
+function lines(found: Findings, style: Partial<TextStyle> = {}): string[] {
+  return [...renderReport(found, EVERYTHING, { ...PLAIN, ...style })];
+}
+
+/** Without line ends, so that a sentence can be looked for. */
+function flat(found: Findings): string {
+  return lines(found).join(" ").replace(/\s+/g, " ");
+}
+
+function withFindings(findings: readonly Finding[]): Findings {
+  const none = { good: 0, absent: 0, partial: 0, bad: 0, unverified: 0 };
+  return {
+    complete: true,
+    inputs: [],
+    inspection: {
+      inputs: [],
+      frames: [],
+      leases: [],
+      diagnoses: findings.flatMap((finding) => (finding.kind === "loss" ? finding.diagnoses : [])),
+      healthy: { renewals: 0, acquisitions: 0 },
+      servers: [],
+      findings,
+      clients: findings.length,
+      checksums: { udp: none, ip: none },
+    },
+  };
+}
+
+describe("the report", () => {
+  it("says how to look again where no DHCP was seen", () => {
+    expect(flat(withFindings([]))).toContain("No DHCP (IPv4) was seen.");
+  });
+
+  it("says that it is a part only when it was interrupted", () => {
+    expect(flat({ ...withFindings([]), complete: false })).toContain("Interrupted");
+  });
+
+  it("names an input safely, with what is wrong with it", () => {
+    const found: Findings = {
+      ...withFindings([]),
+      inputs: [
+        {
+          facts: {
+            name: "a\u001b]0;x\u0007.pcap",
+            interfaces: [],
+            frames: 3,
+            dhcp: 0,
+            first: null,
+            last: null,
+            observedUntil: null,
+            skippedLinks: new Map([[276, 3]]),
+          },
+          format: "pcap",
+          compression: null,
+          damage: { code: "cut-record", offset: 99, sentence: "The last record is cut." },
+        },
+      ],
+    };
+    const text = flat(found);
+    expect(text).toContain("a\\x1b]0;x\\x07.pcap: 3 frames, 0 DHCP");
+    expect(text).toContain("The last record is cut (byte 99).");
+    expect(text).toContain("3 frames of Linux cooked capture v2");
+  });
+});
+
+describeWithShared("the report on recorded incidents", (shared) => {
+  const story = (...path: string[]): Promise<Findings> => examine(join(shared, "scenarios", ...path));
+
+  it("needs two to four lines for a healthy client", async () => {
+    const report = lines(await story("s01-healthy", "tap.pcap"));
+    expect(report.length).toBeGreaterThanOrEqual(2);
+    expect(report.length).toBeLessThanOrEqual(5);
+    expect(report.join("\n")).toContain("1 client, well: 1 new lease and 3 renewals, none lost.");
+  });
+
+  it("says who lost what, when and why before anything else", async () => {
+    const text = flat(await story("s02-offload-ack", "bridge.pcap"));
+    expect(text).toContain("x ERROR 52:54:00:12:65:64 10.8.12.150 lease 2 min from 10.8.12.1");
+    expect(text).toContain("Lost its address 10.8.12.150 when the lease ran out at 11:03:50 and had none for 26 s");
+    expect(text).toContain("answered all 11 REQUESTs");
+    expect(text).toContain("offload-partial, certain.");
+    expect(text.indexOf("Lost its address")).toBeLessThan(text.indexOf("Why"));
+    expect(text.indexOf("Why")).toBeLessThan(text.indexOf("Fix"));
+    expect(text.match(/UTC/g)).toHaveLength(1);
+  });
+
+  it("tells the one troubled client from nineteen healthy ones", async () => {
+    const text = flat(await story("s10-many-clients", "bridge.pcap"));
+    expect(text).toContain("20 clients: 1 lost its address and 19 are well.");
+    expect(text).toContain("52:54:00:12:70:64");
+  });
+
+  it("calls nobody well whose replies it did not see", async () => {
+    expect(flat(await story("s10-many-clients", "tap.pcap"))).toContain("19 show too little to tell");
+  });
+
+  it("draws the lost renewal against its timers", async () => {
+    const report = lines(await story("s02-offload-ack", "bridge.pcap"));
+    expect(report.some((line) => /^ {2}G=+1=+2=+X\.+$/.test(line))).toBe(true);
+  });
+
+  it.each([40, 80, 132])("keeps to %i columns", async (columns) => {
+    for (const path of capturesIn(join(shared, "scenarios")).filter((file) => file.endsWith("bridge.pcap"))) {
+      for (const line of lines(await examine(path), { columns })) {
+        const quoted = /'[^']*'/.test(line) && columns === 40;
+        if (!quoted) expect(line.length, line).toBeLessThanOrEqual(columns);
+      }
+    }
+  });
+
+  it("is plain ASCII where the terminal is, and colour adds nothing but colour", async () => {
+    for (const path of ["s02-offload-ack", "s12-relay", "s01-healthy"]) {
+      const found = await story(path, "bridge.pcap");
+      const plain = lines(found);
+      expect(plain.join("")).toMatch(/^[\x20-\x7e]*$/);
+      // eslint-disable-next-line no-control-regex
+      const bare = lines(found, { color: true }).map((line) => line.replace(/\u001b\[[\d;]*m/g, ""));
+      expect(bare).toEqual(plain);
+    }
+  });
+
+  it("tells of a crowd with one cause once, with numbers and some of its members", async () => {
+    const found = await story("s02-offload-ack", "bridge.pcap");
+    const crowd = copies(loss(found), 137);
+    const report = lines(withFindings(crowd));
+    const text = report.join(" ").replace(/\s+/g, " ");
+    expect(text).toContain("x ERROR 137 clients with the same cause: offload-partial");
+    expect(text).toContain("137 lost their address");
+    expect(text).toContain("and 125 more (--json lists them all)");
+    expect(report.length).toBeLessThan(60);
+  });
+
+  it("says a remedy once", async () => {
+    const found = await story("s02-offload-ack", "bridge.pcap");
+    const text = lines(withFindings(copies(loss(found), 3))).join(" ");
+    expect(text.match(/-A POSTROUTING/g)).toHaveLength(1);
+    expect(text.match(/As for 52:54:00:00:00:00 above/g)).toHaveLength(2);
+  });
+
+  it.each([true, false])("shows a hostile name without obeying it (unicode: %s)", async (unicode) => {
+    const name = "\u001b[2J\u202eevil\u2028\u0007" + "x".repeat(300);
+    const finding = { ...loss(await story("s02-offload-ack", "bridge.pcap")), binding: bindingNamed(name) };
+    for (const severity of ["error", "note"] as const) {
+      const report = lines(withFindings([{ ...finding, severity }]), { unicode }).join("\n");
+      expect(report).toContain("\\x1b[2J\\u{202e}evil\\u{2028}\\x07");
+      // eslint-disable-next-line no-control-regex
+      expect(report).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u202e]/);
+    }
+  });
+
+  it("can tell of every code", () => {
+    for (const finding of everyFinding()) {
+      const report = lines(withFindings([{ ...finding, severity: "warning" }]));
+      expect(report.join("\n")).toContain(finding.code);
+      expect(report.join("\n")).not.toMatch(/undefined|null|NaN/);
+    }
+  });
+});
+
+function loss({ inspection }: Findings): LossFinding {
+  const [finding] = inspection.findings;
+  if (finding?.kind !== "loss") throw new Error("no loss was found");
+  return finding;
+}
+
+function copies(finding: LossFinding, number: number): LossFinding[] {
+  return Array.from({ length: number }, (_, index) => {
+    const address = `52:54:00:00:00:${index.toString(16).padStart(2, "0")}`;
+    return { ...finding, binding: bindingNamed(null, address) };
+  });
+}

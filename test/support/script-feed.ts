@@ -1,0 +1,51 @@
+import type { Inspection } from "../../src/findings/inspection.js";
+import { Inspector, type InputSink } from "../../src/inspector.js";
+import type { Wire } from "./script-frames.js";
+
+export interface FeedOptions {
+  /** Names of the capture points, as frames number them; default one, "tap0". */
+  readonly points?: readonly string[];
+  /** Each point is a file of its own rather than an interface of one. */
+  readonly apart?: boolean;
+  /** Frames read before the reader looks up; default 1, as in a live capture. Infinity: the file as a whole. */
+  readonly block?: number;
+  /** Default true: cycles in which nothing was lost are there to be looked at. */
+  readonly keepHealthy?: boolean;
+}
+
+const START = 1_700_000_000;
+const ETHERNET = 1;
+
+/** Shows frames to a fresh inspector. */
+export function feed(frames: readonly Wire[], options: FeedOptions = {}): Inspection {
+  const { points = ["tap0"], apart = false, block = 1, keepHealthy = true } = options;
+  const inspector = new Inspector({ keepFrames: true, keepHealthy });
+  const inputs = apart ? points.map((point) => [point]) : [points];
+  const open = inputs.map((names, index) => {
+    const sink = inspector.input(apart ? `${names[0] ?? ""}.pcap` : "capture.pcapng");
+    names.forEach((name, position) => {
+      sink.interface({ index: position, name: apart ? null : name, linkType: ETHERNET, digits: 9 });
+    });
+    const own = apart ? frames.filter(({ point }) => point === index) : frames;
+    return { sink, own };
+  });
+  for (const { sink, own } of open) {
+    own.forEach((frame, index) => {
+      show(sink, frame, apart ? 0 : frame.point);
+      if ((index + 1) % block === 0) {
+        sink.blockEnd();
+        inspector.drain();
+      }
+    });
+    sink.blockEnd();
+    sink.end();
+  }
+  return inspector.finish();
+}
+
+function show(sink: InputSink, { time, bytes, original }: Wire, interfaceIndex: number): void {
+  const nanos = Math.round(time * 1e9);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const seconds = START + Math.floor(nanos / 1e9);
+  sink.frame(bytes, view, 0, bytes.length, original, seconds, ((nanos % 1e9) + 1e9) % 1e9, interfaceIndex);
+}

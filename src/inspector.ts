@@ -145,6 +145,8 @@ export class InputSink implements FrameSink {
   #digits: 6 | 9 = 6;
   /** Whole second from which on the last DHCP frame has no further sightings. */
   #due = Infinity;
+  /** Some frame had a link layer that is read: only then was anybody watching. */
+  #readable = false;
 
   constructor(
     name: string,
@@ -204,6 +206,7 @@ export class InputSink implements FrameSink {
       this.#skip(linkType);
       return;
     }
+    this.#readable = true;
     const skim = skimEthernet(bytes, view, offset, captured);
     if (skim === Skim.DHCP) {
       this.#dhcp(bytes.slice(offset, offset + captured), original, seconds, nanos, interfaceIndex);
@@ -213,7 +216,8 @@ export class InputSink implements FrameSink {
       const slot = this.presence.slot(view.getUint16(offset + 6), view.getInt32(offset + 8));
       if (slot >= 0) {
         const source = skim === Skim.OTHER ? 0 : sourceAddress(skim, view, offset, captured);
-        this.presence.seen(slot, source, seconds + nanos / 1e9);
+        const unicast = ((bytes[offset] ?? 1) & GROUP_BIT) === 0;
+        this.presence.seen(slot, unicast, source, seconds + nanos / 1e9);
       }
       if (skim === Skim.ICMP_ERROR) this.#icmp(view, offset, captured, seconds, nanos);
     }
@@ -234,7 +238,7 @@ export class InputSink implements FrameSink {
     if (!Number.isNaN(this.#lastSeconds)) {
       facts.first = { seconds: this.#firstSeconds, nanos: this.#firstNanos, digits: this.#digits };
       facts.last = { seconds: this.#lastSeconds, nanos: this.#lastNanos, digits: this.#digits };
-      facts.observedUntil = later(facts.observedUntil, facts.last);
+      if (this.#readable) facts.observedUntil = later(facts.observedUntil, facts.last);
     }
     this.lane.end();
   }
@@ -249,7 +253,8 @@ export class InputSink implements FrameSink {
     this.facts.dhcp += 1;
     const frame = decodeEthernet(bytes, original);
     // At once, not when the message comes up in its turn: the client's next frames may be in this very block.
-    if (frame.dhcp?.op === BOOTREQUEST && frame.dhcp.chaddr.length === 6) this.presence.add(macOf(frame.dhcp.chaddr));
+    if (frame.dhcp?.chaddr.length === 6)
+      this.#present(macOf(frame.dhcp.chaddr), frame.dhcp.op, frame.link?.dst ?? null);
     const timed = !Number.isNaN(seconds);
     const sighting: Sighting = {
       point,
@@ -267,6 +272,13 @@ export class InputSink implements FrameSink {
     if (!timed) return;
     this.lane.push(toSeconds(sighting.instant), sighting);
     this.#due = seconds + SETTLED;
+  }
+
+  #present(client: number, op: number, destination: number | null): void {
+    if (op === BOOTREQUEST) this.presence.add(client);
+    if (destination !== null && (Math.floor(destination / 0x10000000000) & GROUP_BIT) === 0) {
+      this.presence.sawUnicast(client);
+    }
   }
 
   #icmp(view: DataView, offset: number, captured: number, seconds: number, nanos: number): void {
@@ -298,6 +310,8 @@ export class InputSink implements FrameSink {
 const SETTLED = 2;
 const MAC_ADDRESSES = 12;
 const BOOTREQUEST = 1;
+/** In the first byte of a destination address: broadcast or multicast (IEEE 802). */
+const GROUP_BIT = 1;
 const PORT_UNREACHABLE = 3;
 const UNVERIFIED: Checksum = { verdict: "unverified", stored: null, expected: null, pattern: null };
 

@@ -12,12 +12,12 @@ const LONG_CYCLE = 20;
 /** The client is back in INIT though its renewal had not succeeded: expired, given up before, or restarted. */
 export function loseRenewal(ledger: Ledger, cycle: RenewalCycle, at: Instant): void {
   const { grantedBefore } = cycle;
-  const asked = cycle.attempts.length + cycle.dropped;
   if (grantedBefore === null || grantedBefore.terms.leaseTime === Infinity) {
     const rebound = cycle.attempts.some(({ message }) => message.broadcast);
-    if (asked >= 2 || rebound || secondsBetween(cycle.started, at) > LONG_CYCLE) {
+    if (cycle.attempts.length >= 2 || rebound || secondsBetween(cycle.started, at) > LONG_CYCLE) {
       ledger.lose(cycle, "expired", at);
     } else {
+      // One request moments before: it may as well have been restarted.
       ledger.drop(cycle, "SUPERSEDED", at);
     }
     return;
@@ -27,10 +27,8 @@ export function loseRenewal(ledger: Ledger, cycle: RenewalCycle, at: Instant): v
   const late = secondsBetween(expires, at);
   if (late >= -expiryTolerance(leaseTime)) {
     ledger.lose(cycle, "expired", late > expiryTolerance(leaseTime) ? expires : at);
-  } else if (asked >= 2) {
-    ledger.lose(cycle, "abandoned", at);
   } else {
-    ledger.drop(cycle, "SUPERSEDED", at);
+    ledger.lose(cycle, "abandoned", at);
   }
 }
 
@@ -92,17 +90,20 @@ export class Unrenewed {
     if (mac !== null && this.presence.lastUse(mac, lease.address, next.time) > toSeconds(missed)) {
       return "seen";
     }
-    const observable = mac !== null && this.presence.isObservable(mac);
+    const observable = mac !== null && this.presence.isObservable(mac, next.time);
     return observable || next.kind !== "DISCOVER" ? "gone" : "returned";
   }
 
   #aliveAfter(lease: Lease, due: number): Aliveness {
     const { mac } = lease.binding.client;
-    if (mac === null || !this.presence.isObservable(mac)) {
+    if (mac === null) {
       return "not-observable";
     }
     const there = this.presence.lastSeen(mac) > due && !this.presence.usesOther(mac, lease.address, due);
-    return there ? "seen" : "gone";
+    if (there && this.presence.showsUnicast(mac)) {
+      return "seen";
+    }
+    return this.presence.isObservable(mac, due) ? "gone" : "not-observable";
   }
 }
 

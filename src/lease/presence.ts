@@ -13,8 +13,10 @@ export class Presence {
   #lastAddressSeen = new Float64Array(this.#capacity);
   /** The last use before that, at least `APART` earlier; 0: none. */
   #usedBefore = new Float64Array(this.#capacity);
-  /** Whether frames that are not DHCP were seen from it at all: only then does their absence mean something. */
-  #other = new Uint8Array(this.#capacity);
+  /** When the first frame of it that is no DHCP was seen: only from then on does their absence mean something. */
+  #observable = new Float64Array(this.#capacity).fill(Infinity);
+  /** 1: a unicast from it or to it was seen. */
+  #unicast = new Uint8Array(this.#capacity);
 
   /** Begins to watch a hardware address (48-bit number). More than a million are not watched. */
   add(mac: number): void {
@@ -43,12 +45,14 @@ export class Presence {
    * A frame that is not DHCP was seen from it.
    *
    * @param slot see `slot`
+   * @param unicast whether it was for one receiver
    * @param address IPv4 source address, or 0 if it has none
    * @param time seconds since 1970
    */
-  seen(slot: number, address: number, time: number): void {
+  seen(slot: number, unicast: boolean, address: number, time: number): void {
     this.#lastSeen[slot] = time;
-    this.#other[slot] = 1;
+    if (this.#observable[slot] === Infinity) this.#observable[slot] = time;
+    if (unicast) this.#unicast[slot] = 1;
     if (address !== 0) {
       const last = this.#lastAddressSeen[slot] ?? 0;
       if (this.#lastAddress[slot] !== address) this.#usedBefore[slot] = 0;
@@ -58,16 +62,29 @@ export class Presence {
     }
   }
 
-  /** Whether frames other than DHCP are seen from it here, so that their absence is evidence. */
-  isObservable(mac: number): boolean {
+  /** A DHCP message from it or to it alone passed here. */
+  sawUnicast(mac: number): void {
     const slot = this.#slotOf(mac);
-    return slot >= 0 && this.#other[slot] === 1;
+    if (slot >= 0) this.#unicast[slot] = 1;
+  }
+
+  /** Whether unicasts from it or to it pass here; where only broadcasts do, it may renew unseen. */
+  showsUnicast(mac: number): boolean {
+    const slot = this.#slotOf(mac);
+    return slot >= 0 && this.#unicast[slot] === 1;
+  }
+
+  /** Whether its other frames are seen here, as was known by `before` (seconds since 1970): their absence is evidence. */
+  isObservable(mac: number, before: number): boolean {
+    const slot = this.#slotOf(mac);
+    return slot >= 0 && (this.#observable[slot] ?? Infinity) < before;
   }
 
   /** When it was last heard of, in seconds since 1970; -Infinity: never. */
   lastSeen(mac: number): number {
     const slot = this.#slotOf(mac);
-    return slot < 0 || this.#other[slot] === 0 ? -Infinity : (this.#lastSeen[slot] ?? -Infinity);
+    const seen = slot < 0 ? 0 : (this.#lastSeen[slot] ?? 0);
+    return seen === 0 ? -Infinity : seen;
   }
 
   /**
@@ -128,7 +145,8 @@ export class Presence {
       lastAddress: this.#lastAddress,
       lastAddressSeen: this.#lastAddressSeen,
       usedBefore: this.#usedBefore,
-      other: this.#other,
+      observable: this.#observable,
+      unicast: this.#unicast,
     };
     this.#capacity *= 2;
     this.#size = 0;
@@ -138,7 +156,8 @@ export class Presence {
     this.#lastAddress = new Uint32Array(this.#capacity);
     this.#lastAddressSeen = new Float64Array(this.#capacity);
     this.#usedBefore = new Float64Array(this.#capacity);
-    this.#other = new Uint8Array(this.#capacity);
+    this.#observable = new Float64Array(this.#capacity).fill(Infinity);
+    this.#unicast = new Uint8Array(this.#capacity);
     old.high.forEach((high, from) => {
       if (high === 0) {
         return;
@@ -148,7 +167,8 @@ export class Presence {
       this.#lastAddress[to] = old.lastAddress[from] ?? 0;
       this.#lastAddressSeen[to] = old.lastAddressSeen[from] ?? 0;
       this.#usedBefore[to] = old.usedBefore[from] ?? 0;
-      this.#other[to] = old.other[from] ?? 0;
+      this.#observable[to] = old.observable[from] ?? Infinity;
+      this.#unicast[to] = old.unicast[from] ?? 0;
     });
   }
 }

@@ -144,7 +144,7 @@ export class Resolution {
     }
     const { mac } = cycle.binding.client;
     const last = cycle.attempts.at(-1)?.message.time ?? 0;
-    if (mac !== null && this.presence.isObservable(mac) && this.presence.lastSeen(mac) < last) {
+    if (mac !== null && this.presence.isObservable(mac, last) && this.presence.lastSeen(mac) < last) {
       this.ledger.drop(cycle, "LEFT", expires);
     } else {
       this.ledger.lose(cycle, "expired", expires);
@@ -170,16 +170,18 @@ function isKind(kind: "OFFER" | "ACK" | "NAK"): (reply: Reply) => boolean {
 
 /** The replies since the last attempt, or those that it may have crossed; all, if there are none. */
 function latest(cycle: Cycle, replies: readonly Reply[]): readonly Reply[] {
-  const last = cycle.attempts.at(-1)?.message.time ?? -Infinity;
-  const recent = replies.filter(({ message }) => message.time >= last - CROSSING);
-  return recent.length > 0 ? recent : replies;
+  const last = cycle.attempts.at(-1)?.message;
+  const recent = replies.filter(({ message }) => last !== undefined && message.time >= last.time - CROSSING);
+  const current = recent.filter(({ message }) => message.xid === last?.xid);
+  return [current, recent, replies].find(({ length }) => length > 0) ?? replies;
 }
 
 /** What else came to the request that `taken` answered was not needed any more. */
 function setOthersAside(cycle: Cycle, taken: Reply): void {
   for (const reply of undecided(cycle)) {
     if (reply !== taken && reply.message.kind !== "OFFER" && reply.message.time >= taken.attempt.message.time) {
-      setAside(reply, "duplicate", "satisfied");
+      const same = reply.message.xid === taken.message.xid;
+      setAside(reply, same ? "duplicate" : "late", same ? "satisfied" : "transaction-over");
     }
   }
 }

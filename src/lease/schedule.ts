@@ -20,6 +20,9 @@ function ownRatio({ software, renewalRatios }: Binding): number | null {
 /** Seconds from being bound to the next renewal: T1, or later if that is the client's way. */
 export function renewalDue(binding: Binding, terms: Terms): number {
   const own = (ownRatio(binding) ?? 0) * terms.leaseTime;
+  if (binding.software?.ignoresT1 === true) {
+    return own;
+  }
   return own > OTHER_SCHEDULE * terms.t1 ? own : terms.t1;
 }
 

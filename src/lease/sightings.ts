@@ -42,7 +42,7 @@ export class Sightings<E> {
   frame(sighting: Sighting): void {
     const time = toSeconds(sighting.instant);
     this.#advance(time);
-    const message = messageOf(sighting, this.#order);
+    const message = messageOf(sighting, 0);
     if (message === null) {
       return;
     }
@@ -52,7 +52,6 @@ export class Sightings<E> {
       same.sightings.push(sighting);
       return;
     }
-    this.#order += 1;
     const entry: Held = { first: message, sightings: [sighting] };
     if (held === undefined) {
       this.#byXid.set(message.xid, [entry]);
@@ -108,7 +107,7 @@ export class Sightings<E> {
         this.deliverEvent(entry.value.event);
       } else {
         this.#forget(entry.value);
-        this.deliver(complete(entry.value));
+        this.deliver(complete(entry.value, this.#order++));
       }
     }
     if (this.#head * 2 > this.#held.length) {
@@ -129,10 +128,10 @@ export class Sightings<E> {
 }
 
 /** The message with all its sightings, in order of time. */
-function complete({ first, sightings }: Held): Message {
+function complete({ first, sightings }: Held, order: number): Message {
   const inOrder = [...sightings].sort((a, b) => secondsBetween(b.instant, a.instant));
   const instant = inOrder[0]?.instant ?? first.instant;
-  const message: Message = { ...first, sightings: inOrder, instant, time: toSeconds(instant) };
+  const message: Message = { ...first, order, sightings: inOrder, instant, time: toSeconds(instant) };
   for (const sighting of inOrder) {
     sighting.message = message;
   }

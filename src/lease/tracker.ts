@@ -17,6 +17,8 @@ import { Unreachables, type UnreachableEvent } from "./unreachables.js";
 
 /** Attempts kept of one cycle: the first and the latest; the ones between are counted. */
 const MOST_ATTEMPTS = 512;
+/** Replies kept of one attempt; no healthy network gives more. */
+const MOST_REPLIES = 256;
 /** A reply with another xid this soon after an unanswered request, in seconds, was meant for it. */
 const FOREIGN_REPLY = 5;
 /** Transactions whose late replies are still known for what they are. */
@@ -267,8 +269,11 @@ export class Tracker {
       // What a server tells a relay, where the relay's word to the client is to be seen as well.
       return;
     }
-    const reply = newReply(message, attempt);
     message.outcome = "unknown";
+    if (attempt.replies.length >= MOST_REPLIES) {
+      return;
+    }
+    const reply = newReply(message, attempt);
     attempt.replies.push(reply);
     cycle.blind = false;
     cycle.binding.blind = false;
@@ -283,7 +288,7 @@ export class Tracker {
         setAside(reply, "not-chosen", "named-other");
       }
     } else {
-      const satisfied = cycle.accepted !== null;
+      const satisfied = cycle.accepted?.attempt.message.xid === message.xid;
       setAside(reply, satisfied ? "duplicate" : "late", satisfied ? "satisfied" : "transaction-over");
       this.#ledger.changed(cycle);
     }

@@ -48,12 +48,9 @@ function spanOf({ first, last }: InputReading["facts"], withZone: boolean): stri
 function* troubles({ facts, damage }: InputReading, style: TextStyle): Generator<string> {
   const layout = { indent: 2, hang: 11, label: "Damaged", tone: "warning" } as const;
   if (damage !== null) {
-    const { sentence } = damage;
-    yield* paragraph(
-      `${sentence.replace(/\.$/, "")} (byte ${damage.offset}). What came before it was read.`,
-      style,
-      layout,
-    );
+    const sentence = damage.sentence.replace(/\.$/, "");
+    const told = facts.frames === 0 ? "." : ` (byte ${damage.offset}). What came before it was read.`;
+    yield* paragraph(`${sentence}${told}`, style, layout);
   }
   for (const [linkType, frames] of facts.skippedLinks) {
     const name = LINK_NAMES[linkType] ?? `link type ${linkType}`;

@@ -241,7 +241,7 @@ describe("a reply that comes too late", () => {
   });
 
   // Fails: called a duplicate, which leaves the attempt that it answers without a cause that says so.
-  it.fails("to a transaction that the client left for another of the same renewal is late", () => {
+  it("to a transaction that the client left for another of the same renewal is late", () => {
     const run = bound()
       .at(60, renew({ xid: 2 }))
       .at(75, renew({ xid: 3, secs: 15 }))

@@ -157,11 +157,11 @@ describe("udhcpc at a server whose T1 is far behind the half of the lease that i
   const habit = (): Habit => ({ ...habitOf("udhcpc (half"), server: { t1: 960, t2: 1050 } });
 
   // Fails: a renewal before 0.7 of T1 with the same xid is taken for a retry, though this client knows no T1.
-  it.fails("has not ignored its partial replies", () => {
+  it("has not ignored its partial replies", () => {
     expect(alarms(life(habit(), "partial").run())).toEqual([]);
   });
 
-  it.fails("has not ignored its good replies", () => {
+  it("has not ignored its good replies", () => {
     expect(alarms(life(habit(), "good").run())).toEqual([]);
   });
 });

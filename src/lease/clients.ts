@@ -1,5 +1,6 @@
 import { formatHex, macOf } from "../wire/addresses.js";
 import type { Binding, Client, Cycle } from "./cycle.js";
+import { newEpisode } from "./episode.js";
 import type { Message } from "./message.js";
 
 /** Clients beyond this are not followed, so that nobody can fill the memory with invented addresses. */
@@ -83,7 +84,7 @@ export function bindingOf(client: Client, message: Message): Binding {
     lost: null,
     cycle: null,
     previous: null,
-    episode: { before: null, ignored: [], after: null },
+    episode: newEpisode(null),
     countsSecs: false,
     renewsByUnicast: false,
     changesXid: false,

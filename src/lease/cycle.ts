@@ -1,3 +1,4 @@
+import type { Verdict } from "../checksum/checksum.js";
 import type { Instant } from "../capture/instant.js";
 import type { Message, Outcome } from "./message.js";
 import type { Software } from "./software.js";
@@ -65,11 +66,15 @@ export interface Attempt {
   readonly unreachable: Unreachable[];
 }
 
+/** Ignored replies by the checksum that the receiver met; cut frames that look partial are told apart. */
+export type IgnoredCounts = Record<Verdict | "looks-partial", number>;
+
 /** A run of replies that a client ignored, between two that it accepted: the contrast decides what was wrong. */
 export interface Episode {
   /** The accepted reply before; null: none in view. */
   readonly before: Reply | null;
-  readonly ignored: Reply[];
+  /** How many were ignored, by what their checksum was. */
+  readonly ignored: IgnoredCounts;
   /** The accepted reply after; null: none yet. */
   after: Reply | null;
 }
@@ -115,6 +120,10 @@ interface CycleBase {
   readonly started: Instant;
   ended: Instant | null;
   readonly attempts: Attempt[];
+  /** Replies that nothing has been proved of yet. */
+  waiting: Reply[];
+  /** The client turned down some reply since it last took one. */
+  turnedDown: boolean;
   /** Attempts beyond the limit, counted and not kept. */
   dropped: number;
   /** The reply that ended it well, or the NAK that ended it. */

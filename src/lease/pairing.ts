@@ -13,11 +13,11 @@ export function attemptFor(cycle: Cycle, reply: Message, server: Server | null):
  * own, the last one the latest, as servers answer in the order in which they were asked.
  */
 export function pairInOrder(cycle: Cycle, latest: Reply, server: Server | null): void {
-  const open = cycle.attempts
-    .flatMap(({ replies }) => replies)
+  const open = (latest.reason === null ? cycle.waiting : lateReplies(cycle))
     .filter((reply) => reply.outcome === latest.outcome && reply.reason === latest.reason)
     .filter((reply) => reply === latest || isSameAnswer(reply.message, latest.message))
-    .sort((a, b) => b.message.order - a.message.order);
+    .sort((a, b) => b.message.order - a.message.order)
+    .slice(0, BACKLOG);
   const taken = new Set<Attempt>();
   for (const reply of open) {
     const asked = candidates(cycle, reply.message, server);
@@ -27,6 +27,13 @@ export function pairInOrder(cycle: Cycle, latest: Reply, server: Server | null):
       move(reply, attempt);
     }
   }
+}
+
+/** So many replies of a backlog are paired anew when another comes. */
+const BACKLOG = 64;
+
+function lateReplies(cycle: Cycle): Reply[] {
+  return cycle.attempts.flatMap(({ replies }) => replies);
 }
 
 function move(reply: Reply, attempt: Attempt): void {

@@ -94,9 +94,8 @@ export class Resolution {
         this.#satisfy(cycle, chosen, ruling.proof);
         return;
       case "unknown": {
-        const turnedDown = binding.episode.ignored.some(({ attempt }) => cycle.attempts.includes(attempt));
         const asksOn = next !== null && cycle.kind === "renewal" && next.kind === "REQUEST" && next.dhcp.ciaddr !== 0;
-        if (!turnedDown && !asksOn && chosen.fault === null) {
+        if (!cycle.turnedDown && !asksOn && chosen.fault === null) {
           // Nothing speaks against it: taken as granted, though not proved.
           this.ledger.grant(cycle, chosen);
           binding.loops += next?.kind === "DISCOVER" ? 1 : 0;

@@ -275,6 +275,7 @@ export class Tracker {
     }
     const reply = newReply(message, attempt);
     attempt.replies.push(reply);
+    cycle.waiting.push(reply);
     cycle.blind = false;
     cycle.binding.blind = false;
     this.#unreachables.expect(message, attempt, "reply");

@@ -99,6 +99,8 @@ function emptyDiagnosis(binding: Binding): Diagnosis {
       started: moment,
       ended: null,
       attempts: [],
+    waiting: [],
+    turnedDown: false,
       dropped: 0,
       accepted: null,
       blind: false,

@@ -32,15 +32,43 @@ export interface DhcpFields {
 }
 
 export const blank: DhcpFields = {
-  reply: false, type: "DISCOVER", xid: 0, secs: 0, broadcast: false, hops: 0, ciaddr: 0, yiaddr: 0, siaddr: 0,
-  giaddr: 0, chaddr: "00:00:00:00:00:00", requested: null, serverId: null, leaseTime: null, t1: null, t2: null,
-  clientId: null, vendorClass: null, hostname: null, parameters: [], maximumSize: null, message: null, mask: null,
-  router: null, dns: null,
+  reply: false,
+  type: "DISCOVER",
+  xid: 0,
+  secs: 0,
+  broadcast: false,
+  hops: 0,
+  ciaddr: 0,
+  yiaddr: 0,
+  siaddr: 0,
+  giaddr: 0,
+  chaddr: "00:00:00:00:00:00",
+  requested: null,
+  serverId: null,
+  leaseTime: null,
+  t1: null,
+  t2: null,
+  clientId: null,
+  vendorClass: null,
+  hostname: null,
+  parameters: [],
+  maximumSize: null,
+  message: null,
+  mask: null,
+  router: null,
+  dns: null,
 };
 
 /** Option 53 values, RFC 2132 §9.6. */
 const typeNumber: Record<MessageName, number> = {
-  DISCOVER: 1, OFFER: 2, REQUEST: 3, DECLINE: 4, ACK: 5, NAK: 6, RELEASE: 7, INFORM: 8,
+  DISCOVER: 1,
+  OFFER: 2,
+  REQUEST: 3,
+  DECLINE: 4,
+  ACK: 5,
+  NAK: 6,
+  RELEASE: 7,
+  INFORM: 8,
 };
 
 const minimumLength = 300; // RFC 1542 §2.1, what BOOTP relays expect

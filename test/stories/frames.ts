@@ -31,7 +31,13 @@ function concatenated(parts: readonly ArrayLike<number>[]): Uint8Array {
 }
 
 /** An Ethernet frame, padded to 60 bytes as a NIC would have to. `vlan`: an 802.1Q tag. */
-export function ethernet(destination: string, source: string, type: number, payload: Uint8Array, vlan: number | null): Uint8Array {
+export function ethernet(
+  destination: string,
+  source: string,
+  type: number,
+  payload: Uint8Array,
+  vlan: number | null,
+): Uint8Array {
   const tag = vlan === null ? [] : [0x81, 0x00, ...u16(vlan)];
   const bytes = concatenated([macBytes(destination), macBytes(source), tag, u16(type), payload]);
   if (bytes.length >= 60) return bytes;
@@ -52,8 +58,14 @@ export interface IpHeader {
 /** An IPv4 packet without options; its header sum is always right. */
 export function ipv4(header: IpHeader, payload: Uint8Array): Uint8Array {
   const bytes = concatenated([
-    [0x45, header.tos], u16(20 + payload.length), u16(header.id), [0, 0], [header.ttl, header.protocol, 0, 0],
-    ipBytes(header.source), ipBytes(header.destination), payload,
+    [0x45, header.tos],
+    u16(20 + payload.length),
+    u16(header.id),
+    [0, 0],
+    [header.ttl, header.protocol, 0, 0],
+    ipBytes(header.source),
+    ipBytes(header.destination),
+    payload,
   ]);
   bytes.set(u16(wireSum(onesSum(bytes.subarray(0, 20)))), 10);
   return bytes;
@@ -61,8 +73,11 @@ export function ipv4(header: IpHeader, payload: Uint8Array): Uint8Array {
 
 export function ipPacketOf(datagram: Datagram): Uint8Array {
   const udp = concatenated([
-    u16(datagram.source.port), u16(datagram.destination.port), u16(8 + datagram.payload.length),
-    u16(datagram.checksum), datagram.payload,
+    u16(datagram.source.port),
+    u16(datagram.destination.port),
+    u16(8 + datagram.payload.length),
+    u16(datagram.checksum),
+    datagram.payload,
   ]);
   const { ttl, ipId: id, tos } = datagram;
   return ipv4({ source: datagram.source.ip, destination: datagram.destination.ip, protocol: 17, ttl, id, tos }, udp);
@@ -86,8 +101,18 @@ export function echo(request: boolean, id: number, sequence: number): Uint8Array
 }
 
 /** ARP over Ethernet, RFC 826. Operation 1 asks, 2 answers. */
-export function arp(operation: 1 | 2, senderMac: string, senderIp: number, targetMac: string, targetIp: number): Uint8Array {
+export function arp(
+  operation: 1 | 2,
+  senderMac: string,
+  senderIp: number,
+  targetMac: string,
+  targetIp: number,
+): Uint8Array {
   return concatenated([
-    [0, 1, 8, 0, 6, 4, 0, operation], macBytes(senderMac), ipBytes(senderIp), macBytes(targetMac), ipBytes(targetIp),
+    [0, 1, 8, 0, 6, 4, 0, operation],
+    macBytes(senderMac),
+    ipBytes(senderIp),
+    macBytes(targetMac),
+    ipBytes(targetIp),
   ]);
 }

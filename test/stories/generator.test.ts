@@ -18,13 +18,30 @@ import { createRandom } from "./prng.js";
 import { nothing, score } from "./score.js";
 import type { Cell, Story } from "./types.js";
 
-const base: Cell = { client: "dhclient", server: "dhcpd", fault: "none", vantage: "bridge", begins: "start", ends: "long", noise: "none" };
+const base: Cell = {
+  client: "dhclient",
+  server: "dhcpd",
+  fault: "none",
+  vantage: "bridge",
+  begins: "start",
+  ends: "long",
+  noise: "none",
+};
 
 /** Every move of a client whose renewals all stay unanswered. */
 function unanswered(profile: ClientProfile, duration: number): Move[] {
   const random = createRandom(7);
   const times = profile.timers(duration, null, null, random);
-  const lease: ClientLease = { address: 1, server: 2, serverMac: "", base: 0, duration, t1: times.t1, t2: times.t2, expiry: times.expiry };
+  const lease: ClientLease = {
+    address: 1,
+    server: 2,
+    serverMac: "",
+    base: 0,
+    duration,
+    t1: times.t1,
+    t2: times.t2,
+    expiry: times.expiry,
+  };
   const past = { now: 0, sent: 0, unicasts: 0, broadcasts: 0, interval: 0 };
   const moves: Move[] = [];
   for (let turn = 0; turn < 20_000; turn += 1) {
@@ -47,7 +64,9 @@ describe("clients keep the schedules of their sources", () => {
   const day = 86_400;
 
   test("unanswered requests of one lease differ fiftyfold between clients", () => {
-    const counts = [dhclient, dhcpcd, udhcpc, networkd, nettools, dhcpleased].map((profile) => requests(profile, day).length);
+    const counts = [dhclient, dhcpcd, udhcpc, networkd, nettools, dhcpleased].map(
+      (profile) => requests(profile, day).length,
+    );
     expect(Math.max(...counts) / Math.min(...counts)).toBeGreaterThan(50);
   });
 
@@ -130,12 +149,25 @@ describe("stories", () => {
   });
 
   test("every fault does harm in some story, except those that are none", () => {
-    const harmless = new Set(["none", "guest-gone", "guest-reboots", "guest-reboots-orderly", "guest-roams", "forced-renewal", "one-request-lost", "one-reply-lost"]);
+    const harmless = new Set([
+      "none",
+      "guest-gone",
+      "guest-reboots",
+      "guest-reboots-orderly",
+      "guest-roams",
+      "forced-renewal",
+      "one-request-lost",
+      "one-reply-lost",
+    ]);
     const harmful = new Set<string>();
     const all = new Set(cells().map(({ fault }) => fault));
     for (const story of stories(9, 1500)) {
-      if (story.truth.clients.some(({ least }) => least === "error" || least === "warning")) harmful.add(story.cell.fault);
-      if (story.cell.fault === "guest-gone") expect(story.truth.clients.filter(({ role, least }) => role === "patient" && least !== "none")).toEqual([]);
+      if (story.truth.clients.some(({ least }) => least === "error" || least === "warning")) {
+        harmful.add(story.cell.fault);
+      }
+      if (story.cell.fault === "guest-gone") {
+        expect(story.truth.clients.filter(({ role, least }) => role === "patient" && least !== "none")).toEqual([]);
+      }
     }
     for (const fault of all) {
       if (!harmless.has(fault)) expect([...harmful], fault).toContain(fault);
@@ -175,14 +207,30 @@ function dissect(folder: string, story: Story): Dissected[] {
   const file = join(folder, "story");
   writeFileSync(file, story.interfaces.length > 1 ? writePcapng(story) : writePcap(story));
   const fields = ["frame.protocols", "udp.checksum.status", "_ws.malformed", "dhcp.option.dhcp"];
-  const output = execFileSync("tshark", [
-    "-r", file, "-o", "udp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE", "-T", "fields", "-E", "occurrence=f",
-    ...fields.flatMap((field) => ["-e", field]),
-  ], { encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "ignore"] });
-  return output.split("\n").slice(0, -1).map((line) => {
-    const [protocols = "", status = "", malformed = "", type = ""] = line.split("\t");
-    return { protocols, status, malformed: malformed !== "", type };
-  });
+  const output = execFileSync(
+    "tshark",
+    [
+      "-r",
+      file,
+      "-o",
+      "udp.check_checksum:TRUE",
+      "-o",
+      "ip.check_checksum:TRUE",
+      "-T",
+      "fields",
+      "-E",
+      "occurrence=f",
+      ...fields.flatMap((field) => ["-e", field]),
+    ],
+    { encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "ignore"] },
+  );
+  return output
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => {
+      const [protocols = "", status = "", malformed = "", type = ""] = line.split("\t");
+      return { protocols, status, malformed: malformed !== "", type };
+    });
 }
 
 describe.skipIf(!found)("tshark reads what the generator writes", () => {

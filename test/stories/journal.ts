@@ -2,9 +2,7 @@ import type { Datagram } from "./datagram.js";
 import type { AcquisitionOutcome, Point, RenewalOutcome } from "./types.js";
 
 /** The stretches of the way, in the order a request and then its reply take them. */
-export type Leg =
-  | "guest>tap" | "tap>bridge" | "bridge>server"
-  | "server>bridge" | "bridge>tap" | "tap>guest";
+export type Leg = "guest>tap" | "tap>bridge" | "bridge>server" | "server>bridge" | "bridge>tap" | "tap>guest";
 
 export interface Sighting {
   point: Point;
@@ -14,11 +12,24 @@ export interface Sighting {
 
 /** Why a guest did what it did with a reply that reached it (or that never did). */
 export type ReplyWhy =
-  | "granted" | "selected" | "refused" | "duplicate" | "not-chosen" | "late" | "checksum" | "wrong-reply"
-  | "socket-closed" | "broadcast-unheard" | "hung" | "off" | "dropped" | "foreign-server";
+  | "granted"
+  | "selected"
+  | "refused"
+  | "duplicate"
+  | "not-chosen"
+  | "late"
+  | "checksum"
+  | "wrong-reply"
+  | "socket-closed"
+  | "broadcast-unheard"
+  | "hung"
+  | "off"
+  | "dropped"
+  | "foreign-server";
 
 /** What became of a request on the server's side. */
-export type Handling = "under-way" | "dropped" | "answered" | "checksum" | "silent" | "dead" | "frozen" | "no-answer-due";
+export type Handling =
+  "under-way" | "dropped" | "answered" | "checksum" | "silent" | "dead" | "frozen" | "no-answer-due";
 
 export interface MessageLog {
   id: number;

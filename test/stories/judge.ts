@@ -11,20 +11,32 @@ export interface Blame {
   undecidable: boolean;
 }
 
-const sure = (best: Cause, ...also: readonly Cause[]): Blame => ({ best, acceptable: [best, ...also], undecidable: false });
-const open = (best: Cause, ...also: readonly Cause[]): Blame => ({ best, acceptable: [best, ...also], undecidable: true });
+const sure = (best: Cause, ...also: readonly Cause[]): Blame => ({
+  best,
+  acceptable: [best, ...also],
+  undecidable: false,
+});
+const open = (best: Cause, ...also: readonly Cause[]): Blame => ({
+  best,
+  acceptable: [best, ...also],
+  undecidable: true,
+});
 
 /** Points in the order a reply passes them. */
 const depth = { bridge: 0, tap: 1, guest: 2 } as const;
 
 function innermost(sightings: readonly Sighting[]): Sighting | null {
   return sightings.reduce<Sighting | null>(
-    (best, sighting) => (best === null || depth[sighting.point] > depth[best.point] ? sighting : best), null);
+    (best, sighting) => (best === null || depth[sighting.point] > depth[best.point] ? sighting : best),
+    null,
+  );
 }
 
 function outermost(sightings: readonly Sighting[]): Sighting | null {
   return sightings.reduce<Sighting | null>(
-    (best, sighting) => (best === null || depth[sighting.point] < depth[best.point] ? sighting : best), null);
+    (best, sighting) => (best === null || depth[sighting.point] < depth[best.point] ? sighting : best),
+    null,
+  );
 }
 
 /** A reply that was seen and did not do its work, told from where it was seen last. */
@@ -51,7 +63,9 @@ function blameReply(reply: MessageLog, view: View): Blame | null {
       return sure("nak");
     case "checksum": {
       const arrived = verdictOf(reply.last);
-      if (partial && arrived === "partial") return sure("offload-partial", ...(snapped ? (["reply-ignored"] as const) : []));
+      if (partial && arrived === "partial") {
+        return sure("offload-partial", ...(snapped ? (["reply-ignored"] as const) : []));
+      }
       if (bad) return sure("checksum-bad");
       // what spoils it lies behind the last point
       return partial ? open("reply-ignored", "offload-partial", "checksum-bad") : sure("reply-ignored", "checksum-bad");
@@ -110,9 +124,17 @@ export interface Scene {
 
 export function sceneOf(journal: Journal, view: View): Scene {
   const replies = repliesIn(journal);
-  const lastReply = view.seen.reduce((last, { time, sighting }) => (sighting?.datagram.direction === "reply" ? Math.max(last, time) : last), -1);
-  const lastSound = view.seen.reduce((last, { time, sighting }) =>
-    (sighting?.datagram.direction === "request" && verdictOf(sighting.datagram) === "good" ? Math.max(last, time) : last), -1);
+  const lastReply = view.seen.reduce(
+    (last, { time, sighting }) => (sighting?.datagram.direction === "reply" ? Math.max(last, time) : last),
+    -1,
+  );
+  const lastSound = view.seen.reduce(
+    (last, { time, sighting }) =>
+      sighting?.datagram.direction === "request" && verdictOf(sighting.datagram) === "good"
+        ? Math.max(last, time)
+        : last,
+    -1,
+  );
   return { journal, view, replies, understood: partialAnswered(journal, view, replies), lastReply, lastSound };
 }
 
@@ -135,9 +157,17 @@ function blameRequest(request: MessageLog, { view, understood, lastReply, lastSo
   if (request.droppedOn !== null && beyond) return sure("not-delivered");
   const alive = lastReply > request.sent;
   if (request.handling === "checksum") {
-    if (partial) return understood ? open("request-partial", "no-reply") : alive ? sure("request-partial", "no-reply") : open("request-partial", "no-reply");
+    if (partial) {
+      return understood
+        ? open("request-partial", "no-reply")
+        : alive
+          ? sure("request-partial", "no-reply")
+          : open("request-partial", "no-reply");
+    }
     const snapped = view.vantage.snaplen > 0;
-    return last !== null && verdictOf(last.datagram) === "bad" && !snapped ? sure("request-bad") : sure("no-reply", "request-bad");
+    return last !== null && verdictOf(last.datagram) === "bad" && !snapped
+      ? sure("request-bad")
+      : sure("no-reply", "request-bad");
   }
   // sound requests that stay unanswered as well leave only one explanation
   const silentToAll = !alive && lastSound > request.sent;
@@ -146,12 +176,15 @@ function blameRequest(request: MessageLog, { view, understood, lastReply, lastSo
 
 /** Why this request was lost. The request is in view. */
 export function blame(request: MessageLog, scene: Scene): Blame {
-  const blames = scene.replies.of(request.id).map((reply) => {
-    const answer = blameReply(reply, scene.view);
-    if (answer === null || answer.best === "nak" || !scene.view.quoted.has(reply.id)) return answer;
-    const acceptable: readonly Cause[] = [...answer.acceptable, "port-unreachable"];
-    return { ...answer, acceptable };
-  }).filter((answer) => answer !== null);
+  const blames = scene.replies
+    .of(request.id)
+    .map((reply) => {
+      const answer = blameReply(reply, scene.view);
+      if (answer === null || answer.best === "nak" || !scene.view.quoted.has(reply.id)) return answer;
+      const acceptable: readonly Cause[] = [...answer.acceptable, "port-unreachable"];
+      return { ...answer, acceptable };
+    })
+    .filter((answer) => answer !== null);
   const refusal = blames.find(({ best }) => best === "nak");
   return refusal ?? blames[0] ?? blameRequest(request, scene);
 }
@@ -162,7 +195,8 @@ export function blameCycle(cycle: CycleLog, lost: readonly MessageLog[], scene: 
   if (lost.length === 0) return null;
   const blames = lost.map((request) => blame(request, scene));
   const unicast = (message: MessageLog): boolean => message.last.destination.ip !== broadcastIp;
-  const visible = (request: MessageLog): boolean => replies.of(request.id).some((reply) => view.sightings.has(reply.id));
+  const visible = (request: MessageLog): boolean =>
+    replies.of(request.id).some((reply) => view.sightings.has(reply.id));
   const rescued = cycle.attempts.some((id) => {
     const message = journal.messages.get(id);
     return message !== undefined && !unicast(message) && view.sightings.has(id) && visible(message);
@@ -174,7 +208,13 @@ export function blameCycle(cycle: CycleLog, lost: readonly MessageLog[], scene: 
     const also: readonly Cause[] = partial ? ["request-partial"] : [];
     const gap = blames.find(({ best }) => best === "not-delivered");
     if (gap !== undefined) return sure("not-delivered", "unicast-blocked");
-    if (blocked) return partial ? open("unicast-blocked", ...also) : lost.length > 1 ? sure("unicast-blocked") : sure("unicast-blocked", "no-reply");
+    if (blocked) {
+      return partial
+        ? open("unicast-blocked", ...also)
+        : lost.length > 1
+          ? sure("unicast-blocked")
+          : sure("unicast-blocked", "no-reply");
+    }
     const first = blames[0];
     if (first !== undefined) return open(first.best, "unicast-blocked", ...first.acceptable);
   }
@@ -187,5 +227,9 @@ export function blameCycle(cycle: CycleLog, lost: readonly MessageLog[], scene: 
   const causes = tied.flatMap(({ acceptable }) => acceptable);
   // broadcasts are answered, though ignored, and unicasts never
   if (cycle.kind === "renewal" && rescued && silentUnicasts.length > 0) causes.push("unicast-blocked");
-  return { best: chosen.best, acceptable: [...new Set(causes)], undecidable: tied.every(({ undecidable }) => undecidable) };
+  return {
+    best: chosen.best,
+    acceptable: [...new Set(causes)],
+    undecidable: tied.every(({ undecidable }) => undecidable),
+  };
 }

@@ -8,13 +8,19 @@ const allServers = ["dhcpd", "dnsmasq", "kea", "udhcpd", "networkd-server", "rou
 const otherServers = ["dhcpd@relay", "kea@relay", "dnsmasq+kea", "dhcpd+dnsmasq"] as const;
 
 /** Faults that concern sums matter only where the server leaves them to the kernel. */
-const needsPartial = new Set([
-  "mark-lost", "mark-lost-mended", "mark-lost-saved", "nft-zero", "qemu-header-only",
-]);
+const needsPartial = new Set(["mark-lost", "mark-lost-mended", "mark-lost-saved", "nft-zero", "qemu-header-only"]);
 /** Faults that a relay or a second server would hide or double. */
 const onePathOnly = new Set(["server-dead-icmp", "server-slow", "server-frozen", "server-frozen-briefly"]);
 
-const base: Cell = { client: "dhclient", server: "dnsmasq", fault: "none", vantage: "bridge", begins: "start", ends: "long", noise: "none" };
+const base: Cell = {
+  client: "dhclient",
+  server: "dnsmasq",
+  fault: "none",
+  vantage: "bridge",
+  begins: "start",
+  ends: "long",
+  noise: "none",
+};
 
 function leavesSums(server: string): boolean {
   return ["dhcpd", "dnsmasq", "networkd-server"].includes(server);
@@ -48,7 +54,9 @@ export function cells(): Cell[] {
     }
     for (const server of [...allServers, ...otherServers]) add({ client, server });
     for (const server of otherServers) {
-      for (const fault of ["unicast-blocked", "server-ignores-one", "nak-renewal", "replies-dropped-beyond"]) add({ client, server, fault });
+      for (const fault of ["unicast-blocked", "server-ignores-one", "nak-renewal", "replies-dropped-beyond"]) {
+        add({ client, server, fault });
+      }
     }
   }
   let turn = 0;
@@ -62,7 +70,14 @@ export function cells(): Cell[] {
     for (const client of clients) {
       for (const begins of ["start", "bound", "middle"] as const) {
         for (const ends of ["long", "soon", "middle"] as const) {
-          add({ client, fault, begins, ends, server: next(["dnsmasq", "dhcpd"]), noise: next(["none", "clients", "none"]) });
+          add({
+            client,
+            fault,
+            begins,
+            ends,
+            server: next(["dnsmasq", "dhcpd"]),
+            noise: next(["none", "clients", "none"]),
+          });
         }
       }
       add({ client, fault, noise: "clients", server: next(["dnsmasq", "dhcpd", "kea", "router"]) });

@@ -58,7 +58,10 @@ function interfaceBlock(name: string, snaplen: number): Uint8Array {
   nameOption.setUint16(2, text.length, true);
   const resolution = Uint8Array.of(9, 0, 1, 0, 9, 0, 0, 0); // if_tsresol: 10^-9
   const end = new Uint8Array(4);
-  return block(1, joined([new Uint8Array(body.buffer), new Uint8Array(nameOption.buffer), padded(text), resolution, end]));
+  return block(
+    1,
+    joined([new Uint8Array(body.buffer), new Uint8Array(nameOption.buffer), padded(text), resolution, end]),
+  );
 }
 
 /** pcapng, one section, nanoseconds, an interface block for each capture point. */

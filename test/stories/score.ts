@@ -27,17 +27,37 @@ export interface Score {
 }
 
 export const nothing: Score = {
-  stories: 0, right: 0, unknown: 0, wrong: 0, overclaimed: 0, renewals: 0, found: 0, causeRight: 0, causeBest: 0,
-  outcomeRight: 0, outcomes: 0, overconfident: 0, falseAlarms: 0, missedAlarms: 0,
+  stories: 0,
+  right: 0,
+  unknown: 0,
+  wrong: 0,
+  overclaimed: 0,
+  renewals: 0,
+  found: 0,
+  causeRight: 0,
+  causeBest: 0,
+  outcomeRight: 0,
+  outcomes: 0,
+  overconfident: 0,
+  falseAlarms: 0,
+  missedAlarms: 0,
 };
 
 export function plus(one: Score, other: Score): Score {
   return {
-    stories: one.stories + other.stories, right: one.right + other.right, unknown: one.unknown + other.unknown,
-    wrong: one.wrong + other.wrong, overclaimed: one.overclaimed + other.overclaimed, renewals: one.renewals + other.renewals,
-    found: one.found + other.found, causeRight: one.causeRight + other.causeRight, causeBest: one.causeBest + other.causeBest,
-    outcomeRight: one.outcomeRight + other.outcomeRight, outcomes: one.outcomes + other.outcomes,
-    overconfident: one.overconfident + other.overconfident, falseAlarms: one.falseAlarms + other.falseAlarms,
+    stories: one.stories + other.stories,
+    right: one.right + other.right,
+    unknown: one.unknown + other.unknown,
+    wrong: one.wrong + other.wrong,
+    overclaimed: one.overclaimed + other.overclaimed,
+    renewals: one.renewals + other.renewals,
+    found: one.found + other.found,
+    causeRight: one.causeRight + other.causeRight,
+    causeBest: one.causeBest + other.causeBest,
+    outcomeRight: one.outcomeRight + other.outcomeRight,
+    outcomes: one.outcomes + other.outcomes,
+    overconfident: one.overconfident + other.overconfident,
+    falseAlarms: one.falseAlarms + other.falseAlarms,
     missedAlarms: one.missedAlarms + other.missedAlarms,
   };
 }
@@ -127,7 +147,11 @@ export async function score(story: Story, analyze: Analyzer): Promise<{ score: S
     else if (said === reply.outcome) count.right += 1;
     else if (said === "unknown") count.unknown += 1;
     else count.wrong += 1;
-    if (contrary) complain(`frame ${index + 1}: ${kind} said ${said}, was ${reply.outcome} (${reply.why})${reply.knowable ? "" : ", unknowable"}`);
+    if (contrary) {
+      complain(
+        `frame ${index + 1}: ${kind} said ${said}, was ${reply.outcome} (${reply.why})${reply.knowable ? "" : ", unknowable"}`,
+      );
+    }
   });
 
   for (const client of story.truth.clients) {

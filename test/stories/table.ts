@@ -6,16 +6,36 @@ function percent(part: number, whole: number): string {
 }
 
 const columns = [
-  "stories", "outcomes", "unknown", "wrong", "over", "renewals", "cause", "best", "cycles", "sure", "false", "missed",
+  "stories",
+  "outcomes",
+  "unknown",
+  "wrong",
+  "over",
+  "renewals",
+  "cause",
+  "best",
+  "cycles",
+  "sure",
+  "false",
+  "missed",
 ] as const;
 
 function row(name: string, score: Score): string[] {
   const judged = score.right + score.unknown + score.wrong;
   return [
-    name, String(score.stories), percent(score.right, judged), String(score.unknown), String(score.wrong),
-    String(score.overclaimed), String(score.renewals), percent(score.causeRight, score.renewals),
-    percent(score.causeBest, score.renewals), percent(score.outcomeRight, score.outcomes), String(score.overconfident),
-    String(score.falseAlarms), String(score.missedAlarms),
+    name,
+    String(score.stories),
+    percent(score.right, judged),
+    String(score.unknown),
+    String(score.wrong),
+    String(score.overclaimed),
+    String(score.renewals),
+    percent(score.causeRight, score.renewals),
+    percent(score.causeBest, score.renewals),
+    percent(score.outcomeRight, score.outcomes),
+    String(score.overconfident),
+    String(score.falseAlarms),
+    String(score.missedAlarms),
   ];
 }
 
@@ -31,6 +51,23 @@ export function table(results: readonly { cell: Cell; score: Score }[], part: ke
   ];
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0))) ?? [];
   return rows
-    .map((cells) => cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join("  "))
+    .map((cells) =>
+      cells
+        .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+        .join("  "),
+    )
     .join("\n");
+}
+
+/** The totals in one line. */
+export function summary(results: readonly { score: Score }[]): string {
+  const total = results.reduce((sum, { score }) => plus(sum, score), nothing);
+  const { stories, right, unknown, wrong, renewals, causeRight, outcomes, outcomeRight } = total;
+  return [
+    `${stories} stories`,
+    `replies ${percent(right, right + unknown + wrong)} right, ${unknown} unknown, ${wrong} wrong`,
+    `causes ${percent(causeRight, renewals)} of ${renewals}`,
+    `cycles ${percent(outcomeRight, outcomes)} of ${outcomes}`,
+    `alarms ${total.falseAlarms} false, ${total.missedAlarms} missed`,
+  ].join("; ");
 }

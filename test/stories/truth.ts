@@ -19,7 +19,8 @@ interface Part {
 /** Requests of a client in view, in the order they were sent. */
 function requestsOf(client: string, journal: Journal, view: View): MessageLog[] {
   return [...journal.messages.values()].filter(
-    (message) => message.client === client && message.answers === null && view.sightings.has(message.id));
+    (message) => message.client === client && message.answers === null && view.sightings.has(message.id),
+  );
 }
 
 /** The first request sent after a moment; they are in order. */
@@ -45,8 +46,12 @@ function knowable(reply: MessageLog, requests: readonly MessageLog[], cycles: re
   if (cycles.some((cycle) => cycle.forced && cycle.attempts.includes(next.id))) return false;
   if (cycles.some((cycle) => cycle.rebooting && cycle.attempts[0] === next.id)) return false;
   if (next.last.fields.ciaddr !== 0) return true;
-  const renewal = cycles.some((cycle) => cycle.kind === "renewal" && reply.answers !== null && cycle.attempts.includes(reply.answers));
-  const lostCycle = cycles.some((cycle) => cycle.kind === "renewal" && cycle.attempts.includes(reply.answers ?? -1) && cycle.outcome !== "renewed");
+  const renewal = cycles.some(
+    (cycle) => cycle.kind === "renewal" && reply.answers !== null && cycle.attempts.includes(reply.answers),
+  );
+  const lostCycle = cycles.some(
+    (cycle) => cycle.kind === "renewal" && cycle.attempts.includes(reply.answers ?? -1) && cycle.outcome !== "renewed",
+  );
   if (next.last.name === "RELEASE" || next.last.name === "DECLINE") return true;
   // INIT right after a renewal that was refused or failed tells; after one that was granted it is a restart
   return renewal ? lostCycle : reply.last.name === "NAK" || next.last.name === "REQUEST";
@@ -72,51 +77,84 @@ function cycleTruth(cycle: CycleLog, scene: Scene, requests: readonly MessageLog
   if (first === undefined || last === undefined) return null;
 
   const answered = (request: MessageLog): boolean =>
-    replies.of(request.id).some((reply) => reply.reply?.outcome === "accepted" && reply.reply.why !== "refused" && reply.reply.at <= view.to);
+    replies
+      .of(request.id)
+      .some(
+        (reply) => reply.reply?.outcome === "accepted" && reply.reply.why !== "refused" && reply.reply.at <= view.to,
+      );
   const grantedAt = attempts.findIndex((request) => request.id === cycle.granted);
   // an attempt is overtaken when the answer to an earlier one arrives after it has left
   let latest = -1;
   const overtaken = new Set<number>();
   for (const request of attempts) {
     if (latest > request.sent) overtaken.add(request.id);
-    for (const { reply } of replies.of(request.id)) if (reply?.outcome === "accepted" && reply.at <= view.to) latest = Math.max(latest, reply.at);
+    for (const { reply } of replies.of(request.id)) {
+      if (reply?.outcome === "accepted" && reply.at <= view.to) latest = Math.max(latest, reply.at);
+    }
   }
   const lastOfAll = requests[requests.length - 1]?.sent ?? 0;
-  const missed = attempts.filter((request, index) => !answered(request) && (grantedAt < 0 || index < grantedAt) && !overtaken.has(request.id));
+  const missed = attempts.filter(
+    (request, index) => !answered(request) && (grantedAt < 0 || index < grantedAt) && !overtaken.has(request.id),
+  );
   // the last request of the view may still be answered, or its answer judged
-  const proven = missed.filter((request) => request.sent < lastOfAll || (cycle.ended !== null && cycle.ended <= view.to));
+  const proven = missed.filter(
+    (request) => request.sent < lastOfAll || (cycle.ended !== null && cycle.ended <= view.to),
+  );
 
   const after = requests.find((request) => request.sent > last.sent);
   const seenReply = replies.of(cycle.granted ?? -1).some((reply) => view.sightings.has(reply.id));
   const over = cycle.ended !== null && cycle.ended <= view.to && cycle.outcome !== null;
-  const refusedSeen = attempts.some((request) => replies.of(request.id).some((reply) => reply.reply?.why === "refused" && view.sightings.has(reply.id)));
+  const refusedSeen = attempts.some((request) =>
+    replies.of(request.id).some((reply) => reply.reply?.why === "refused" && view.sightings.has(reply.id)),
+  );
   const witnessed =
-    cycle.outcome === "renewed" || cycle.outcome === "bound" ? seenReply
-    : cycle.outcome === "refused" ? refusedSeen || after !== undefined
-    : cycle.outcome === "left" ? true
-    : after !== undefined;
+    cycle.outcome === "renewed" || cycle.outcome === "bound"
+      ? seenReply
+      : cycle.outcome === "refused"
+        ? refusedSeen || after !== undefined
+        : cycle.outcome === "left"
+          ? true
+          : after !== undefined;
   const outcome = over && witnessed && cycle.outcome !== null ? cycle.outcome : "pending";
-  const grantSeen = journal.grants.some((grant) => grant.client === cycle.client && grant.at < cycle.started && grant.request !== null
-    && replies.of(grant.request).some((reply) => view.sightings.has(reply.id)) && grant.expiry === cycle.expiry);
+  const grantSeen = journal.grants.some(
+    (grant) =>
+      grant.client === cycle.client &&
+      grant.at < cycle.started &&
+      grant.request !== null &&
+      replies.of(grant.request).some((reply) => view.sightings.has(reply.id)) &&
+      grant.expiry === cycle.expiry,
+  );
 
   const also: CycleTruth["alsoOutcomes"][number][] = [];
   const judged = after !== undefined;
   if ((outcome === "renewed" || outcome === "bound") && !judged) also.push("pending");
-  if (outcome === "pending" && !judged && proven.length === 0) also.push(cycle.kind === "renewal" ? "renewed" : "bound");
+  if (outcome === "pending" && !judged && proven.length === 0) {
+    also.push(cycle.kind === "renewal" ? "renewed" : "bound");
+  }
   if (outcome === "expired" || outcome === "abandoned") {
-    const near = cycle.expiry !== null && cycle.ended !== null && Math.abs(cycle.expiry - cycle.ended) < Math.max(3, 0.05 * (cycle.expiry - cycle.started));
+    const near =
+      cycle.expiry !== null &&
+      cycle.ended !== null &&
+      Math.abs(cycle.expiry - cycle.ended) < Math.max(3, 0.05 * (cycle.expiry - cycle.started));
     if (!grantSeen || near) also.push("expired", "abandoned");
   }
-  const nakSeen = attempts.some((request) => replies.of(request.id).some((reply) => reply.last.name === "NAK" && view.sightings.has(reply.id)));
+  const nakSeen = attempts.some((request) =>
+    replies.of(request.id).some((reply) => reply.last.name === "NAK" && view.sightings.has(reply.id)),
+  );
   if (outcome === "pending" && !judged && nakSeen) also.push("refused");
   if (cycle.forced) also.push("pending");
   if (outcome === "left") also.push("pending", "abandoned", "expired");
   if (outcome === "refused" && cycle.kind === "acquisition") also.push("bound", "failed", "pending");
 
   const blamed = proven.length > 0 ? proven : [];
-  const answer = outcome === "refused" && refusedSeen
-    ? blameCycle(cycle, attempts.filter((request) => replies.of(request.id).some((reply) => reply.reply?.why === "refused")), scene)
-    : blameCycle(cycle, blamed, scene);
+  const answer =
+    outcome === "refused" && refusedSeen
+      ? blameCycle(
+          cycle,
+          attempts.filter((request) => replies.of(request.id).some((reply) => reply.reply?.why === "refused")),
+          scene,
+        )
+      : blameCycle(cycle, blamed, scene);
   const started = Math.max(cycle.started, view.from);
   const blind = view.vantage.blind;
   return {
@@ -131,18 +169,25 @@ function cycleTruth(cycle: CycleLog, scene: Scene, requests: readonly MessageLog
     best: blind ? null : (answer?.best ?? null),
     acceptable: blind ? [] : (answer?.acceptable ?? []),
     undecidable: blind || (answer?.undecidable ?? false),
-    optional: blind || (outcome === "left"),
+    optional: blind || outcome === "left",
   };
 }
 
 /** A client that stands still sends nothing when it is due. */
-function stillness(client: string, { journal, view, replies }: Scene, epoch: number): { cycle: CycleTruth; least: Severity; most: Severity } | null {
+function stillness(
+  client: string,
+  { journal, view, replies }: Scene,
+  epoch: number,
+): { cycle: CycleTruth; least: Severity; most: Severity } | null {
   const halt = journal.halts.find((candidate) => candidate.client === client && candidate.alive);
   if (halt === undefined) return null;
   const grants = journal.grants.filter((grant) => grant.client === client && grant.at <= halt.at);
   const grant = grants[grants.length - 1];
   if (grant === undefined) return null;
-  const known = grant.request !== null && view.sightings.has(grant.request) && replies.of(grant.request).some((reply) => view.sightings.has(reply.id));
+  const known =
+    grant.request !== null &&
+    view.sightings.has(grant.request) &&
+    replies.of(grant.request).some((reply) => view.sightings.has(reply.id));
   const alive = view.alive.get(client) ?? [];
   const due = grant.t1 <= view.to && grant.t1 >= view.from;
   const aliveAfter = (time: number): boolean => alive.some((at) => at > time);
@@ -150,9 +195,18 @@ function stillness(client: string, { journal, view, replies }: Scene, epoch: num
   const certain = known && due && aliveAfter(grant.t2 + margin);
   return {
     cycle: {
-      kind: "renewal", attempts: [], started: epoch + grant.t1, ended: epoch + Math.min(view.to, grant.expiry),
-      outcome: view.to > grant.expiry ? "expired" : "pending", alsoOutcomes: ["pending", "left", "expired", "abandoned"], lost: 0, doubtful: 0,
-      best: "no-request", acceptable: ["no-request"], undecidable: false, optional: !certain,
+      kind: "renewal",
+      attempts: [],
+      started: epoch + grant.t1,
+      ended: epoch + Math.min(view.to, grant.expiry),
+      outcome: view.to > grant.expiry ? "expired" : "pending",
+      alsoOutcomes: ["pending", "left", "expired", "abandoned"],
+      lost: 0,
+      doubtful: 0,
+      best: "no-request",
+      acceptable: ["no-request"],
+      undecidable: false,
+      optional: !certain,
     },
     least: certain ? "error" : "none",
     most: known && aliveAfter(grant.t1) ? "error" : "note",
@@ -170,16 +224,21 @@ function loudness(cycles: readonly CycleTruth[]): { least: Severity; most: Sever
   const recovered = cycles.filter((cycle) => cycle.kind === "renewal" && cycle.outcome === "renewed" && cycle.lost > 0);
   for (const cycle of cycles) {
     const checksum = cycle.best === "offload-partial" || cycle.best === "checksum-bad";
-    const rebound = cycle.outcome === "refused" && cycles.some((later) => later.started > cycle.started && later.outcome === "bound");
+    const rebound =
+      cycle.outcome === "refused" && cycles.some((later) => later.started > cycle.started && later.outcome === "bound");
     if (cycle.best === "no-request" || cycle.optional || (cycle.kind === "acquisition" && rebound)) continue; // roaming
     if (cycle.kind === "renewal") {
       if (cycle.outcome === "expired" || cycle.outcome === "abandoned") raise("error", "error");
       else if (cycle.outcome === "refused") raise("warning", "error");
       else if (cycle.outcome === "pending" && cycle.lost >= 2) raise("error", "error");
-      else if (cycle.outcome === "pending" && cycle.alsoOutcomes.some((other) => other === "refused")) raise("none", "error");
-      else if (cycle.outcome === "pending" && cycle.lost === 1) raise("none", checksum || cycle.doubtful > 0 ? "error" : "warning");
-      else if (cycle.outcome === "renewed" && cycle.lost >= 2) raise("warning", "warning");
-      else if (cycle.outcome === "renewed" && cycle.lost === 1 && (checksum || recovered.length > 1)) raise("none", "warning");
+      else if (cycle.outcome === "pending" && cycle.alsoOutcomes.some((other) => other === "refused")) {
+        raise("none", "error");
+      } else if (cycle.outcome === "pending" && cycle.lost === 1) {
+        raise("none", checksum || cycle.doubtful > 0 ? "error" : "warning");
+      } else if (cycle.outcome === "renewed" && cycle.lost >= 2) raise("warning", "warning");
+      else if (cycle.outcome === "renewed" && cycle.lost === 1 && (checksum || recovered.length > 1)) {
+        raise("none", "warning");
+      }
     } else if (cycle.outcome === "pending" && cycle.lost >= 3) raise("error", "error");
     else if (cycle.outcome === "pending" && cycle.lost > 0) raise("none", "error");
     else if (cycle.lost > 0 && cycle.best !== "no-reply" && cycle.best !== "late-reply") raise("none", "warning");
@@ -190,7 +249,12 @@ function loudness(cycles: readonly CycleTruth[]): { least: Severity; most: Sever
 
 /** A client that goes from DISCOVER to REQUEST shows that its replies pass elsewhere; a lone rebinding does not. */
 function namesBlindness(requests: readonly MessageLog[]): boolean {
-  return requests.some((request, index) => request.last.name === "DISCOVER" && requests[index + 1]?.last.fields.serverId !== null && requests[index + 1] !== undefined);
+  return requests.some(
+    (request, index) =>
+      request.last.name === "DISCOVER" &&
+      requests[index + 1]?.last.fields.serverId !== null &&
+      requests[index + 1] !== undefined,
+  );
 }
 
 /** What is true of a view: of each frame in it, and of each client. */
@@ -200,29 +264,53 @@ export function tell(journal: Journal, view: View, parts: readonly Part[], patie
   for (const part of parts) {
     const requests = requestsOf(part.client, journal, view);
     const cycles = journal.cycles.filter((cycle) => cycle.client === part.client);
-    for (const seen of view.seen) {
-      if (seen.message === null || seen.message.answers === null || seen.message.client !== part.client) continue;
-      seen.truth.reply = replyTruth(seen.message, requests, cycles);
+    for (const { message, truth } of view.seen) {
+      if (message?.client !== part.client || message.answers === null) continue;
+      truth.reply = replyTruth(message, requests, cycles);
     }
     // at a guest's own port the others show nothing but their broadcasts
     const sidelong = part.client !== patient && view.vantage.points.every(({ point }) => point !== "bridge");
     const told = cycles.map((cycle) => cycleTruth(cycle, scene, requests, epoch)).filter((cycle) => cycle !== null);
     const still = stillness(part.client, scene, epoch);
     const loud = loudness(told);
-    const repliesSeen = view.seen.some(({ message, sighting }) =>
-      message?.client === part.client && sighting !== null && sighting.datagram.direction === "reply" && sighting.datagram.destination.mac !== broadcastMac);
+    const repliesSeen = view.seen.some(
+      ({ message, sighting }) =>
+        message?.client === part.client &&
+        sighting !== null &&
+        sighting.datagram.direction === "reply" &&
+        sighting.datagram.destination.mac !== broadcastMac,
+    );
     // requests that never come by look like a client that sends none
-    const mute = cycles.some((cycle) => cycle.kind === "renewal" && cycle.started >= view.from && cycle.started <= view.to && cycle.attempts.length > 0
-      && cycle.attempts.every((id) => !view.sightings.has(id)));
+    const mute = cycles.some(
+      (cycle) =>
+        cycle.kind === "renewal" &&
+        cycle.started >= view.from &&
+        cycle.started <= view.to &&
+        cycle.attempts.length > 0 &&
+        cycle.attempts.every((id) => !view.sightings.has(id)),
+    );
     const unseen = (sidelong || view.vantage.blind) && !repliesSeen;
     if (still !== null) told.push(still.cycle);
     if (requests.length === 0 && told.length === 0 && !repliesSeen) continue;
     clients.push({
       ...part,
       cycles: unseen ? told.map((cycle) => ({ ...cycle, optional: true })) : told,
-      lostAddress: !unseen && told.some(({ kind, outcome, optional }) => kind === "renewal" && !optional && (outcome === "expired" || outcome === "abandoned" || outcome === "refused")),
+      lostAddress:
+        !unseen &&
+        told.some(
+          ({ kind, outcome, optional }) =>
+            kind === "renewal" &&
+            !optional &&
+            (outcome === "expired" || outcome === "abandoned" || outcome === "refused"),
+        ),
       least: unseen ? "none" : worse(loud.least, still?.least ?? "none"),
-      most: unseen ? (namesBlindness(requests) ? "note" : "error") : mute ? "error" : worse(loud.most, still?.most ?? "none"),
+      most: unseen
+        ? namesBlindness(requests)
+          ? "note"
+          : "error"
+        : mute
+          ? "error"
+          : worse(loud.most, still?.most ?? "none"),
     });
   }
   return { frames: view.seen.map(({ truth }) => truth), clients };

@@ -6,8 +6,19 @@
  */
 
 export type Cause =
-  | "offload-partial" | "checksum-bad" | "request-partial" | "request-bad" | "no-reply" | "late-reply" | "nak"
-  | "unicast-blocked" | "wrong-reply" | "not-delivered" | "port-unreachable" | "reply-ignored" | "no-request";
+  | "offload-partial"
+  | "checksum-bad"
+  | "request-partial"
+  | "request-bad"
+  | "no-reply"
+  | "late-reply"
+  | "nak"
+  | "unicast-blocked"
+  | "wrong-reply"
+  | "not-delivered"
+  | "port-unreachable"
+  | "reply-ignored"
+  | "no-request";
 
 export type Severity = "none" | "note" | "warning" | "error";
 

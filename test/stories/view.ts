@@ -40,8 +40,22 @@ export function looksPartial(sighting: Sighting): boolean {
 }
 
 /** Cuts out of all that happened what a capture at one place and in one stretch of time contains. */
-export function look(journal: Journal, vantage: Vantage, from: number, to: number, epoch: number, patient: string): View {
-  const raw: { time: number; point: number; bytes: Uint8Array; message: MessageLog | null; sighting: Sighting | null; side: SideFrame | null }[] = [];
+export function look(
+  journal: Journal,
+  vantage: Vantage,
+  from: number,
+  to: number,
+  epoch: number,
+  patient: string,
+): View {
+  const raw: {
+    time: number;
+    point: number;
+    bytes: Uint8Array;
+    message: MessageLog | null;
+    sighting: Sighting | null;
+    side: SideFrame | null;
+  }[] = [];
   const within = (time: number): boolean => time >= from && time <= to;
   const placeOf = (point: string): number => vantage.points.findIndex((place) => place.point === point);
 
@@ -49,8 +63,21 @@ export function look(journal: Journal, vantage: Vantage, from: number, to: numbe
     for (const sighting of message.sightings) {
       const point = placeOf(sighting.point);
       const { destination } = sighting.datagram;
-      if (point < 0 || !within(sighting.time) || !passes(vantage, sighting.point, message.client, patient, destination.mac)) continue;
-      raw.push({ time: sighting.time, point, bytes: frameOf(sighting.datagram, vantage.vlan), message, sighting, side: null });
+      if (
+        point < 0 ||
+        !within(sighting.time) ||
+        !passes(vantage, sighting.point, message.client, patient, destination.mac)
+      ) {
+        continue;
+      }
+      raw.push({
+        time: sighting.time,
+        point,
+        bytes: frameOf(sighting.datagram, vantage.vlan),
+        message,
+        sighting,
+        side: null,
+      });
     }
   }
   for (const side of journal.side) {
@@ -63,13 +90,25 @@ export function look(journal: Journal, vantage: Vantage, from: number, to: numbe
   }
   raw.sort((one, other) => one.time - other.time || one.point - other.point);
 
-  const view: View = { vantage, from, to, seen: [], sightings: new Map(), frames: new Map(), quoted: new Set(), alive: new Map() };
+  const view: View = {
+    vantage,
+    from,
+    to,
+    seen: [],
+    sightings: new Map(),
+    frames: new Map(),
+    quoted: new Set(),
+    alive: new Map(),
+  };
   raw.forEach(({ time, point, bytes, message, sighting, side }, index) => {
     const micros = Math.round((epoch + time) * 1e6);
     const snapped = vantage.snaplen > 0 && bytes.length > vantage.snaplen;
     const frame: StoryFrame = {
-      interface: point, seconds: Math.floor(micros / 1e6), nanos: (micros % 1e6) * 1000,
-      bytes: snapped ? bytes.slice(0, vantage.snaplen) : bytes, original: bytes.length,
+      interface: point,
+      seconds: Math.floor(micros / 1e6),
+      nanos: (micros % 1e6) * 1000,
+      bytes: snapped ? bytes.slice(0, vantage.snaplen) : bytes,
+      original: bytes.length,
     };
     const kind: FrameTruth["kind"] = sighting !== null ? nameOf(sighting) : (side?.kind ?? "ip");
     const client = message?.client ?? side?.client ?? null;

@@ -41,10 +41,14 @@ interface Step {
 }
 
 const outward: readonly Step[] = [
-  { leg: "guest>tap", point: "tap" }, { leg: "tap>bridge", point: "bridge" }, { leg: "bridge>server", point: null },
+  { leg: "guest>tap", point: "tap" },
+  { leg: "tap>bridge", point: "bridge" },
+  { leg: "bridge>server", point: null },
 ];
 const inward: readonly Step[] = [
-  { leg: "server>bridge", point: "bridge" }, { leg: "bridge>tap", point: "tap" }, { leg: "tap>guest", point: "guest" },
+  { leg: "server>bridge", point: "bridge" },
+  { leg: "bridge>tap", point: "tap" },
+  { leg: "tap>guest", point: "guest" },
 ];
 
 export function createWorld(clock: Clock, random: Random, faults: readonly Fault[]): World {
@@ -66,7 +70,12 @@ export function createWorld(clock: Clock, random: Random, faults: readonly Fault
     return wire ? random.between(100e-6, 3e-3) : random.between(15e-6, 90e-6);
   };
 
-  const travel = (datagram: Datagram, steps: readonly Step[], remote: boolean, arrived: (last: Datagram) => void): void => {
+  const travel = (
+    datagram: Datagram,
+    steps: readonly Step[],
+    remote: boolean,
+    arrived: (last: Datagram) => void,
+  ): void => {
     const log = journal.messages.get(datagram.id);
     const [step, ...rest] = steps;
     if (log === undefined) return;
@@ -94,8 +103,16 @@ export function createWorld(clock: Clock, random: Random, faults: readonly Fault
   const send = (datagram: Datagram, answers: number | null, server: string | null): void => {
     const request = datagram.direction === "request";
     journal.messages.set(datagram.id, {
-      id: datagram.id, client: datagram.client, sent: clock.now(), last: datagram, sightings: [], droppedOn: null,
-      answers, server, reply: null, handling: request ? "under-way" : null,
+      id: datagram.id,
+      client: datagram.client,
+      sent: clock.now(),
+      last: datagram,
+      sightings: [],
+      droppedOn: null,
+      answers,
+      server,
+      reply: null,
+      handling: request ? "under-way" : null,
     });
     if (!request) {
       const remote = servers.some((station) => station.name === server && station.remote);

@@ -39,8 +39,8 @@ function judgePartial(reply: Reply): Judgement {
   if (episode === null) {
     return { cause: "offload-partial", confidence: "possible", alternatives: ["reply-ignored"], witness: null };
   }
-  const partial = count(episode, isPartial);
-  if (count(episode, isSound) > 0) {
+  const partial = partials(episode);
+  if (sounds(episode) > 0) {
     return replyIgnored("likely", ["offload-partial"]);
   }
   const after = episode.after;
@@ -64,16 +64,16 @@ function judgeBad(reply: Reply): Judgement {
   if ([before, after].some((taken) => taken !== null && isBad(taken))) {
     return { cause: "checksum-bad", confidence: "possible", alternatives: ["reply-ignored"], witness: null };
   }
-  const contrast = after !== null && isSound(after) && episode !== null && count(episode, isBad) >= 2;
-  return contrast && count(episode, isSound) === 0
+  const contrast = after !== null && isSound(after) && episode !== null && episode.ignored.bad >= 2;
+  return contrast && sounds(episode) === 0
     ? { cause: "checksum-bad", confidence: "certain", alternatives: [], witness: "damaged-replies" }
     : { cause: "checksum-bad", confidence: "likely", alternatives: ["reply-ignored"], witness: null };
 }
 
 function judgeSound(reply: Reply): Judgement {
   const { episode } = reply;
-  const sound = episode === null ? 1 : count(episode, isSound);
-  const mixed = episode !== null && count(episode, isPartial) > 0;
+  const sound = episode === null ? 1 : sounds(episode);
+  const mixed = episode !== null && partials(episode) > 0;
   if (mixed) {
     return replyIgnored("likely", ["offload-partial"]);
   }
@@ -91,8 +91,12 @@ function limit(judgement: Judgement): Judgement {
   return judgement.confidence === "certain" ? { ...judgement, confidence: "likely" } : judgement;
 }
 
-function count(episode: Episode, test: (reply: Reply) => boolean): number {
-  return episode.ignored.filter(test).length;
+function partials({ ignored }: Episode): number {
+  return ignored.partial + ignored["looks-partial"];
+}
+
+function sounds({ ignored }: Episode): number {
+  return ignored.good + ignored.absent;
 }
 
 function isPartial(reply: Reply): boolean {

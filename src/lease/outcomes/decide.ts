@@ -1,4 +1,5 @@
 import type { Binding, Cycle, Proof, Reply } from "../cycle.js";
+import { countedAs, newEpisode } from "../episode.js";
 import type { Message } from "../message.js";
 
 /** What a client's next step proves about the replies before it. */
@@ -22,10 +23,8 @@ export const CROSSING = 0.15;
 
 /** Replies of a cycle that nothing has been proved of yet, in order of time. */
 export function undecided(cycle: Cycle): Reply[] {
-  return cycle.attempts
-    .flatMap(({ replies }) => replies)
-    .filter(({ outcome, reason }) => outcome === "unknown" && reason === null)
-    .sort((a, b) => a.message.order - b.message.order);
+  cycle.waiting = cycle.waiting.filter(({ outcome, reason }) => outcome === "unknown" && reason === null);
+  return [...cycle.waiting].sort((a, b) => a.message.order - b.message.order);
 }
 
 /** The same without those that `next`, the same question again, may have crossed. */
@@ -41,12 +40,14 @@ export function accept(binding: Binding, reply: Reply, proof: Proof): void {
   reply.proof = proof;
   reply.message.outcome = "accepted";
   binding.episode.after = reply;
-  binding.episode = { before: reply, ignored: [], after: null };
+  binding.episode = newEpisode(reply);
+  if (binding.cycle !== null) {
+    binding.cycle.turnedDown = false;
+  }
 }
 
 /** The client turned down a reply that came in time; the run of such replies is what causes are judged by. */
 export function ignore(binding: Binding, reply: Reply, proof: Proof): void {
-  const { verdict } = checksumMet(reply);
   reply.outcome = "ignored";
   reply.proof = proof;
   reply.message.outcome = "ignored";
@@ -54,9 +55,13 @@ export function ignore(binding: Binding, reply: Reply, proof: Proof): void {
     reply.reason = "malformed";
     return;
   }
-  reply.reason = verdict === "partial" || verdict === "bad" ? "checksum" : null;
+  const sum = countedAs(reply);
+  reply.reason = sum === "partial" || sum === "bad" ? "checksum" : null;
   reply.episode = binding.episode;
-  binding.episode.ignored.push(reply);
+  binding.episode.ignored[sum] += 1;
+  if (binding.cycle !== null) {
+    binding.cycle.turnedDown = true;
+  }
 }
 
 /** It did not need this reply any more, or could not take it: nothing that a checksum or a server is to blame for. */
@@ -67,12 +72,6 @@ export function setAside(reply: Reply, reason: "duplicate" | "not-chosen" | "lat
   reply.message.outcome = "ignored";
 }
 
-/** The checksum that the receiver met. */
-export function checksumMet(reply: Reply): { readonly verdict: string } {
-  const last = reply.message.sightings.at(-1);
-  return last?.checksum ?? { verdict: "unverified" };
-}
-
 /**
  * Of several acceptable replies, the one that the client took: the first, unless it is known to turn down such sums
  * and another is sound.
@@ -80,6 +79,6 @@ export function checksumMet(reply: Reply): { readonly verdict: string } {
 export function choose(binding: Binding, replies: readonly Reply[]): Reply | undefined {
   const sound = replies.filter(({ fault }) => fault === null);
   const candidates = sound.length > 0 ? sound : replies;
-  const refused = new Set(binding.episode.ignored.map((reply) => checksumMet(reply).verdict));
-  return candidates.find((reply) => !refused.has(checksumMet(reply).verdict)) ?? candidates[0];
+  const { ignored: refused } = binding.episode;
+  return candidates.find((reply) => refused[countedAs(reply)] === 0) ?? candidates[0];
 }

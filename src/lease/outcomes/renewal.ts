@@ -98,9 +98,8 @@ function ruleBySecs(cycle: RenewalCycle, next: Message, gap: number, expected: n
     return null;
   }
   // Some count anew in each burst of retries: then it takes more than a 0 to believe that the last reply was taken.
-  const retries = cycle.binding.episode.ignored.some(({ attempt }) => cycle.attempts.includes(attempt));
   const early = expected !== null && gap < TOO_EARLY * expected;
-  return retries && early ? ignored("too-early") : accepted("counts-anew");
+  return cycle.turnedDown && early ? ignored("too-early") : accepted("counts-anew");
 }
 
 /** A DISCOVER, or a reboot that asks for its address again. */

@@ -42,7 +42,9 @@ export const dhclient: ClientProfile = {
     if (past.interval === 0) past.interval = random.chance(0.5) ? 3 : 10; // initial-interval: distributions differ
     past.interval += random.below(2 * past.interval);
     if (past.interval > 15) past.interval = 7 + random.below(15);
-    if (past.now + past.interval > lease.expiry) return { at: lease.expiry + 1 + random.unit(), act: "expire", fresh: false };
+    if (past.now + past.interval > lease.expiry) {
+      return { at: lease.expiry + 1 + random.unit(), act: "expire", fresh: false };
+    }
     const at = past.now + past.interval + random.unit();
     return { at, act: at > lease.t2 ? "broadcast" : "unicast", fresh: false };
   },

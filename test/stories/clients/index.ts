@@ -18,7 +18,17 @@ export interface ClientKind {
 }
 
 const plain: readonly ClientProfile[] = [
-  dhclient, oldDhclient, dhcpcd, udhcpc, networkd, nettools, windows, dhcpleased, freebsd, newFreebsd, android,
+  dhclient,
+  oldDhclient,
+  dhcpcd,
+  udhcpc,
+  networkd,
+  nettools,
+  windows,
+  dhcpleased,
+  freebsd,
+  newFreebsd,
+  android,
 ];
 
 export const clientKinds: readonly ClientKind[] = [

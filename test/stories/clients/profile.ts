@@ -73,7 +73,12 @@ export interface ClientProfile {
 
   readonly countsFrom: "request" | "ack" | "bind";
   /** relative to the moment counted from */
-  timers(duration: number, t1: number | null, t2: number | null, random: Random): { t1: number; t2: number; expiry: number };
+  timers(
+    duration: number,
+    t1: number | null,
+    t2: number | null,
+    random: Random,
+  ): { t1: number; t2: number; expiry: number };
   /** address probes (RFC 5227) between ACK and use: how many seconds, or null */
   probe(random: Random): number | null;
   /** announces its address by ARP once bound */
@@ -96,7 +101,11 @@ export interface ClientProfile {
 }
 
 /** RFC 2131 §4.4.5. */
-export function rfcTimers(duration: number, t1: number | null, t2: number | null): { t1: number; t2: number; expiry: number } {
+export function rfcTimers(
+  duration: number,
+  t1: number | null,
+  t2: number | null,
+): { t1: number; t2: number; expiry: number } {
   const rebind = t2 !== null && t2 > 0 && t2 < duration ? t2 : duration * 0.875;
   const renew = t1 !== null && t1 > 0 && t1 < rebind ? t1 : Math.min(duration * 0.5, rebind);
   return { t1: renew, t2: rebind, expiry: duration };

@@ -5,12 +5,19 @@ import { doubling, rfcTimers } from "./profile.js";
 export const pxe: ClientProfile = {
   name: "PXE",
   vendorClass: "PXEClient:Arch:00007:UNDI:003016",
-  parameters: [1, 2, 3, 4, 5, 6, 12, 13, 15, 17, 18, 22, 23, 28, 40, 41, 42, 43, 50, 51, 54, 58, 59, 60, 66, 67, 128, 129],
+  parameters: [
+    1, 2, 3, 4, 5, 6, 12, 13, 15, 17, 18, 22, 23, 28, 40, 41, 42, 43, 50, 51, 54, 58, 59, 60, 66, 67, 128, 129,
+  ],
   maximumSize: 1472,
   sendsHostname: false,
   broadcastFlag: true,
   padsTo: 548,
-  clientId: (mac) => Uint8Array.from([0, ...Array.from({ length: 10 }, (_, place) => place * 11 + 7), ...mac.split(":").map((part) => Number.parseInt(part, 16))]),
+  clientId: (mac) =>
+    Uint8Array.from([
+      0,
+      ...Array.from({ length: 10 }, (_, place) => place * 11 + 7),
+      ...mac.split(":").map((part) => Number.parseInt(part, 16)),
+    ]),
   verifies: true,
   honoursMark: true,
   acceptsPseudo: false,

@@ -39,7 +39,9 @@ export const damagedBefore: FaultMaker = ({ from, patient, random }) => {
   return {
     name: "bit-flip-before",
     onLeg: (datagram, leg, now) =>
-      now >= from && leg === "server>bridge" && repliesTo(patient, datagram) ? damaged(completed(datagram), byte, bit) : datagram,
+      now >= from && leg === "server>bridge" && repliesTo(patient, datagram)
+        ? damaged(completed(datagram), byte, bit)
+        : datagram,
   };
 };
 
@@ -49,7 +51,9 @@ export const damagedBetween: FaultMaker = ({ from, patient, random }) => {
   return {
     name: "bit-flip-between",
     onLeg: (datagram, leg, now) =>
-      now >= from && leg === "bridge>tap" && repliesTo(patient, datagram) ? damaged(completed(datagram), byte, 3) : datagram,
+      now >= from && leg === "bridge>tap" && repliesTo(patient, datagram)
+        ? damaged(completed(datagram), byte, 3)
+        : datagram,
   };
 };
 
@@ -66,7 +70,9 @@ export const zeroed: FaultMaker = ({ from }) => ({
 export const qemuHeaderOnly: FaultMaker = ({ from, patient }) => ({
   name: "qemu-header-only",
   onLeg: (datagram, leg, now) =>
-    now >= from && leg === "tap>guest" && repliesTo(patient, datagram) && datagram.unfinished ? headerOnly(datagram) : datagram,
+    now >= from && leg === "tap>guest" && repliesTo(patient, datagram) && datagram.unfinished
+      ? headerOnly(datagram)
+      : datagram,
 });
 
 /** What the guest's kernel leaves unfinished arrives at the server without the mark. */

@@ -57,7 +57,10 @@ export const refusesRenewal: FaultMaker = ({ from, patient }) => {
 function wrong(name: string, mood: Mood): FaultMaker {
   return ({ from, patient }) => ({
     name,
-    mood: (request, now): Mood => (now >= from && request.client === patient && request.fields.ciaddr !== 0 && request.name === "REQUEST" ? mood : "answer"),
+    mood: (request, now): Mood =>
+      now >= from && request.client === patient && request.fields.ciaddr !== 0 && request.name === "REQUEST"
+        ? mood
+        : "answer",
   });
 }
 

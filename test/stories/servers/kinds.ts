@@ -96,7 +96,15 @@ export const router: ServerProfile = {
 /** A router that leaves the UDP sum out, as RFC 768 lets it. */
 export const zeroRouter: ServerProfile = { ...router, name: "router-zero", sum: () => "zero" };
 
-export const serverProfiles: readonly ServerProfile[] = [dhcpd, dnsmasq, kea, udhcpd, networkdServer, router, zeroRouter];
+export const serverProfiles: readonly ServerProfile[] = [
+  dhcpd,
+  dnsmasq,
+  kea,
+  udhcpd,
+  networkdServer,
+  router,
+  zeroRouter,
+];
 
 export function serverProfile(name: string): ServerProfile {
   const profile = serverProfiles.find((candidate) => candidate.name === name);

@@ -28,14 +28,20 @@ interface Binding {
 }
 
 /** A DHCP server that does as it is told by RFC 2131 §4.3, one answer after the other. */
-export function createServer(world: World, profile: ServerProfile, settings: ServerSettings, random: Random): ServerStation {
+export function createServer(
+  world: World,
+  profile: ServerProfile,
+  settings: ServerSettings,
+  random: Random,
+): ServerStation {
   const { clock, journal } = world;
   const bindings = new Map<string, Binding>();
   let hosts = settings.firstHost;
   let busyUntil = 0;
   let ipId = random.below(0xffff);
 
-  const key = (fields: DhcpFields): string => (fields.clientId === null ? fields.chaddr : `${fields.chaddr}/${[...fields.clientId].join(".")}`);
+  const key = (fields: DhcpFields): string =>
+    fields.clientId === null ? fields.chaddr : `${fields.chaddr}/${[...fields.clientId].join(".")}`;
 
   const bindingFor = (fields: DhcpFields): { binding: Binding; fresh: boolean } => {
     const known = bindings.get(key(fields));
@@ -59,7 +65,10 @@ export function createServer(world: World, profile: ServerProfile, settings: Ser
   const timersFor = (duration: number, request: DhcpFields): { t1: number | null; t2: number | null } => {
     const { lease } = settings;
     const asked = request.parameters.includes(58);
-    const sends = profile.timers === "always" || (profile.timers === "asked" && asked) || (profile.timers === "configured" && lease.t1 !== null);
+    const sends =
+      profile.timers === "always" ||
+      (profile.timers === "asked" && asked) ||
+      (profile.timers === "configured" && lease.t1 !== null);
     if (!sends) return { t1: null, t2: null };
     const share = duration / lease.duration;
     const t1 = Math.floor(lease.t1 === null ? duration / 2 : lease.t1 * share);
@@ -77,29 +86,47 @@ export function createServer(world: World, profile: ServerProfile, settings: Ser
     const yiaddr = refusal ? 0 : asked.ciaddr !== 0 ? asked.ciaddr : binding.address;
     const relayed = settings.relay !== null && request.destination.ip === broadcastIp;
     const fields: DhcpFields = {
-      ...blank, reply: true, type: wish === "no-type" ? null : type,
+      ...blank,
+      reply: true,
+      type: wish === "no-type" ? null : type,
       xid: wish === "other-xid" ? (asked.xid ^ 0x5a5a_1234) >>> 0 : asked.xid,
-      secs: profile.echoesSecs ? asked.secs : 0, broadcast: asked.broadcast,
-      ciaddr: refusal ? 0 : asked.ciaddr, yiaddr, siaddr: refusal ? 0 : settings.ip,
+      secs: profile.echoesSecs ? asked.secs : 0,
+      broadcast: asked.broadcast,
+      ciaddr: refusal ? 0 : asked.ciaddr,
+      yiaddr,
+      siaddr: refusal ? 0 : settings.ip,
       giaddr: relayed && settings.relay !== null ? settings.relay.ip : 0,
       chaddr: wish === "other-chaddr" ? "52:54:00:de:ad:01" : asked.chaddr,
-      serverId: settings.ip, leaseTime: wish === "no-lease-time" ? null : duration, t1: timers.t1, t2: timers.t2,
+      serverId: settings.ip,
+      leaseTime: wish === "no-lease-time" ? null : duration,
+      t1: timers.t1,
+      t2: timers.t2,
       clientId: profile.echoesClientId ? asked.clientId : null,
-      mask: refusal ? null : 0xffffff00, router: refusal ? null : (settings.network + 254) >>> 0,
-      dns: refusal ? null : settings.ip, message: refusal ? (asked.ciaddr === 0 ? "wrong network" : "lease not found") : null,
+      mask: refusal ? null : 0xffffff00,
+      router: refusal ? null : (settings.network + 254) >>> 0,
+      dns: refusal ? null : settings.ip,
+      message: refusal ? (asked.ciaddr === 0 ? "wrong network" : "lease not found") : null,
     };
     const kind: ReplyKind = asked.ciaddr === 0 ? "unconfigured" : "renewal";
     const toAll = (asked.broadcast && asked.ciaddr === 0) || (refusal && !(profile.unicastNak && asked.ciaddr !== 0));
     const sourceIp = relayed && settings.relay !== null ? settings.relay.ip : settings.ip;
     ipId = (ipId + 1 + random.below(3)) & 0xffff;
     const bare: Datagram = {
-      id: world.nextId(), direction: "reply", name: type, client: request.client, fields,
+      id: world.nextId(),
+      direction: "reply",
+      name: type,
+      client: request.client,
+      fields,
       source: { mac: settings.relay?.mac ?? settings.mac, ip: sourceIp, port: 67 },
       destination: toAll
         ? { mac: broadcastMac, ip: broadcastIp, port: 68 }
         : { mac: request.client, ip: kind === "renewal" ? asked.ciaddr : binding.address, port: 68 },
-      ttl: settings.relay !== null && !relayed ? profile.ttl - 1 : profile.ttl, ipId, tos: profile.tos,
-      payload: encodeDhcp(fields), checksum: 0, unfinished: false,
+      ttl: settings.relay !== null && !relayed ? profile.ttl - 1 : profile.ttl,
+      ipId,
+      tos: profile.tos,
+      payload: encodeDhcp(fields),
+      checksum: 0,
+      unfinished: false,
     };
     const sum = settings.relay === null ? profile.sum(kind) : "full";
     if (sum === "full") world.send(finished(bare), request.id, settings.name);
@@ -119,17 +146,36 @@ export function createServer(world: World, profile: ServerProfile, settings: Ser
     if (fields.serverId !== null) return fields.serverId === settings.ip ? { type: "ACK", delay: 0 } : null;
     const wanted = fields.ciaddr !== 0 ? fields.ciaddr : fields.requested;
     const known = bindings.get(key(fields));
-    if (known !== undefined && known.address === wanted) return { type: "ACK", delay: 0 };
+    if (known?.address === wanted) return { type: "ACK", delay: 0 };
     return settings.refusesStrangers ? { type: "NAK", delay: 0 } : null;
   };
 
   const refuseByHost = (request: Datagram): void => {
-    if (request.destination.ip === broadcastIp || !world.faults.some((fault) => fault.hostRefuses?.(clock.now()) ?? false)) return;
-    const header = { source: settings.ip, destination: request.source.ip, protocol: 1, ttl: 64, id: random.below(0xffff), tos: 0xc0 };
+    if (
+      request.destination.ip === broadcastIp ||
+      !world.faults.some((fault) => fault.hostRefuses?.(clock.now()) ?? false)
+    ) {
+      return;
+    }
+    const header = {
+      source: settings.ip,
+      destination: request.source.ip,
+      protocol: 1,
+      ttl: 64,
+      id: random.below(0xffff),
+      tos: 0xc0,
+    };
     const mac = settings.relay?.mac ?? settings.mac;
     journal.side.push({
-      time: clock.now() + 80e-6, kind: "icmp", client: request.client, broadcast: false, source: mac,
-      destination: request.client, etherType: 0x0800, payload: ipv4(header, portUnreachable(ipPacketOf(request))), quotes: request.id,
+      time: clock.now() + 80e-6,
+      kind: "icmp",
+      client: request.client,
+      broadcast: false,
+      source: mac,
+      destination: request.client,
+      etherType: 0x0800,
+      payload: ipv4(header, portUnreachable(ipPacketOf(request))),
+      quotes: request.id,
     });
   };
 

@@ -253,8 +253,9 @@ export class InputSink implements FrameSink {
     this.facts.dhcp += 1;
     const frame = decodeEthernet(bytes, original);
     // At once, not when the message comes up in its turn: the client's next frames may be in this very block.
-    if (frame.dhcp?.chaddr.length === 6)
+    if (frame.dhcp?.chaddr.length === 6) {
       this.#present(macOf(frame.dhcp.chaddr), frame.dhcp.op, frame.link?.dst ?? null);
+    }
     const timed = !Number.isNaN(seconds);
     const sighting: Sighting = {
       point,

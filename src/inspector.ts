@@ -216,8 +216,7 @@ export class InputSink implements FrameSink {
       const slot = this.presence.slot(view.getUint16(offset + 6), view.getInt32(offset + 8));
       if (slot >= 0) {
         const source = skim === Skim.OTHER ? 0 : sourceAddress(skim, view, offset, captured);
-        const unicast = ((bytes[offset] ?? 1) & GROUP_BIT) === 0;
-        this.presence.seen(slot, unicast, source, seconds + nanos / 1e9);
+        this.presence.seen(slot, source, seconds + nanos / 1e9);
       }
       if (skim === Skim.ICMP_ERROR) this.#icmp(view, offset, captured, seconds, nanos);
     }

@@ -45,12 +45,6 @@ export interface Judgement {
 
 const CONFIDENCES: readonly Confidence[] = ["possible", "likely", "certain"];
 
-export function atMost(judgement: Judgement, limit: Confidence): Judgement {
-  return CONFIDENCES.indexOf(judgement.confidence) <= CONFIDENCES.indexOf(limit)
-    ? judgement
-    : { ...judgement, confidence: limit };
-}
-
 export function isMoreCertain(a: Confidence, b: Confidence): boolean {
   return CONFIDENCES.indexOf(a) > CONFIDENCES.indexOf(b);
 }

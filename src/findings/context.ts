@@ -10,7 +10,8 @@ export interface Context {
   /** Clients clearly get replies, and this capture shows none to anybody: silence means nothing here. */
   readonly seesNoReplies: boolean;
   server(address: number): Server | null;
-  servers(): Server[];
+  /** The one server in view; null: none, or several. */
+  readonly onlyServer: Server | null;
   /** All cycles that ended badly or with effort, of every client; healthy ones may be missing. */
   readonly troubled: readonly Cycle[];
   /** Capture points that a message should have passed and did not; empty with one point. */
@@ -91,6 +92,5 @@ export function serverOf(cycle: Cycle, attempt: Attempt, context: Context): Serv
   if (address !== null) {
     return context.server(address);
   }
-  const [only, ...others] = context.servers();
-  return only !== undefined && others.length === 0 ? only : null;
+  return context.onlyServer;
 }

@@ -36,7 +36,7 @@ export function diagnose(cycle: Cycle, context: Context): Diagnosis {
 function judgeAttempt(cycle: Cycle, attempt: Attempt, context: Context): Judgement {
   return (
     judgeNak(attempt) ??
-    judgePortUnreachable(attempt) ??
+    judgePortUnreachable(cycle, attempt) ??
     judgeNotDelivered(attempt, context) ??
     judgeWrongReply(attempt) ??
     judgeIgnoredReply(cycle, attempt) ??

@@ -10,7 +10,7 @@ import type { Finding } from "./finding.js";
 import { lossFindings } from "./losses.js";
 import { Notes } from "./notes.js";
 import type { Severity } from "./cause.js";
-import { silencesOf } from "./silences.js";
+import { silencesByServer } from "./silences.js";
 
 export interface Healthy {
   readonly renewals: number;
@@ -77,11 +77,12 @@ export class Judge implements TrackerSink {
     const cycles = [...this.#cycles].sort(
       (a, b) => a.started.seconds - b.started.seconds || a.started.nanos - b.started.nanos,
     );
+    const servers = tracker.servers.all();
     const context: Context = {
       observedUntil,
-      seesNoReplies: tracker.servers.all().length === 0 && cycles.some(({ blind }) => blind),
+      seesNoReplies: servers.length === 0 && cycles.some(({ blind }) => blind),
       server: (address) => tracker.servers.get(address),
-      servers: () => tracker.servers.all(),
+      onlyServer: servers.length === 1 ? (servers[0] ?? null) : null,
       troubled: cycles,
       missingAt: (message) => this.paths.missingAt(message),
     };
@@ -101,11 +102,12 @@ export class Judge implements TrackerSink {
     const findings = [...losses, ...this.#notes.findings(harmed)]
       .sort((a, b) => rank(a) - rank(b) || a.from.seconds - b.from.seconds || a.from.nanos - b.from.nanos)
       .map((finding, index) => ({ ...finding, id: `F${String(index + 1)}` }));
+    const silences = silencesByServer(cycles, context);
     return {
       leases: [...this.#leases],
       diagnoses,
       healthy: this.#healthy,
-      servers: tracker.servers.all().map((server) => ({ server, silences: silencesOf(server, cycles, context) })),
+      servers: servers.map((server) => ({ server, silences: silences.get(server) ?? [] })),
       findings,
     };
   }

@@ -53,6 +53,10 @@ function finding(group: Group, renewals: number): Omit<LossFinding, "id">[] {
   const { binding, code, diagnoses } = group;
   const spoiled = diagnoses.filter(({ cycle }) => cycle.kind === "renewal").length;
   const habitual = spoiled >= AGAIN_AND_AGAIN && spoiled >= LARGE_PART * renewals && !isGone(diagnoses);
+  const refusals = diagnoses.filter(({ cycle }) => cycle.kind === "acquisition" && cycle.outcome === "refused").length;
+  if (refusals >= AGAIN_AND_AGAIN) {
+    group.severity = worse(group.severity, binding.lease === null ? "error" : "warning");
+  }
   const first = diagnoses[0];
   if (first === undefined) {
     return [];

@@ -7,15 +7,25 @@ const LEAST_REQUESTS = 2;
 /** A server that replies to anybody this soon after a request is not silent, in seconds. */
 const PROMPT = 1;
 
-/** The stretches in which a server answered nobody, told from the requests that it left unanswered. */
-export function silencesOf(server: Server, cycles: readonly Cycle[], context: Context): ServerSilence[] {
-  const unanswered = cycles
-    .filter(({ blind }) => !blind)
-    .flatMap((cycle) => cycle.attempts.map((attempt) => ({ cycle, attempt })))
-    .filter(({ attempt }) => isUnanswered(attempt))
-    .filter(({ cycle, attempt }) => serverOf(cycle, attempt, context) === server)
-    .map(({ attempt }) => attempt)
-    .sort((a, b) => a.message.time - b.message.time);
+/** The stretches in which servers answered nobody, told from the requests that they left unanswered. */
+export function silencesByServer(cycles: readonly Cycle[], context: Context): Map<Server, ServerSilence[]> {
+  const unanswered = new Map<Server, Attempt[]>();
+  for (const cycle of cycles) {
+    if (cycle.blind) continue;
+    for (const attempt of cycle.attempts) {
+      const server =
+        isUnanswered(attempt) && isHeardOtherwise(cycle, attempt) ? serverOf(cycle, attempt, context) : null;
+      if (server === null) continue;
+      const attempts = unanswered.get(server);
+      if (attempts === undefined) unanswered.set(server, [attempt]);
+      else attempts.push(attempt);
+    }
+  }
+  return new Map([...unanswered].map(([server, attempts]) => [server, silencesOf(server, attempts)]));
+}
+
+function silencesOf(server: Server, unsorted: readonly Attempt[]): ServerSilence[] {
+  const unanswered = [...unsorted].sort((a, b) => a.message.time - b.message.time);
   const silences: ServerSilence[] = [];
   let run: Attempt[] = [];
   const close = (): void => {
@@ -41,6 +51,11 @@ function silence(server: Server, first: Attempt, run: readonly Attempt[]): Serve
     requests: run.length,
     answered: run.filter(({ replies }) => replies.length > 0).length,
   };
+}
+
+/** The server is known to answer such requests of this client: in time at some other time, or at last this one. */
+function isHeardOtherwise({ binding }: Cycle, { message, replies }: Attempt): boolean {
+  return replies.length > 0 || binding.answered[message.broadcast ? "broadcast" : "unicast"];
 }
 
 /** No reply, or only one that came too late. */

@@ -15,6 +15,7 @@ export class Clients {
   readonly #byHex = new Map<string, Client>();
   /** Messages of clients that were not followed because there were too many. */
   refused = 0;
+  firstRefused: Message | null = null;
 
   get size(): number {
     return this.#byMac.size + this.#byHex.size;
@@ -37,11 +38,12 @@ export class Clients {
     }
     if (this.size >= LIMIT) {
       this.refused += 1;
+      this.firstRefused ??= message;
       return null;
     }
     const mac = macOfClient(message);
     const address = formatHex(message.dhcp.chaddr);
-    const client: Client = { address, mac, bindings: [], hasDirectReplies: false };
+    const client: Client = { address, mac, bindings: [], hasDirectReplies: false, relays: [] };
     if (mac === null) {
       this.#byHex.set(address, client);
     } else {
@@ -84,9 +86,12 @@ export function bindingOf(client: Client, message: Message): Binding {
     lost: null,
     cycle: null,
     previous: null,
-    episode: newEpisode(null),
+    episode: newEpisode(null, 0),
     countsSecs: false,
     renewsByUnicast: false,
+    takesRefused: false,
+    partialTaken: 0,
+    answered: { unicast: false, broadcast: false },
     changesXid: false,
     boundAt: null,
     blind: false,

@@ -51,6 +51,7 @@ export type ReplyFault =
 
 /** An ICMP port unreachable that quotes a message of an attempt. */
 export interface Unreachable {
+  readonly message: Message;
   readonly quotes: "request" | "reply";
   readonly instant: Instant;
   readonly input: string;
@@ -73,6 +74,8 @@ export type IgnoredCounts = Record<Verdict | "looks-partial", number>;
 export interface Episode {
   /** The accepted reply before; null: none in view. */
   readonly before: Reply | null;
+  /** Partial replies that the client had taken before it. */
+  readonly partialBefore: number;
   /** How many were ignored, by what their checksum was. */
   readonly ignored: IgnoredCounts;
   /** The accepted reply after; null: none yet. */
@@ -174,6 +177,12 @@ export interface Binding {
   countsSecs: boolean;
   /** It has asked for a renewal by unicast. */
   renewsByUnicast: boolean;
+  /** It took a reply that an ICMP port unreachable had refused: its ICMP errors mean nothing. */
+  takesRefused: boolean;
+  /** Replies with a partial checksum that it took. */
+  partialTaken: number;
+  /** Whether its unicast and broadcast requests were ever answered in time. */
+  readonly answered: { unicast: boolean; broadcast: boolean };
   /** It took a new xid for another attempt of one renewal that nobody had answered. */
   changesXid: boolean;
   /** When it took the reply that it is bound by; null: not in view. */
@@ -196,4 +205,6 @@ export interface Client {
   readonly bindings: Binding[];
   /** Replies to port 68 are seen here; what goes to a relay only is then not the client's. */
   hasDirectReplies: boolean;
+  /** giaddr of those replies; 0: some came without a relay. */
+  readonly relays: number[];
 }

@@ -2,9 +2,10 @@ import type { Episode, IgnoredCounts, Reply } from "./cycle.js";
 import { lastSighting } from "./message.js";
 
 /** A run of ignored replies begins; nothing was ignored yet. */
-export function newEpisode(before: Reply | null): Episode {
+export function newEpisode(before: Reply | null, partialBefore: number): Episode {
   return {
     before,
+    partialBefore,
     ignored: { good: 0, absent: 0, partial: 0, bad: 0, unverified: 0, "looks-partial": 0 },
     after: null,
   };

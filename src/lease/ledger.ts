@@ -1,6 +1,7 @@
 import { addSeconds, secondsBetween, type Instant } from "../capture/instant.js";
 import type { AcquisitionCycle, Attempt, Binding, Cycle, Lease, LeaseState, RenewalCycle, Reply } from "./cycle.js";
 import type { Message } from "./message.js";
+import { CROSSING } from "./outcomes/decide.js";
 import { termsOf } from "./timers.js";
 import type { TrackerSink } from "./tracker-sink.js";
 
@@ -167,7 +168,7 @@ export class Ledger {
     lease.server = reply.message.serverId ?? lease.server ?? reply.message.src;
     lease.state = "BOUND";
     binding.boundAt = reply.message.instant;
-    const later = cycle.attempts.filter(({ message }) => message.time > reply.message.time);
+    const later = cycle.attempts.filter(({ message }) => message.time > reply.message.time + CROSSING);
     cycle.attempts.splice(cycle.attempts.length - later.length, later.length);
     this.close(cycle, reply.message.instant);
     this.sink.lease(lease);

@@ -32,6 +32,18 @@ export function loseRenewal(ledger: Ledger, cycle: RenewalCycle, at: Instant): v
   }
 }
 
+/** So long after its end, as a part of the lease, no client goes on asking to keep its address unless it was renewed. */
+const LONG_EXPIRED = 0.2;
+
+/** Nobody was seen to answer, yet the client still renews by unicast after its lease would have ended. */
+export function wasRenewedUnseen({ grantedBefore, attempts }: RenewalCycle, next: Message): boolean {
+  if (grantedBefore === null || next.broadcast || attempts.some(({ replies }) => replies.length > 0)) {
+    return false;
+  }
+  const { leaseTime } = grantedBefore.terms;
+  return next.time > toSeconds(grantedBefore.granted) + leaseTime * (1 + LONG_EXPIRED) + expiryTolerance(leaseTime);
+}
+
 /** Leases that the client let pass without a request. */
 export class Unrenewed {
   constructor(
@@ -87,7 +99,8 @@ export class Unrenewed {
   /** Before it came back: what it sends while it boots is no sign that it was there. */
   #aliveBefore(lease: Lease, missed: Instant, next: Message): Aliveness {
     const { mac } = lease.binding.client;
-    if (mac !== null && this.presence.lastUse(mac, lease.address, next.time) > toSeconds(missed)) {
+    const used = mac === null ? -Infinity : this.presence.lastUse(mac, lease.address, next.time);
+    if (mac !== null && used > toSeconds(missed) && this.presence.showsUnicast(mac)) {
       return "seen";
     }
     const observable = mac !== null && this.presence.isObservable(mac, next.time);

@@ -38,7 +38,9 @@ export class Paths {
       for (const later of sightings.slice(index + 1)) {
         // Stamps within one microsecond tell no order.
         if (later.point.id !== point.id && secondsBetween(instant, later.instant) > 0) {
-          this.#vote(point.id, later.point.id, message.fromClient ? 1 : -1);
+          const weight = message.fromClient ? 1 : -1;
+          this.#vote("", point.id, later.point.id, weight);
+          this.#vote(clientOf(message), point.id, later.point.id, weight);
         }
       }
     }
@@ -51,7 +53,7 @@ export class Paths {
     }
     const here = new Set(message.sightings.map(({ point }) => point.id));
     return [...(this.#seen.get(keyOf(message)) ?? [])]
-      .filter((id) => !here.has(id) && this.#covers(id, message.time) && this.#isAfter(id, here, message.fromClient))
+      .filter((id) => !here.has(id) && this.#covers(id, message.time) && this.#isAfter(id, here, message))
       .map((id) => nameOf(this.#points.get(id)));
   }
 
@@ -61,27 +63,33 @@ export class Paths {
   }
 
   /** Whether messages of this direction meet `id` after each of the points `here`. */
-  #isAfter(id: number, here: ReadonlySet<number>, fromClient: boolean): boolean {
+  #isAfter(id: number, here: ReadonlySet<number>, message: Message): boolean {
     return [...here].every((other) => {
-      const requests = this.#votes(other, id);
-      return fromClient ? requests > 0 : requests < 0;
+      // What this client's own messages show goes first: others' broadcasts pass the same points the other way.
+      const own = this.#votes(clientOf(message), other, id);
+      const requests = own === 0 ? this.#votes("", other, id) : own;
+      return message.fromClient ? requests > 0 : requests < 0;
     });
   }
 
-  #vote(a: number, b: number, weight: number): void {
-    const key = a < b ? `${String(a)} ${String(b)}` : `${String(b)} ${String(a)}`;
+  #vote(client: string, a: number, b: number, weight: number): void {
+    const key = a < b ? `${client} ${String(a)} ${String(b)}` : `${client} ${String(b)} ${String(a)}`;
     this.#earlier.set(key, (this.#earlier.get(key) ?? 0) + (a < b ? weight : -weight));
   }
 
-  #votes(a: number, b: number): number {
+  #votes(client: string, a: number, b: number): number {
     return a < b
-      ? (this.#earlier.get(`${String(a)} ${String(b)}`) ?? 0)
-      : -(this.#earlier.get(`${String(b)} ${String(a)}`) ?? 0);
+      ? (this.#earlier.get(`${client} ${String(a)} ${String(b)}`) ?? 0)
+      : -(this.#earlier.get(`${client} ${String(b)} ${String(a)}`) ?? 0);
   }
 }
 
+function clientOf(message: Message): string {
+  return Array.from(message.dhcp.chaddr).join(".");
+}
+
 function keyOf(message: Message): string {
-  const who = Array.from(message.dhcp.chaddr).join(".");
+  const who = clientOf(message);
   return `${who} ${message.fromClient ? "request" : "reply"} ${message.broadcast ? "broadcast" : "unicast"}`;
 }
 

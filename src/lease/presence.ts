@@ -15,7 +15,7 @@ export class Presence {
   #usedBefore = new Float64Array(this.#capacity);
   /** When the first frame of it that is no DHCP was seen: only from then on does their absence mean something. */
   #observable = new Float64Array(this.#capacity).fill(Infinity);
-  /** 1: a unicast from it or to it was seen. */
+  /** 1: a DHCP unicast from it or to it was seen. */
   #unicast = new Uint8Array(this.#capacity);
 
   /** Begins to watch a hardware address (48-bit number). More than a million are not watched. */
@@ -45,14 +45,12 @@ export class Presence {
    * A frame that is not DHCP was seen from it.
    *
    * @param slot see `slot`
-   * @param unicast whether it was for one receiver
    * @param address IPv4 source address, or 0 if it has none
    * @param time seconds since 1970
    */
-  seen(slot: number, unicast: boolean, address: number, time: number): void {
+  seen(slot: number, address: number, time: number): void {
     this.#lastSeen[slot] = time;
     if (this.#observable[slot] === Infinity) this.#observable[slot] = time;
-    if (unicast) this.#unicast[slot] = 1;
     if (address !== 0) {
       const last = this.#lastAddressSeen[slot] ?? 0;
       if (this.#lastAddress[slot] !== address) this.#usedBefore[slot] = 0;
@@ -68,7 +66,7 @@ export class Presence {
     if (slot >= 0) this.#unicast[slot] = 1;
   }
 
-  /** Whether unicasts from it or to it pass here; where only broadcasts do, it may renew unseen. */
+  /** Whether DHCP unicasts from it or to it pass here; where only broadcasts do, it may renew unseen. */
   showsUnicast(mac: number): boolean {
     const slot = this.#slotOf(mac);
     return slot >= 0 && this.#unicast[slot] === 1;

@@ -37,15 +37,18 @@ export class Resolution {
       decideOffers(cycle, offers.filter(isKind("OFFER")), next);
     }
     const acks = pending.filter(isKind("ACK"));
+    const naks = pending.filter(isKind("NAK"));
     const chosen = choose(binding, latest(cycle, acks));
     if (chosen !== undefined) {
       const ruling =
         cycle.kind === "renewal"
           ? ruleOnRenewalAck(cycle, chosen, next)
           : ruleOnAck(cycle, chosen, next, this.#usedAddress(binding, chosen, next.time));
-      this.#apply(cycle, acks, chosen, ruling, next);
+      // An ACK that nothing proves, and a NAK, and the client begins anew: it was the NAK.
+      if (ruling.outcome !== "unknown" || naks.length === 0 || next.kind !== "DISCOVER") {
+        this.#apply(cycle, acks, chosen, ruling, next);
+      }
     }
-    const naks = pending.filter(isKind("NAK"));
     if (binding.cycle === cycle) {
       this.#decideNaks(cycle, naks, next);
     } else {
@@ -143,6 +146,12 @@ export class Resolution {
     }
     const { mac } = cycle.binding.client;
     const last = cycle.attempts.at(-1)?.message.time ?? 0;
+    const t2 = toSeconds(grantedBefore.granted) + grantedBefore.terms.t2;
+    if (last < t2 - expiryTolerance(leaseTime) && this.#lastSeen(cycle.binding) < t2) {
+      // It did not even rebind: it was no longer there.
+      this.ledger.drop(cycle, "LEFT", expires);
+      return;
+    }
     if (mac !== null && this.presence.isObservable(mac, last) && this.presence.lastSeen(mac) < last) {
       this.ledger.drop(cycle, "LEFT", expires);
     } else {

@@ -89,7 +89,9 @@ const MOST_SERVERS = 4096;
 
 function keep(values: number[], value: number): void {
   if (values.length >= LIMIT) {
-    values.splice(0, LIMIT / 2);
+    const thinned = values.filter((_, index) => index % 2 === 0);
+    values.length = 0;
+    for (const kept of thinned) values.push(kept);
   }
   values.push(value);
 }

@@ -5,6 +5,8 @@ import { messageOf, type Message, type Sighting } from "./message.js";
 const HOLD = 0.5;
 /** At one point, a second copy (a mirror port shows a frame coming and going) follows within this, in seconds. */
 const SAME_POINT = 0.1;
+/** So many messages of one xid are compared; in half a second a healthy network has fewer. */
+const LOOK_BACK = 64;
 /** A time stamp further back than this is a clock that was set, or another recording: the order begins anew. */
 const CLOCK_STEP = 5;
 
@@ -47,7 +49,7 @@ export class Sightings<E> {
       return;
     }
     const held = this.#byXid.get(message.xid);
-    const same = held?.find((other) => isSameMessage(other, message, sighting));
+    const same = held?.slice(-LOOK_BACK).find((other) => isSameMessage(other, message, sighting));
     if (same !== undefined) {
       same.sightings.push(sighting);
       return;

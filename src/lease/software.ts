@@ -8,6 +8,7 @@ export type SoftwareName =
   | "dhcpcd"
   | "systemd-networkd"
   | "NetworkManager"
+  | "ConnMan"
   | "Windows"
   | "Android"
   | "FreeBSD dhclient"
@@ -51,6 +52,8 @@ const PARAMETER_LISTS: readonly (readonly [start: readonly number[], name: Softw
   [[1, 2, 6, 12, 15, 26, 28, 121, 3, 33, 40], "NetworkManager"],
   [[1, 3, 12, 15, 6, 33, 121], "systemd-networkd"],
   [[1, 3, 6, 12, 15, 26, 33, 42, 121], "systemd-networkd"],
+  [[1, 3, 6, 12, 15, 33, 42], "systemd-networkd"],
+  [[1, 3, 26, 252, 42], "ConnMan"],
   [[1, 3, 6, 12, 15, 26, 28, 33, 42, 121], "systemd-networkd"],
   [[1, 121, 3, 6, 15, 119], "macOS"],
   [[1, 3, 6, 12, 15, 28, 42], "udhcpc"],
@@ -67,7 +70,7 @@ function make(name: SoftwareName, from: Software["from"]): Software {
     verifies: name !== "Android",
     countsSecs: COUNTS_SECS.has(name),
     ignoresT1: name === "udhcpc",
-    countsFromStart: name === "systemd-networkd",
+    countsFromStart: name === "systemd-networkd" || name === "ConnMan",
     collectsOffers: name === "PXE ROM" || name === "iPXE",
   };
 }

@@ -1,9 +1,9 @@
 import type { Instant } from "../capture/instant.js";
 import { bindingOf, Clients, cycleOf } from "./clients.js";
-import type { AcquisitionCycle, Attempt, Binding, Client, Cycle, RequestState } from "./cycle.js";
+import type { AcquisitionCycle, Attempt, Binding, RenewalCycle, Client, Cycle, RequestState } from "./cycle.js";
 import { impliedKind, impliedReplyKind } from "./implied-kind.js";
 import { Ledger } from "./ledger.js";
-import { loseRenewal, Unrenewed } from "./losing.js";
+import { loseRenewal, Unrenewed, wasRenewedUnseen } from "./losing.js";
 import type { Kind, Message } from "./message.js";
 import { setAside } from "./outcomes/decide.js";
 import { attemptFor, isForeign, newReply, pairInOrder } from "./pairing.js";
@@ -24,6 +24,8 @@ const FOREIGN_REPLY = 5;
 /** Transactions whose late replies are still known for what they are. */
 const RECENT_XIDS = 16;
 const CLIENT_PORT = 68;
+/** Relays remembered of one client. */
+const MOST_RELAYS = 16;
 /** What a server says to a client's question; a BOOTREPLY is an answer that lost its message type. */
 const ANSWERS: ReadonlySet<Kind> = new Set(["OFFER", "ACK", "NAK", "BOOTREPLY"]);
 
@@ -114,7 +116,13 @@ export class Tracker {
 
   #learn(binding: Binding, message: Message): void {
     binding.name = message.hostname ?? binding.name;
-    binding.software ??= guessSoftware(message);
+    const software = guessSoftware(message) ?? binding.software;
+    if (software?.name !== binding.software?.name) {
+      binding.countsSecs = false;
+      binding.changesXid = false;
+      binding.renewalRatios.length = 0;
+    }
+    binding.software = software;
     binding.countsSecs ||= binding.software?.countsSecs === true;
   }
 
@@ -169,12 +177,17 @@ export class Tracker {
     const open = binding.cycle;
     if (open?.kind === "acquisition") {
       // It renews, so it was bound, though no ACK was seen.
-      open.blind = open.attempts.every(({ replies }) => replies.length === 0);
+      const chose = open.attempts.some((attempt) => attempt.state === "SELECTING");
+      open.blind = chose && open.attempts.every(({ replies }) => replies.length === 0);
       binding.blind ||= open.blind;
-      open.outcome = "bound";
+      // RFC 2131 §3.2: a client that gets no answer in INIT-REBOOT may keep its address until the lease ends.
+      open.outcome = chose ? "bound" : "failed";
       this.#ledger.close(open, message.instant);
     } else if (open !== null && open.lease.address !== message.dhcp.ciaddr) {
       this.#ledger.drop(open, "SUPERSEDED", message.instant);
+    }
+    if (binding.cycle?.kind === "renewal" && wasRenewedUnseen(binding.cycle, message)) {
+      this.#renewedUnseen(binding.cycle, message);
     }
     let cycle = binding.cycle;
     if (cycle?.kind !== "renewal") {
@@ -218,6 +231,16 @@ export class Tracker {
     }
   }
 
+  /** It renews by unicast long after its lease would have ended: its replies go past this point. */
+  #renewedUnseen(cycle: RenewalCycle, message: Message): void {
+    cycle.blind = true;
+    cycle.binding.blind = true;
+    cycle.outcome = "renewed";
+    cycle.lease.granted = null;
+    cycle.lease.terms = null;
+    this.#ledger.close(cycle, message.instant);
+  }
+
   /** RELEASE and DECLINE end a lease by the client's own will. */
   #leave(binding: Binding, message: Message, state: "RELEASED" | "DECLINED"): void {
     this.#resolution.byNext(binding, message);
@@ -256,8 +279,12 @@ export class Tracker {
       return;
     }
     const server = this.servers.reply(message);
-    if (message.sightings.some(({ frame }) => frame.udp?.dst === CLIENT_PORT) && client !== null) {
+    const direct = message.sightings.some(({ frame }) => frame.udp?.dst === CLIENT_PORT);
+    if (direct && client !== null) {
       client.hasDirectReplies = true;
+      if (client.relays.length < MOST_RELAYS && !client.relays.includes(message.dhcp.giaddr)) {
+        client.relays.push(message.dhcp.giaddr);
+      }
     }
     const cycle = client === null ? null : cycleOf(client, message.xid, message.vlan);
     const attempt = cycle === null ? null : attemptFor(cycle, message, server);
@@ -265,7 +292,7 @@ export class Tracker {
       this.#foreignReply(client, message);
       return;
     }
-    if (client?.hasDirectReplies === true && message.sightings.every(({ frame }) => frame.udp?.dst !== CLIENT_PORT)) {
+    if (!direct && client?.relays.includes(message.dhcp.giaddr) === true) {
       // What a server tells a relay, where the relay's word to the client is to be seen as well.
       return;
     }
@@ -294,6 +321,9 @@ export class Tracker {
       this.#ledger.changed(cycle);
     }
     pairInOrder(cycle, reply, server);
+    if (reply.reason !== "late") {
+      cycle.binding.answered[reply.attempt.message.broadcast ? "broadcast" : "unicast"] = true;
+    }
     if (server !== null) {
       this.servers.latency(server, reply.latency);
     }

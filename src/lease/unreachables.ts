@@ -45,6 +45,7 @@ export class Unreachables {
       )
       .sort((a, b) => b.message.time - a.message.time)[0];
     hit?.attempt.unreachable.push({
+      message: hit.message,
       quotes: hit.quotes,
       instant: event.instant,
       input: event.input,

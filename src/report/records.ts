@@ -1,4 +1,4 @@
-import { addSeconds, formatInstant, secondsBetween, type Instant } from "../capture/instant.js";
+import { formatInstant, secondsBetween, type Instant } from "../capture/instant.js";
 import type { Diagnosis } from "../findings/diagnose.js";
 import type { Finding } from "../findings/finding.js";
 import { describe } from "../findings/prose.js";
@@ -118,7 +118,7 @@ export function serverRecord(
   silences: readonly ServerSilence[],
   digits: Instant["digits"],
 ): Events.Server {
-  const at = (time: number): string => formatInstant(addSeconds({ seconds: 0, nanos: 0, digits }, time));
+  const at = (time: number): string => formatInstant(instantOf(time, digits));
   return {
     type: "server",
     server: formatIpv4(server.address),
@@ -132,6 +132,12 @@ export function serverRecord(
     })),
     checksums: { ...server.checksums },
   };
+}
+
+/** A time that was kept as a double holds microseconds; what lies beyond them is rounding. */
+function instantOf(time: number, digits: Instant["digits"]): Instant {
+  const total = Math.round(time * 1e6);
+  return { seconds: Math.floor(total / 1e6), nanos: (total % 1e6) * 1000, digits };
 }
 
 function latencyOf(latencies: readonly number[]): Events.Latency | null {

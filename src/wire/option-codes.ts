@@ -13,4 +13,5 @@ export const OptionCode = {
   CLIENT_IDENTIFIER: 61,
   USER_CLASS: 77,
   RAPID_COMMIT: 80,
+  IPV6_ONLY: 108,
 } as const;

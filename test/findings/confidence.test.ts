@@ -97,8 +97,8 @@ const LEVELS: readonly Level[] = [
   },
   {
     cause: "offload-partial",
-    confidence: "likely",
-    because: "two partial replies were ignored, but the next one taken was partial too",
+    confidence: "possible",
+    because: "two partial replies were ignored, but partial ones were taken before and after",
     story: boundAgain(ignored(bound({ sum: "partial" }), "partial", "partial"), "partial"),
     alternatives: ["reply-ignored"],
   },

@@ -1,4 +1,4 @@
-import type { Attempt, Cycle, Episode, Reply } from "../../lease/cycle.js";
+import type { Attempt, Binding, Cycle, Episode, Reply } from "../../lease/cycle.js";
 import type { Judgement } from "../cause.js";
 import { checksumOf, timelyReplies } from "../context.js";
 
@@ -24,17 +24,19 @@ export function judgeIgnoredReply(cycle: Cycle, attempt: Attempt): Judgement | n
     case "bad":
       return judgeBad(reply);
     case "partial":
-      return software?.verifies === false ? replyIgnored("likely", ["offload-partial"]) : judgePartial(reply);
+      return software?.verifies === false
+        ? replyIgnored("likely", ["offload-partial"])
+        : judgePartial(reply, cycle.binding);
     case "unverified":
       return pattern === "looks-partial"
-        ? limit(judgePartial(reply))
+        ? limit(judgePartial(reply, cycle.binding))
         : replyIgnored("possible", ["offload-partial", "checksum-bad"]);
     default:
       return judgeSound(reply);
   }
 }
 
-function judgePartial(reply: Reply): Judgement {
+function judgePartial(reply: Reply, binding: Binding): Judgement {
   const { episode } = reply;
   if (episode === null) {
     return { cause: "offload-partial", confidence: "possible", alternatives: ["reply-ignored"], witness: null };
@@ -45,7 +47,13 @@ function judgePartial(reply: Reply): Judgement {
   }
   const after = episode.after;
   if (partial >= 2) {
-    return after !== null && isSound(after)
+    if (after !== null && isPartial(after) && episode.partialBefore > 0) {
+      // Taken before and after, turned down in between: a mark lost for a while, or replies lost on the way.
+      return { cause: "offload-partial", confidence: "possible", alternatives: ["reply-ignored"], witness: null };
+    }
+    const neverTaken = binding.partialTaken === 0;
+    const lostForGood = binding.partialTaken === episode.partialBefore && partial > 2;
+    return after !== null && isSound(after) && (neverTaken || lostForGood)
       ? { cause: "offload-partial", confidence: "certain", alternatives: [], witness: "sound-reply-taken" }
       : { cause: "offload-partial", confidence: "likely", alternatives: ["reply-ignored"], witness: null };
   }

@@ -10,9 +10,20 @@ export function judgeUnicastBlocked(cycle: Cycle, attempt: Attempt, context: Con
   }
   const unicasts = cycle.attempts.filter(({ message }) => !message.broadcast);
   const answered = cycle.attempts.find(
-    ({ message, replies }) => message.broadcast && replies.some(({ reason }) => reason !== "late"),
+    ({ message, replies }) =>
+      message.broadcast &&
+      replies.some(
+        ({ reason, message: reply }) =>
+          reason !== "late" &&
+          reply.kind !== "NAK" &&
+          (reply.serverId === null || reply.serverId === attempt.message.dst),
+      ),
   );
-  if (answered === undefined || unicasts.some(({ replies }) => replies.length > 0)) {
+  const broadcastLost = cycle.attempts.some(
+    ({ message, replies }) =>
+      message.broadcast && replies.length === 0 && answered !== undefined && message.time < answered.message.time,
+  );
+  if (answered === undefined || broadcastLost || unicasts.some(({ replies }) => replies.length > 0)) {
     return null;
   }
   if (unicasts.length < 2 && !happenedBefore(cycle, context)) {
@@ -23,11 +34,15 @@ export function judgeUnicastBlocked(cycle: Cycle, attempt: Attempt, context: Con
   if (!unicasts.some(isSound)) {
     return { cause: "unicast-blocked", confidence: "likely", alternatives: ["request-partial"], witness: null };
   }
-  const wasAlive = server !== null && repliedBetween(server, first, answered.message.time);
+  const last = unicasts.at(-1)?.message.time ?? first;
+  const wasAlive = server !== null && repliedBetween(server, first, last + PROMPT);
   return wasAlive || happenedBefore(cycle, context)
     ? { cause: "unicast-blocked", confidence: "certain", alternatives: [], witness: "answers-others" }
     : { cause: "unicast-blocked", confidence: "likely", alternatives: ["no-reply"], witness: "broadcast-answered" };
 }
+
+/** A reply this soon after the last of them, in seconds, shows that the server was there. */
+const PROMPT = 1;
 
 /** Another renewal of this client went the same way. */
 function happenedBefore(cycle: Cycle, context: Context): boolean {

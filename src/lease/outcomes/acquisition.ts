@@ -16,7 +16,7 @@ export function ruleOnAck(cycle: AcquisitionCycle, ack: Reply, next: Message, us
     case "INFORM":
       return accepted("address-used");
     case "REQUEST":
-      if (next.dhcp.ciaddr !== 0 && (next.dhcp.ciaddr === address || address === 0)) {
+      if (next.serverId === null && next.dhcp.ciaddr !== 0 && (next.dhcp.ciaddr === address || address === 0)) {
         return accepted("address-used");
       }
       if (next.xid === ack.attempt.message.xid && next.requested === ack.attempt.message.requested) {
@@ -31,6 +31,9 @@ export function ruleOnAck(cycle: AcquisitionCycle, ack: Reply, next: Message, us
         cycle.attempts.some(({ replies }) => replies.some((reply) => reply.proof === "asked-again" && isAck(reply)))
       ) {
         return ignored("gave-up");
+      }
+      if (next.time - ack.message.time >= CONTENT) {
+        return accepted("went-silent");
       }
       return cycle.binding.loops + 1 >= LOOPS ? ignored("looped") : UNDECIDED;
     default:

@@ -40,7 +40,9 @@ export function accept(binding: Binding, reply: Reply, proof: Proof): void {
   reply.proof = proof;
   reply.message.outcome = "accepted";
   binding.episode.after = reply;
-  binding.episode = newEpisode(reply);
+  binding.partialTaken += countedAs(reply) === "partial" ? 1 : 0;
+  binding.takesRefused ||= reply.attempt.unreachable.some(({ message }) => message === reply.message);
+  binding.episode = newEpisode(reply, binding.partialTaken);
   if (binding.cycle !== null) {
     binding.cycle.turnedDown = false;
   }

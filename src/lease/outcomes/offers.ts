@@ -1,13 +1,24 @@
 import type { AcquisitionCycle, Reply } from "../cycle.js";
 import type { Message } from "../message.js";
+import { OptionCode } from "../../wire/option-codes.js";
+import { readCodes } from "../../wire/option-readers.js";
 import { accept, ignore, setAside } from "./decide.js";
+
+/** An OFFER that came this long after its DISCOVER, in seconds, found the client about to begin a new transaction. */
+const LONG_AFTER = 5;
 
 /** What became of OFFERs, told by the client's next DISCOVER or REQUEST (RFC 2131 §4.4.1). */
 export function decideOffers(cycle: AcquisitionCycle, offers: readonly Reply[], next: Message): void {
   const { binding } = cycle;
   if (next.kind === "DISCOVER") {
     for (const offer of offers) {
-      ignore(binding, offer, "asked-again");
+      if (offer.latency > LONG_AFTER && next.xid !== offer.message.xid) {
+        setAside(offer, "late", "transaction-over");
+      } else if (prefersIpv6(offer)) {
+        setAside(offer, "not-chosen", "asked-again");
+      } else {
+        ignore(binding, offer, "asked-again");
+      }
     }
     return;
   }
@@ -25,6 +36,12 @@ export function decideOffers(cycle: AcquisitionCycle, offers: readonly Reply[], 
       ignore(binding, offer, "asked-again");
     }
   }
+}
+
+/** RFC 8925: client and server agree to do without IPv4 for a while. */
+function prefersIpv6({ message, attempt }: Reply): boolean {
+  const asked = readCodes(attempt.message.dhcp.options, OptionCode.PARAMETER_LIST) ?? [];
+  return asked.includes(OptionCode.IPV6_ONLY) && message.dhcp.options.get(OptionCode.IPV6_ONLY) !== null;
 }
 
 function isNamedBy(offer: Message, request: Message): boolean {

@@ -10,6 +10,12 @@ import { ruleByRhythm } from "./rhythm.js";
 const SECS_SLACK = 2;
 /** Below this part of the time to the next renewal, asking again is no renewal; dhclient renews from 0.75 of T1 on. */
 const TOO_EARLY = 0.7;
+/** Timers of whole seconds and clients that draw their T1, in seconds. */
+const SLACK = 1;
+/** So many renewals in a row may be asked for by hand before T1; more are retries. */
+const FORCED = 4;
+/** A client that acts on its expiry does so within this, in seconds; on long leases, reboots come as near as 4 % too. */
+const AT_EXPIRY = 10;
 /** A rebind before this part of the T2 that the reply would have given. */
 const BEFORE_T2 = 0.9;
 /** So long after the old expiry, as a part of the lease, no client goes on using its address unless it was renewed. */
@@ -34,6 +40,8 @@ export function ruleOnRenewalAck(cycle: RenewalCycle, ack: Reply, next: Message)
 
 function ruleOnNextRequest(cycle: RenewalCycle, ack: Reply, next: Message): Ruling {
   const gap = next.time - ack.message.time;
+  // T1 counts from the sending of the request that was granted (RFC 2131 §4.4.5), however late the reply.
+  const since = next.time - ack.attempt.message.time;
   const expected = expectedGap(cycle, ack);
   const old = cycle.lease;
   const oldT2 = old.granted !== null && old.terms !== null ? toSeconds(old.granted) + old.terms.t2 : null;
@@ -54,21 +62,35 @@ function ruleOnNextRequest(cycle: RenewalCycle, ack: Reply, next: Message): Ruli
   if (bySecs !== null) {
     return bySecs;
   }
-  if (next.broadcast && !last.broadcast) {
-    const t2 = termsOf(ack.message)?.t2 ?? null;
-    if (t2 !== null && gap < BEFORE_T2 * t2) {
-      return ignored("went-broadcast");
-    }
+  const t2 = termsOf(ack.message)?.t2 ?? null;
+  if (next.broadcast && (!last.broadcast || cycle.binding.renewsByUnicast) && t2 !== null && gap < BEFORE_T2 * t2) {
+    return ignored("went-broadcast");
   }
   if (expected === null) {
     const goesBroadcast = next.broadcast && !last.broadcast && last === ack.attempt.message;
     return goesBroadcast ? ignored("went-broadcast") : ruleByRhythm(cycle, ack, next);
   }
-  if (gap < TOO_EARLY * expected && next.xid !== last.xid && !next.broadcast && !cycle.binding.changesXid) {
-    // Somebody may have asked for a renewal by hand, once; nobody does so again and again.
+  if (since >= TOO_EARLY * expected - SLACK || termsOf(ack.message)?.odd === true) {
+    return accepted("on-schedule");
+  }
+  if (!wasDue(cycle)) {
+    return cycle.attempts.length >= FORCED ? ignored("repeated-retry") : UNDECIDED;
+  }
+  if (next.xid !== last.xid && !next.broadcast && !cycle.binding.changesXid) {
+    // Somebody may have asked for a renewal by hand; but once it is due, nobody does so again and again.
     return cycle.attempts.length >= 2 ? ignored("repeated-retry") : UNDECIDED;
   }
-  return gap < TOO_EARLY * expected ? ignored("too-early") : accepted("on-schedule");
+  return ignored("too-early");
+}
+
+/** The cycle began when the client had to renew, as far as is known. */
+function wasDue({ grantedBefore, attempts, binding }: RenewalCycle): boolean {
+  const first = attempts[0];
+  if (grantedBefore === null || first === undefined) {
+    return true;
+  }
+  const due = TOO_EARLY * renewalDue(binding, grantedBefore.terms);
+  return first.message.time >= toSeconds(grantedBefore.granted) + due;
 }
 
 /** It still uses its address long after the lease that it had would have ended. */
@@ -84,6 +106,9 @@ function hasOutlived({ grantedBefore }: RenewalCycle, next: Message): boolean {
 function ruleBySecs(cycle: RenewalCycle, next: Message, gap: number, expected: number | null): Ruling | null {
   const first = cycle.attempts[0]?.message;
   if (first === undefined) {
+    return null;
+  }
+  if (cycle.binding.software?.countsFromStart === true) {
     return null;
   }
   const { granted } = cycle.lease;
@@ -109,6 +134,10 @@ function ruleOnRestart(cycle: RenewalCycle, ack: Reply, next: Message): Ruling {
   if (rhythm.outcome !== "unknown") {
     return rhythm;
   }
+  const longest = longestWait(cycle);
+  if (longest !== null && next.time - ack.message.time > Math.max(LONG_SILENCE, PATIENCE * longest)) {
+    return accepted("went-silent");
+  }
   if (next.kind === "DISCOVER" && cycle.attempts.length >= 2) {
     return ignored("gave-up");
   }
@@ -118,8 +147,10 @@ function ruleOnRestart(cycle: RenewalCycle, ack: Reply, next: Message): Ruling {
     return accepted("went-silent");
   }
   if (old.granted !== null && old.terms !== null) {
-    const expiry = toSeconds(old.granted) + old.terms.leaseTime;
-    return Math.abs(next.time - expiry) <= expiryTolerance(old.terms.leaseTime) ? ignored("gave-up") : UNDECIDED;
+    const granted = toSeconds(old.granted);
+    const expiry = granted + old.terms.leaseTime;
+    const close = Math.min(AT_EXPIRY, expiryTolerance(old.terms.leaseTime));
+    return Math.abs(next.time - expiry) <= close ? ignored("gave-up") : UNDECIDED;
   }
   return ack.attempt.message.broadcast && next.kind === "DISCOVER" ? ignored("gave-up") : UNDECIDED;
 }
@@ -154,6 +185,8 @@ export function ruleOnRenewalSilence(cycle: RenewalCycle, ack: Reply, now: numbe
 
 /** Back-off at most doubles; a client silent for longer than this many times its longest wait is content. */
 const PATIENCE = 2.5;
+/** Seconds; some clients draw each wait anew, and a long one may follow short ones. */
+const LONG_SILENCE = 60;
 
 /** The longest time between two attempts of this cycle, in seconds; null before the second. */
 function longestWait(cycle: RenewalCycle): number | null {

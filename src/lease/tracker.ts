@@ -1,6 +1,7 @@
 import type { Instant } from "../capture/instant.js";
 import { bindingOf, Clients, cycleOf } from "./clients.js";
 import type { AcquisitionCycle, Attempt, Binding, RenewalCycle, Client, Cycle, RequestState } from "./cycle.js";
+import { learn, rememberXid } from "./habits.js";
 import { impliedKind, impliedReplyKind } from "./implied-kind.js";
 import { Ledger } from "./ledger.js";
 import { loseRenewal, Unrenewed, wasRenewedUnseen } from "./losing.js";
@@ -11,7 +12,6 @@ import type { Presence } from "./presence.js";
 import { requestState } from "./request-state.js";
 import { Resolution } from "./resolution.js";
 import { Servers } from "./servers.js";
-import { guessSoftware } from "./software.js";
 import type { TrackerSink } from "./tracker-sink.js";
 import { Unreachables, type UnreachableEvent } from "./unreachables.js";
 
@@ -21,8 +21,6 @@ const MOST_ATTEMPTS = 512;
 const MOST_REPLIES = 256;
 /** A reply with another xid this soon after an unanswered request, in seconds, was meant for it. */
 const FOREIGN_REPLY = 5;
-/** Transactions whose late replies are still known for what they are. */
-const RECENT_XIDS = 16;
 const CLIENT_PORT = 68;
 /** Relays remembered of one client. */
 const MOST_RELAYS = 16;
@@ -89,7 +87,7 @@ export class Tracker {
       return;
     }
     const binding = bindingOf(client, message);
-    this.#learn(binding, message);
+    learn(binding, message);
     message.kind = impliedKind(message, binding.cycle);
     switch (message.kind) {
       case "DISCOVER":
@@ -112,18 +110,6 @@ export class Tracker {
       default:
         break;
     }
-  }
-
-  #learn(binding: Binding, message: Message): void {
-    binding.name = message.hostname ?? binding.name;
-    const software = guessSoftware(message) ?? binding.software;
-    if (software?.name !== binding.software?.name) {
-      binding.countsSecs = false;
-      binding.changesXid = false;
-      binding.renewalRatios.length = 0;
-    }
-    binding.software = software;
-    binding.countsSecs ||= binding.software?.countsSecs === true;
   }
 
   #discover(binding: Binding, message: Message): void {
@@ -353,12 +339,5 @@ export class Tracker {
       waiting.replies.push(reply);
       setAside(reply, "malformed", "not-for-it");
     }
-  }
-}
-
-function rememberXid(binding: Binding, xid: number): void {
-  if (!binding.xids.includes(xid)) {
-    binding.xids.push(xid);
-    binding.xids.splice(0, binding.xids.length - RECENT_XIDS);
   }
 }

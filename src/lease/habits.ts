@@ -1,0 +1,27 @@
+import type { Binding } from "./cycle.js";
+import type { Message } from "./message.js";
+import { guessSoftware } from "./software.js";
+
+/** Transactions whose late replies are still known for what they are. */
+const RECENT_XIDS = 16;
+
+/** What a message tells of the client that sent it. Another software on the same hardware has habits of its own. */
+export function learn(binding: Binding, message: Message): void {
+  binding.name = message.hostname ?? binding.name;
+  const software = guessSoftware(message) ?? binding.software;
+  if (software?.name !== binding.software?.name) {
+    binding.countsSecs = false;
+    binding.changesXid = false;
+    binding.renewalRatios.length = 0;
+  }
+  binding.software = software;
+  binding.countsSecs ||= binding.software?.countsSecs === true;
+}
+
+/** Late replies to this transaction will be known. */
+export function rememberXid(binding: Binding, xid: number): void {
+  if (!binding.xids.includes(xid)) {
+    binding.xids.push(xid);
+    binding.xids.splice(0, binding.xids.length - RECENT_XIDS);
+  }
+}

@@ -2,8 +2,12 @@ const POWER_OF_TWO = 0x80;
 const HIGH_WORD = 2 ** 32;
 /** Below this the two halves together are an exact double. */
 const EXACT_HIGH = 2 ** 21;
-/** The end of the calendar that Date knows, in seconds from 1970; a stamp beyond it is damage, not a time. */
-const LAST_SECOND = 8.64e12;
+/**
+ * The years 1 to 9999 in seconds from 1970, less the longest lease at both ends: four digits print them, and what is
+ * reckoned from them. A stamp beyond is damage, not a time.
+ */
+const FIRST_SECOND = -62_135_596_800 + 2 ** 33;
+const LAST_SECOND = 253_402_300_800 - 2 ** 33;
 
 /**
  * The time stamps of one pcapng interface: 64-bit counts of units, exactly turned into seconds and nanoseconds.
@@ -70,7 +74,7 @@ export class PcapngClock {
 
   #set(seconds: number, nanos: number): void {
     const absolute = seconds + this.#offset;
-    const inCalendar = absolute < LAST_SECOND && absolute >= -LAST_SECOND;
+    const inCalendar = absolute < LAST_SECOND && absolute >= FIRST_SECOND;
     this.seconds = inCalendar ? absolute : NaN;
     this.nanos = inCalendar ? nanos : 0;
   }

@@ -77,7 +77,8 @@ function finding(group: Group, renewals: number): Omit<LossFinding, "id">[] {
       alternatives: main?.alternatives ?? [],
       evidence: evidence.slice(0, MOST_EVIDENCE),
       from: first.cycle.started,
-      to,
+      // A clock that was set back on the way must not end a finding before it begins.
+      to: secondsBetween(first.cycle.started, to) < 0 ? first.cycle.started : to,
     },
   ];
 }

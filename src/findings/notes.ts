@@ -1,4 +1,4 @@
-import type { Instant } from "../capture/instant.js";
+import { secondsBetween, type Instant } from "../capture/instant.js";
 import type { AcquisitionCycle, Binding, Cycle } from "../lease/cycle.js";
 import type { Sighting } from "../lease/message.js";
 import { termsOf } from "../lease/timers.js";
@@ -101,7 +101,9 @@ function add(tally: Tally | null, sighting: Sighting): Tally {
     return { count: 1, evidence: [sighting], from: sighting.instant, to: sighting.instant };
   }
   tally.count += 1;
-  tally.to = sighting.instant;
+  if (secondsBetween(tally.to, sighting.instant) > 0) {
+    tally.to = sighting.instant;
+  }
   if (tally.evidence.length < MOST_EVIDENCE) {
     tally.evidence.push(sighting);
   }

@@ -1,0 +1,104 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { expect, it } from "vitest";
+import { pcapHeader, pcapRecord } from "../../src/capture/pcap-writer.js";
+import { createReader } from "../../src/capture/reader.js";
+import { Inspector } from "../../src/inspector.js";
+import { concat } from "./bytes.js";
+import { bootpBytes, datagramFrame, type Bootp } from "./dhcp.js";
+import { u32 } from "./options.js";
+import { Random } from "./random.js";
+
+const MESSAGES = 200_000;
+const BLOCK = 200;
+const STYLE = { littleEndian: true, nanoseconds: false };
+const SERVER = 0x0a000001;
+const NOTHING = new Uint8Array(0);
+/** What may be kept of a message at most, in bytes: the frame, and what is known of it. */
+const KEPT = 4096;
+
+/** No two alike: strangers, identifiers of one client, servers, addresses to renew. */
+function message(random: Random, number: number): Uint8Array {
+  switch (number % 4) {
+    case 0:
+      return frame(random, number, 0x0200_0000_0000 + number, { op: 1 }, [53, 1, 1]);
+    case 1:
+      return frame(random, number, 0x5254_0000_0001, { op: 1 }, [53, 1, 1, 61, 4, ...u32(number)]);
+    case 2: {
+      const options = [53, 1, 5, 54, 4, ...u32(SERVER + number), 51, 4, 0, 0, 0, 120];
+      return frame(random, 7, 0x5254_0000_0002, { op: 2, yiaddr: 0x0a000102 }, options);
+    }
+    default:
+      return frame(random, 7, 0x5254_0000_0002, { op: 1, ciaddr: 0x0b00_0000 + number }, [53, 1, 3]);
+  }
+}
+
+function frame(
+  random: Random,
+  xid: number,
+  mac: number,
+  fields: Partial<Bootp>,
+  options: readonly number[],
+): Uint8Array {
+  const chaddr = Uint8Array.from({ length: 6 }, (_, index) => Math.floor(mac / 256 ** (5 - index)) & 0xff);
+  const plain = { op: 1, hlen: 6, hops: 0, xid, secs: 0, flags: 0, ciaddr: 0, yiaddr: 0, giaddr: 0, chaddr };
+  const payload = bootpBytes({
+    ...{ ...plain, sname: NOTHING, file: NOTHING, cookie: 0x63825363, options: Uint8Array.from([...options, 255]) },
+    ...fields,
+  });
+  const reply = fields.op === 2;
+  const ports = reply ? { srcPort: 67, dstPort: 68 } : { srcPort: 68, dstPort: 67 };
+  const link = reply ? { srcMac: 0x02005e000001, dstMac: mac } : { srcMac: mac, dstMac: 0xffffffffffff };
+  const addresses = { src: reply ? SERVER : (fields.ciaddr ?? 0), dst: 0xffffffff };
+  return datagramFrame(
+    random,
+    { ...link, ...ports, ...addresses, vlan: [], id: 0, ipOptions: 0, sum: "good" },
+    payload,
+  );
+}
+
+/** Bytes in use after what nobody refers to was let go. */
+function inUse(): number {
+  setFlagsFromString("--expose-gc");
+  const collect: unknown = runInNewContext("gc");
+  if (typeof collect === "function") Reflect.apply(collect, undefined, []);
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+it(`${MESSAGES} messages of which no two are alike meet every limit`, { timeout: 180_000 }, () => {
+  const random = new Random(1, 1);
+  const before = inUse();
+  const inspector = new Inspector({ keepFrames: false, keepHealthy: false });
+  const sink = inspector.input("flood.pcap");
+  const reader = createReader(sink);
+  reader.feed(pcapHeader(STYLE, 1));
+  for (let number = 0; number < MESSAGES; number += BLOCK) {
+    const records = Array.from({ length: BLOCK }, (_, index) => {
+      const micros = (number + index) * 500;
+      const seconds = 1_700_000_000 + Math.floor(micros / 1e6);
+      return pcapRecord(STYLE, seconds, (micros % 1e6) * 1000, message(random, number + index));
+    });
+    reader.feed(concat(records));
+    sink.blockEnd();
+    inspector.drain();
+  }
+  reader.end();
+  sink.end();
+  expect(reader.damage).toBeNull();
+  expect(sink.facts.dhcp).toBe(MESSAGES);
+  expect(inUse() - before).toBeLessThan(KEPT * MESSAGES);
+
+  const { clients, diagnoses, servers, leases } = inspector.finish();
+  const cycles = diagnoses.map(({ cycle }) => cycle);
+  const most = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.max(a, b), 0);
+  expect(clients).toBeLessThanOrEqual(1 << 20);
+  expect(most(cycles.map(({ binding }) => binding.client.bindings.length))).toBeLessThanOrEqual(32);
+  expect(most(cycles.map(({ attempts }) => attempts.length))).toBeLessThanOrEqual(512);
+  expect(most(cycles.flatMap(({ attempts }) => attempts.map(({ replies }) => replies.length)))).toBeLessThanOrEqual(
+    256,
+  );
+  expect(servers.length).toBeLessThanOrEqual(4096);
+  expect(most(servers.map(({ server }) => server.replyTimes.length))).toBeLessThanOrEqual(1 << 17);
+  expect(cycles.length + leases.length).toBeLessThanOrEqual(2 * MESSAGES);
+});

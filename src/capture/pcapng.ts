@@ -89,6 +89,8 @@ export class PcapngParser implements CaptureParser {
     const from = start + passed;
     const stop = this.#readBlocks(bytes, view, from, end);
     this.#position += stop - from;
+    // The rest of a block that is passed over may come in pieces smaller than any block.
+    if (this.#toSkip > 0) this.needed = 1;
     return stop;
   }
 

@@ -137,7 +137,8 @@ export function serverRecord(
 /** A time that was kept as a double holds microseconds; what lies beyond them is rounding. */
 function instantOf(time: number, digits: Instant["digits"]): Instant {
   const total = Math.round(time * 1e6);
-  return { seconds: Math.floor(total / 1e6), nanos: (total % 1e6) * 1000, digits };
+  const seconds = Math.floor(total / 1e6);
+  return { seconds, nanos: (total - seconds * 1e6) * 1000, digits };
 }
 
 function latencyOf(latencies: readonly number[]): Events.Latency | null {

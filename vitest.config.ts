@@ -1,7 +1,8 @@
 import { defineConfig } from "vitest/config";
 import { PlainReporter } from "./test/support/reporter.js";
 
-const seed = Number(process.env["LEASETAP_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+/** The same at every run, so that a change is judged by what it changed; any other number tries other cases. */
+const seed = Number(process.env["LEASETAP_SEED"] ?? 1);
 if (!Number.isInteger(seed)) throw new Error("LEASETAP_SEED is not a whole number");
 
 export default defineConfig({

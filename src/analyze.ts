@@ -1,10 +1,11 @@
-import { join, resolve } from "node:path";
 import { EnvironmentError } from "./capture/errors.js";
 import { openSource, type Source } from "./capture/file.js";
-import type { Damage } from "./capture/sink.js";
+import { MOST_AT_ONCE, planInputs, type PlannedInput } from "./capture/inputs.js";
+import type { Damage, FrameSink } from "./capture/sink.js";
 import type { InputFacts } from "./findings/inspection.js";
 import { Inspector, type InputSink, type InspectorOptions } from "./inspector.js";
 import type { Findings, InputReading } from "./report/json.js";
+import { WaitingInputs } from "./capture/waiting-inputs.js";
 
 export interface AnalyzeOptions extends InspectorOptions {
   /** Ends reading early; what was read until then is still judged. */
@@ -13,90 +14,139 @@ export interface AnalyzeOptions extends InspectorOptions {
   readonly folder?: string | undefined;
 }
 
+export interface Analysis extends Findings {
+  /** Files in folders that are no captures, and were not read. */
+  readonly passedOver: number;
+}
+
 /** One input while it is read. Without a source it could not be opened. */
 interface OpenInput {
+  readonly planned: PlannedInput;
   readonly sink: InputSink;
-  readonly source: Source | null;
-  failure: EnvironmentError | null;
-  done: boolean;
+  source: Source | null;
+  /** Of an input that is over. */
+  reading: InputReading | null;
 }
 
 /**
  * Reads capture files side by side, in the order of their time, and judges what they hold. An input that cannot be
  * opened, or not be read to its end, is named by its `damage`, and the others are judged without it.
  *
- * @param paths files; "-" is standard input; one that is named twice is read once
+ * @param paths files; folders, for the captures in them; "-" is standard input; what is named twice is read once
  * @throws whatever is no EnvironmentError: a mistake of this program
  */
-export async function analyze(paths: readonly string[], options: AnalyzeOptions): Promise<Findings> {
-  const inspector = new Inspector(options);
-  const inputs = unrepeated(paths, options.folder).map(([name, path]) => open(name, path, inspector));
-  try {
-    await readAll(inputs, inspector, options.signal);
-  } finally {
-    for (const { source } of inputs) source?.close();
+export async function analyze(paths: readonly string[], options: AnalyzeOptions): Promise<Analysis> {
+  const { inputs: planned, passedOver } = await planInputs(paths, options.folder);
+  const reading = new Reading(planned, new Inspector(options), options.signal);
+  await reading.run();
+  const { inspection, inputs } = reading.finish();
+  const whole = inputs.every(({ damage }) => damage === null) && options.signal?.aborted !== true;
+  return { inspection, inputs, complete: whole, passedOver };
+}
+
+class Reading {
+  readonly #planned: readonly PlannedInput[];
+  readonly #inspector: Inspector;
+  readonly #signal: AbortSignal | undefined;
+  readonly #inputs = new Map<PlannedInput, OpenInput>();
+  readonly #active = new Set<OpenInput>();
+  readonly #waiting: WaitingInputs;
+
+  constructor(planned: readonly PlannedInput[], inspector: Inspector, signal: AbortSignal | undefined) {
+    this.#planned = planned;
+    this.#inspector = inspector;
+    this.#signal = signal;
+    // A few are all opened at once; their order is then that of their names.
+    const patient = planned.length > MOST_AT_ONCE;
+    this.#waiting = new WaitingInputs(patient ? planned : [], (input) => this.#open(input));
+    if (patient) this.#waiting.beginUntil(-Infinity);
+    else planned.forEach((input) => this.#open(input));
   }
-  const inspection = inspector.finish();
-  const readings = inputs.map(reading);
-  const whole = readings.every(({ damage }) => damage === null) && options.signal?.aborted !== true;
-  return { inspection, inputs: readings, complete: whole };
-}
 
-/** Names as given, with the paths where they are. */
-function unrepeated(paths: readonly string[], folder: string | undefined): [name: string, path: string][] {
-  const seen = new Set<string>();
-  return paths.flatMap((name): [string, string][] => {
-    const path = name === "-" || folder === undefined ? name : resolve(folder, name);
-    const key = name === "-" ? name : resolve(path);
-    if (seen.has(key)) return [];
-    seen.add(key);
-    return [[name, folder === undefined || name === "-" ? name : join(folder, name)]];
-  });
-}
+  async run(): Promise<void> {
+    // A pipe may stay silent for hours: closing it ends the wait.
+    const stop = (): void => this.#active.forEach(({ source }) => source?.close());
+    this.#signal?.addEventListener("abort", stop, { once: true });
+    try {
+      while (this.#signal?.aborted !== true) {
+        this.#keepActive(1);
+        const next = furthestBehind(this.#active);
+        if (next === null) break;
+        await this.#advance(next);
+        this.#inspector.drain();
+      }
+    } finally {
+      this.#signal?.removeEventListener("abort", stop);
+      stop();
+    }
+  }
 
-function open(name: string, path: string, inspector: Inspector): OpenInput {
-  const sink = inspector.input(name);
-  try {
-    return { sink, source: openSource(path, sink), failure: null, done: false };
-  } catch (error) {
-    const failure = environmental(error);
+  finish(): { inspection: Findings["inspection"]; inputs: InputReading[] } {
+    // After an interruption some are under way, and some were never begun.
+    for (const input of this.#active) this.#end(input, null);
+    const inputs = this.#planned.map((planned) => this.#inputs.get(planned)?.reading ?? this.#unread(planned));
+    return { inspection: this.#inspector.finish(), inputs };
+  }
+
+  #open(planned: PlannedInput): void {
+    const sink = this.#inspector.input(planned.name);
+    const input: OpenInput = { planned, sink, source: null, reading: null };
+    this.#inputs.set(planned, input);
+    try {
+      if (planned.failure !== null) throw planned.failure;
+      const target: FrameSink = this.#waiting.isEmpty ? sink : this.#waiting.gate(sink);
+      input.source = openSource(planned.path, target);
+      this.#active.add(input);
+    } catch (error) {
+      this.#end(input, environmental(error));
+    }
+  }
+
+  async #advance(input: OpenInput): Promise<void> {
+    const { source, sink } = input;
+    try {
+      if (source !== null && (await source.pump())) {
+        sink.blockEnd();
+        return;
+      }
+      this.#over(input, null);
+    } catch (error) {
+      const failure = environmental(error);
+      this.#over(input, this.#signal?.aborted === true ? null : failure);
+    }
+  }
+
+  /** What waits must be there before the last of the others is over: else all would be judged as if nothing followed. */
+  #over(input: OpenInput, failure: EnvironmentError | null): void {
+    this.#keepActive(2);
+    this.#end(input, failure);
+  }
+
+  /** Begins what waits while fewer than so many inputs are under way. */
+  #keepActive(least: number): void {
+    while (this.#active.size < least && !this.#waiting.isEmpty) this.#waiting.beginNext();
+  }
+
+  #end(input: OpenInput, failure: EnvironmentError | null): void {
+    const { source, sink } = input;
     sink.end();
-    return { sink, source: null, failure, done: true };
+    source?.close();
+    input.reading = {
+      facts: sink.facts,
+      format: source?.format ?? "unknown",
+      compression: source?.compression ?? null,
+      damage: failure === null ? (source?.damage ?? unreadLinks(sink.facts)) : failureDamage(failure),
+    };
+    // The source holds memory for its blocks.
+    input.source = null;
+    this.#active.delete(input);
   }
-}
 
-async function readAll(inputs: OpenInput[], inspector: Inspector, signal: AbortSignal | undefined): Promise<void> {
-  // A pipe may stay silent for hours: closing it ends the wait.
-  const stop = (): void => inputs.forEach(({ source }) => source?.close());
-  signal?.addEventListener("abort", stop, { once: true });
-  try {
-    for (;;) {
-      const next = furthestBehind(inputs);
-      if (next === null || signal?.aborted === true) break;
-      await advance(next, signal);
-      inspector.drain();
-    }
-  } finally {
-    signal?.removeEventListener("abort", stop);
+  #unread(planned: PlannedInput): InputReading {
+    const sink = this.#inspector.input(planned.name);
+    sink.end();
+    return { facts: sink.facts, format: "unknown", compression: null, damage: null };
   }
-  for (const { sink, done } of inputs) {
-    if (!done) sink.end();
-  }
-}
-
-async function advance(input: OpenInput, signal: AbortSignal | undefined): Promise<void> {
-  const { source, sink } = input;
-  try {
-    if (source !== null && (await source.pump())) {
-      sink.blockEnd();
-      return;
-    }
-  } catch (error) {
-    const failure = environmental(error);
-    if (signal?.aborted !== true) input.failure = failure;
-  }
-  input.done = true;
-  sink.end();
 }
 
 function environmental(error: unknown): EnvironmentError {
@@ -104,22 +154,12 @@ function environmental(error: unknown): EnvironmentError {
   throw error;
 }
 
-function furthestBehind(inputs: readonly OpenInput[]): OpenInput | null {
-  return inputs
-    .filter(({ done }) => !done)
-    .reduce<OpenInput | null>(
-      (least, input) => (least === null || input.sink.clock < least.sink.clock ? input : least),
-      null,
-    );
-}
-
-function reading({ source, sink, failure }: OpenInput): InputReading {
-  return {
-    facts: sink.facts,
-    format: source?.format ?? "unknown",
-    compression: source?.compression ?? null,
-    damage: failure === null ? (source?.damage ?? unreadLinks(sink.facts)) : failureDamage(failure),
-  };
+function furthestBehind(inputs: Iterable<OpenInput>): OpenInput | null {
+  let least: OpenInput | null = null;
+  for (const input of inputs) {
+    if (least === null || input.sink.clock < least.sink.clock) least = input;
+  }
+  return least;
 }
 
 function failureDamage({ code, message }: EnvironmentError): Damage {
@@ -131,6 +171,6 @@ function unreadLinks({ skippedLinks, frames }: InputFacts): Damage | null {
   const skipped = [...skippedLinks.values()].reduce((sum, count) => sum + count, 0);
   if (skipped === 0 || skipped < frames) return null;
   const types = [...skippedLinks.keys()].join(", ");
-  const sentence = `None of its frames is of Ethernet (link type ${types} of tcpdump.org/linktypes.html): capture on an Ethernet interface, a bridge or a tap.`;
+  const sentence = `None of its frames is of a link layer that is read (link type ${types} of tcpdump.org/linktypes.html): capture on an Ethernet interface, a bridge or a tap.`;
   return { code: "link-type", offset: 0, sentence };
 }

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync, type Stats } from "node:fs";
 import { Socket } from "node:net";
 import { isatty } from "node:tty";
 import { EnvironmentError, inputName } from "./errors.js";
+import type { Damage } from "./sink.js";
 
 const STANDARD_INPUT = 0;
 
@@ -14,6 +15,12 @@ export interface ByteInput {
    */
   read(into: Uint8Array): number | Promise<number>;
   close(): void;
+}
+
+/** Bytes that are decompressed on their way. */
+export interface CompressedInput extends ByteInput {
+  /** Why they ended too early, or are not what they should be; known once `read` gave 0. */
+  readonly damage: Damage | null;
 }
 
 /**

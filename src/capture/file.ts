@@ -1,7 +1,8 @@
 import { setImmediate } from "node:timers/promises";
-import { openByteInput, type ByteInput } from "./byte-input.js";
+import { openByteInput, type ByteInput, type CompressedInput } from "./byte-input.js";
 import { inputError } from "./errors.js";
-import { GzipInput, isGzip } from "./gzip.js";
+import { isGzip } from "./gzip-header.js";
+import { GzipInput } from "./gzip.js";
 import type { CaptureFormat } from "./parser.js";
 import { createReader, type Reader } from "./reader.js";
 import type { Damage, FrameSink } from "./sink.js";
@@ -49,7 +50,7 @@ class ByteSource implements Source {
   readonly #path: string;
   readonly #reader: Reader;
   #input: ByteInput;
-  #gzip: GzipInput | null = null;
+  #compressed: CompressedInput | null = null;
   #begun = false;
   #ended = false;
   #lastPause = performance.now();
@@ -73,7 +74,7 @@ class ByteSource implements Source {
     await this.#pause();
     const count = this.#begun ? await this.#read(this.#reader.target()) : await this.#begin();
     if (count > 0) this.#reader.filled(count);
-    if (count === 0 || this.#reader.damage !== null) this.#end();
+    if (count === 0 || this.#reader.stopped) this.#end();
     return !this.#ended;
   }
 
@@ -95,8 +96,8 @@ class ByteSource implements Source {
     const first = target.subarray(0, count);
     if (!isGzip(first)) return count;
     this.compression = "gzip";
-    this.#gzip = new GzipInput(this.#input, first.slice());
-    this.#input = this.#gzip;
+    this.#compressed = new GzipInput(this.#input, first.slice());
+    this.#input = this.#compressed;
     return this.#read(target);
   }
 
@@ -110,9 +111,8 @@ class ByteSource implements Source {
 
   #end(): void {
     this.#ended = true;
-    const cut = this.#reader.damage === null ? this.#gzip?.damage : null;
-    this.#reader.end();
-    this.damage = cut ?? this.#reader.damage;
+    this.#reader.end(this.#compressed?.damage);
+    this.damage = this.#reader.damage;
   }
 
   /** Reading a file never waits, so it has to let signals in by itself. */

@@ -18,14 +18,6 @@ const signatures: readonly Signature[] = [
   { bytes: [0x42, 0x5a, 0x68], sentence: "It is bzip2-compressed: decompress it first (bunzip2)." },
   { bytes: [0x73, 0x6e, 0x6f, 0x6f, 0x70, 0x00], sentence: "It is a snoop capture: convert it first (editcap)." },
   { bytes: [0x47, 0x4d, 0x42, 0x55], sentence: "It is a Network Monitor capture: convert it first (editcap)." },
-  {
-    bytes: [0x34, 0xcd, 0xb2, 0xa1],
-    sentence: "It is a pcap file with patched record headers: convert it first (editcap).",
-  },
-  {
-    bytes: [0xa1, 0xb2, 0xcd, 0x34],
-    sentence: "It is a pcap file with patched record headers: convert it first (editcap).",
-  },
 ];
 
 /**

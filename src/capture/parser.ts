@@ -1,11 +1,23 @@
-import type { Damage } from "./sink.js";
+import type { DamageLog } from "./damage-log.js";
+import type { Interfaces } from "./interfaces.js";
+import type { FrameSink } from "./sink.js";
 
 export type CaptureFormat = "pcap" | "pcapng";
 
 /** The longest frame that is believed: no link carries more, and a longer one means a damaged length field. */
 export const MAX_FRAME_BYTES = 16 * 1024 * 1024;
 
-/** Turns the bytes of one capture into calls of a FrameSink. Knows no files: its caller brings blocks of any size. */
+/** One stream of bytes, in which captures may follow one another. */
+export interface CaptureStream {
+  readonly sink: FrameSink;
+  readonly interfaces: Interfaces;
+  readonly damage: DamageLog;
+}
+
+/**
+ * Turns the bytes of one capture into calls of a FrameSink. Knows no files: its caller brings blocks of any size. What
+ * is wrong goes to the stream's DamageLog.
+ */
 export interface CaptureParser {
   readonly format: CaptureFormat;
   /**
@@ -13,20 +25,20 @@ export interface CaptureParser {
    * with more behind it, at the start of the next call. Never throws, whatever the bytes.
    *
    * @param view the same memory as `bytes`; offsets index both
+   * @param last nothing follows `end`
    * @returns the offset up to which it read
    */
-  parse(bytes: Uint8Array, view: DataView, start: number, end: number): number;
+  parse(bytes: Uint8Array, view: DataView, start: number, end: number, last: boolean): number;
   /** Bytes needed from the returned offset to make progress. */
   readonly needed: number;
-  /** Why it cannot go on; null as long as it can. After damage `parse` reads nothing more. */
-  readonly damage: Damage | null;
+  /** "next": another capture begins at the returned offset; "stopped": nothing behind it can be read. */
+  readonly state: "reading" | "next" | "stopped";
   /** Frames handed to the sink so far. */
   readonly frames: number;
   /**
-   * The input is over.
+   * The stream is over, and `parse` was told so: what is cut off becomes damage.
    *
    * @param leftover bytes that `parse` left unread
-   * @returns what was cut off there, or the earlier damage
    */
-  end(leftover: number): Damage | null;
+  end(leftover: number): void;
 }

@@ -1,143 +1,279 @@
-import { MAX_FRAME_BYTES, type CaptureParser } from "./parser.js";
-import type { Damage, FrameSink } from "./sink.js";
+import { findChain, Found, type Chain } from "./chain.js";
+import { captureStart, FILE_HEADER_BYTES, Start } from "./magic.js";
+import { MAX_INTERFACES } from "./interfaces.js";
+import { MAX_FRAME_BYTES, type CaptureParser, type CaptureStream } from "./parser.js";
+import { AHEAD, BEHIND, isTimely, PcapChainRule } from "./pcap-chain.js";
+import { readPcapLayout, type PcapLayout } from "./pcap-layout.js";
 
-// draft-ietf-opsawg-pcap section 4: the file header. Its numbers, and those of the records, are in the writer's byte
-// order, which shows in the magic number.
-const FILE_HEADER_BYTES = 24;
-const MAJOR_VERSION = 4; // 16 bits
-const LINK_TYPE = 20; // 32 bits: FCS length in the upper 16, LINKTYPE_ value in the lower 16
-
-const MICROSECONDS = 0xa1b2c3d4;
-const NANOSECONDS = 0xa1b23c4d;
-
-// Section 5: the header of a packet record, four 32-bit numbers. The frame follows, without padding.
-const RECORD_HEADER_BYTES = 16;
 const FRACTION = 4;
-const CAPTURED = 8;
-const ORIGINAL = 12;
 
-/** Whether these four bytes begin a classic pcap file, of either byte order and resolution. */
-export function isPcapMagic(view: DataView, offset: number): boolean {
-  return isMagic(view.getUint32(offset, true)) || isMagic(view.getUint32(offset, false));
+/** What a second look at a doubtful record header says. */
+const Verdict = { SOUND: 0, UNTIMED: 1, WAIT: 2, LIES: 3, OTHER_FILE: 4 } as const;
+type Verdict = (typeof Verdict)[keyof typeof Verdict];
+
+interface PcapFile {
+  readonly layout: PcapLayout;
+  readonly rule: PcapChainRule;
+  /** What its frames are of. */
+  readonly interfaceIndex: number;
+  /** Frames are whole up to this length, and cut at it if they are longer; any other captured length raises doubt. */
+  readonly limit: number;
 }
 
-function isMagic(magic: number): boolean {
-  return magic === MICROSECONDS || magic === NANOSECONDS;
-}
-
-/** Classic pcap (draft-ietf-opsawg-pcap), both byte orders, micro- and nanoseconds. */
+/**
+ * Classic pcap (draft-ietf-opsawg-pcap) in every variant that libpcap reads. A record header that lies is survived: what
+ * follows is searched for the next chain of records.
+ */
 export class PcapParser implements CaptureParser {
   readonly format = "pcap";
   needed = FILE_HEADER_BYTES;
-  damage: Damage | null = null;
+  state: CaptureParser["state"] = "reading";
   frames = 0;
 
-  readonly #sink: FrameSink;
-  /** Bytes read so far: the position of the next record in the stream. A double, exact far beyond 4 GiB. */
-  #position = 0;
-  #headerRead = false;
-  #littleEndian = false;
-  #unitsPerSecond = 1e6;
-  #nanosPerUnit = 1e3;
+  readonly #stream: CaptureStream;
+  /** Where the bytes of the next `parse` begin in the stream. A double, exact far beyond 4 GiB. */
+  #position: number;
+  /** Null before the file header. */
+  #file: PcapFile | null = null;
+  /** Time of the last record that can be believed. */
+  #lastSeconds = NaN;
+  /** Nothing is read before a chain of records was found. */
+  #searching = false;
 
-  constructor(sink: FrameSink) {
-    this.#sink = sink;
+  /** Of the call of `parse` under way: what to add to an offset for its position in the stream. */
+  #origin = 0;
+  /** Of the call of `parse` under way: nothing follows. */
+  #last = false;
+
+  constructor(stream: CaptureStream, position = 0) {
+    this.#stream = stream;
+    this.#position = position;
   }
 
-  parse(bytes: Uint8Array, view: DataView, start: number, end: number): number {
-    if (this.damage !== null) return start;
-    if (this.#headerRead) return this.#readRecords(bytes, view, start, end);
-    if (end - start < FILE_HEADER_BYTES || !this.#readFileHeader(view, start)) return start;
-    this.#position = FILE_HEADER_BYTES;
-    return this.#readRecords(bytes, view, start + FILE_HEADER_BYTES, end);
-  }
-
-  end(leftover: number): Damage | null {
-    if (this.damage !== null || (leftover === 0 && this.#headerRead)) return this.damage;
-    if (!this.#headerRead) {
-      return {
-        code: "cut-header",
-        offset: 0,
-        sentence: `The input ends within its pcap file header, after ${leftover} of ${FILE_HEADER_BYTES} bytes.`,
-      };
+  parse(bytes: Uint8Array, view: DataView, start: number, end: number, last: boolean): number {
+    if (this.state !== "reading") return start;
+    this.#last = last;
+    this.#origin = this.#position - start;
+    let at = start;
+    if (this.#file === null) {
+      if (end - start < FILE_HEADER_BYTES) return start;
+      this.#file = this.#begin(view, start);
+      if (this.#file === null) return start;
+      at += FILE_HEADER_BYTES;
     }
-    return {
-      code: "cut-record",
-      offset: this.#position,
-      sentence: `The input ends within a packet record, after ${leftover} of ${
-        leftover < RECORD_HEADER_BYTES ? `the ${RECORD_HEADER_BYTES} bytes of its header` : `${this.needed} bytes`
-      }.`,
-    };
+    at = this.#readOn(this.#file, bytes, view, at, end);
+    this.#position = this.#origin + at;
+    return at;
   }
 
-  #readFileHeader(view: DataView, start: number): boolean {
-    this.#littleEndian = isMagic(view.getUint32(start, true));
-    const magic = view.getUint32(start, this.#littleEndian);
-    const version = view.getUint16(start + MAJOR_VERSION, this.#littleEndian);
-    if (!isMagic(magic) || version !== 2) {
-      const sentence = isMagic(magic)
-        ? `This pcap file says that it is of version ${version}; only version 2 is known.`
-        : "This is no pcap file header.";
-      this.damage = { code: "bad-header", offset: 0, sentence };
-      return false;
+  end(leftover: number): void {
+    const { damage } = this.#stream;
+    if (this.state !== "reading" || this.#searching || (leftover === 0 && this.#file !== null)) return;
+    if (this.#file === null) {
+      const sentence = `The input ends within its pcap file header, after ${leftover} of ${FILE_HEADER_BYTES} bytes.`;
+      damage.found("cut-header", this.#position, sentence);
+      return;
     }
-    const inNanoseconds = magic === NANOSECONDS;
-    this.#unitsPerSecond = inNanoseconds ? 1e9 : 1e6;
-    this.#nanosPerUnit = inNanoseconds ? 1 : 1e3;
-    this.#headerRead = true;
-    this.needed = RECORD_HEADER_BYTES;
-    this.#sink.interface({
-      index: 0,
-      name: null,
-      linkType: view.getUint32(start + LINK_TYPE, this.#littleEndian) & 0xffff,
-      digits: inNanoseconds ? 9 : 6,
-    });
-    return true;
+    const { headerBytes } = this.#file.layout;
+    const whole = leftover < headerBytes ? `the ${headerBytes} bytes of its header` : `${this.needed} bytes`;
+    const sentence = `The input ends within a packet record, after ${leftover} of ${whole}.`;
+    damage.found("cut-record", this.#position, sentence);
+  }
+
+  #begin(view: DataView, start: number): PcapFile | null {
+    const layout = readPcapLayout(view, start);
+    if (typeof layout === "string") {
+      this.#stop("bad-header", layout);
+      return null;
+    }
+    this.#stream.interfaces.begin();
+    const interfaceIndex = this.#stream.interfaces.describe(null, layout.linkType, layout.digits);
+    if (interfaceIndex === null) {
+      this.#stop("bad-header", `This input describes more than ${MAX_INTERFACES} interfaces.`);
+      return null;
+    }
+    const { snapLength } = layout;
+    const limit = snapLength === 0 ? MAX_FRAME_BYTES : Math.min(snapLength, MAX_FRAME_BYTES);
+    return { layout, rule: new PcapChainRule(layout), interfaceIndex, limit };
+  }
+
+  #stop(code: string, sentence: string): void {
+    this.#stream.damage.found(code, this.#position, sentence);
+    this.state = "stopped";
+  }
+
+  /** Reads records, and searches for others where they lie, up to the end of the block. Returns where it stopped. */
+  #readOn(file: PcapFile, bytes: Uint8Array, view: DataView, start: number, end: number): number {
+    let at = start;
+    for (;;) {
+      if (this.#searching) {
+        const chain = this.#search(file.rule, view, at, end);
+        at = chain.at;
+        if (chain.found !== Found.HERE) return at;
+      }
+      at = this.#readRecords(file, bytes, view, at, end);
+      if (this.#searching) at += 1;
+      else if (this.state === "reading" && this.#last && this.#liesAtEnd(file, view, at, end)) at += 1;
+      else return at;
+    }
+  }
+
+  /** Looks for the next place where reading can go on; `needed` says what it takes to look further. */
+  #search(rule: PcapChainRule, view: DataView, start: number, end: number): Chain {
+    rule.lastSeconds = this.#lastSeconds;
+    const chain = findChain(rule, view, start, end, end, this.#last);
+    if (chain.found === Found.HERE) {
+      this.#stream.damage.resumed(this.#origin + chain.at);
+      this.#searching = false;
+    }
+    // Twice the window, so that most of what is kept for looking ahead is used up by the next call.
+    this.needed = 2 * rule.window;
+    return chain;
   }
 
   /** The loop over all records of a block; it allocates nothing. Returns where it stopped. */
-  #readRecords(bytes: Uint8Array, view: DataView, start: number, end: number): number {
-    const sink = this.#sink;
-    const littleEndian = this.#littleEndian;
-    const unitsPerSecond = this.#unitsPerSecond;
-    const nanosPerUnit = this.#nanosPerUnit;
+  #readRecords(file: PcapFile, bytes: Uint8Array, view: DataView, start: number, end: number): number {
+    const sink = this.#stream.sink;
+    const { limit, interfaceIndex } = file;
+    const { littleEndian, headerBytes, capturedAt, originalAt, mayBeSwapped } = file.layout;
+    const { unitsPerSecond, nanosPerUnit } = file.layout;
+    let lastSeconds = this.#lastSeconds;
     let frames = this.frames;
-    let needed = RECORD_HEADER_BYTES;
     let at = start;
-    while (end - at >= RECORD_HEADER_BYTES) {
-      const captured = view.getUint32(at + CAPTURED, littleEndian);
-      if (captured > MAX_FRAME_BYTES) {
-        this.damage = badLength(this.#position + (at - start), captured);
-        break;
-      }
-      if (end - at - RECORD_HEADER_BYTES < captured) {
-        needed = RECORD_HEADER_BYTES + captured;
-        break;
-      }
+    this.needed = headerBytes;
+    while (end - at >= headerBytes) {
+      let captured = view.getUint32(at + capturedAt, littleEndian);
+      let original = view.getUint32(at + originalAt, littleEndian);
       let seconds = view.getUint32(at, littleEndian);
       let fraction = view.getUint32(at + FRACTION, littleEndian);
-      if (fraction >= unitsPerSecond) {
-        // Written by broken clocks. The carry keeps the order of such stamps.
+      const drift = seconds - lastSeconds;
+      if (
+        captured === 0 ||
+        captured > limit ||
+        (captured !== original && (captured !== limit || original < limit)) ||
+        fraction >= unitsPerSecond ||
+        !(drift <= AHEAD && drift >= BEHIND)
+      ) {
+        if (mayBeSwapped && captured > original) {
+          [captured, original] = [original, captured];
+        }
+        this.#lastSeconds = lastSeconds;
+        const verdict = this.#doubt(file, view, at, end, { captured, original, seconds, fraction });
+        if (verdict > Verdict.UNTIMED) {
+          if (verdict === Verdict.OTHER_FILE) this.state = "next";
+          if (verdict === Verdict.LIES) this.#searching = true;
+          break;
+        }
+        if (verdict === Verdict.UNTIMED) {
+          sink.frame(bytes, view, at + headerBytes, captured, Math.max(captured, original), NaN, 0, interfaceIndex);
+          frames += 1;
+          at += headerBytes + captured;
+          continue;
+        }
+        // A fraction beyond a second is written by broken clocks. The carry keeps the order of such stamps.
         seconds += Math.floor(fraction / unitsPerSecond);
         fraction %= unitsPerSecond;
+        // Some writers leave the original length below the captured one, or zero.
+        original = Math.max(captured, original);
       }
-      // Some writers leave the original length below the captured one, or zero.
-      const original = Math.max(captured, view.getUint32(at + ORIGINAL, littleEndian));
-      sink.frame(bytes, view, at + RECORD_HEADER_BYTES, captured, original, seconds, fraction * nanosPerUnit, 0);
+      if (end - at - headerBytes < captured) {
+        this.needed = headerBytes + captured;
+        break;
+      }
+      sink.frame(bytes, view, at + headerBytes, captured, original, seconds, fraction * nanosPerUnit, interfaceIndex);
       frames += 1;
-      at += RECORD_HEADER_BYTES + captured;
+      lastSeconds = seconds;
+      at += headerBytes + captured;
     }
+    this.#lastSeconds = lastSeconds;
     this.frames = frames;
-    this.needed = needed;
-    this.#position += at - start;
     return at;
+  }
+
+  /**
+   * Takes a second look at a record header that is not as usual, by what follows it. A length that lies has a sound
+   * chain of records within what it claims; a time that lies has neighbours that agree with each other.
+   */
+  #doubt(file: PcapFile, view: DataView, at: number, end: number, record: RecordHeader): Verdict {
+    const { rule, limit } = file;
+    const { headerBytes, unitsPerSecond, littleEndian } = file.layout;
+    const { captured, original, seconds, fraction } = record;
+    const start = captureStart(view, at, end);
+    if (start === Start.MORE && !this.#last) return this.#wait(FILE_HEADER_BYTES);
+    if (start !== Start.NO) return Verdict.OTHER_FILE;
+    if (captured > MAX_FRAME_BYTES) {
+      return this.#lies(
+        at,
+        `A packet record announces a frame of ${captured} bytes; a frame has ${MAX_FRAME_BYTES} at most.`,
+      );
+    }
+    if (rule.isZero(view, at)) return this.#lies(at, "The header of a packet record is nothing but zeros.");
+    rule.lastSeconds = this.#lastSeconds;
+    const timely = isTimely(seconds, this.#lastSeconds);
+    const whole = captured === original || (captured === limit && original > limit);
+    const usual = captured <= limit && whole && fraction < unitsPerSecond;
+    // The first record of all has nothing but what follows it to vouch for it.
+    if (timely && usual && !Number.isNaN(this.#lastSeconds)) return Verdict.SOUND;
+
+    const size = headerBytes + captured;
+    const next = at + size;
+    if (end - next < headerBytes) return this.#last ? Verdict.SOUND : this.#wait(size + headerBytes);
+    if (timely && !Number.isNaN(this.#lastSeconds)) {
+      if (rule.mayFollow(view, next, seconds)) return Verdict.SOUND;
+    } else {
+      rule.lastSeconds = seconds;
+      const chain = rule.chainAt(view, next, end, this.#last);
+      if (chain === Found.MORE) return this.#wait(end - at + 1);
+      if (chain === Found.HERE) {
+        return timely || isTimely(view.getUint32(next, littleEndian), seconds) ? Verdict.SOUND : this.#untimed(at);
+      }
+      rule.lastSeconds = this.#lastSeconds;
+    }
+    const following = captureStart(view, next, end);
+    if (following === Start.MORE && !this.#last) return this.#wait(size + FILE_HEADER_BYTES);
+    if (following !== Start.NO) return Verdict.SOUND;
+    if (end - next < rule.window && !this.#last) return this.#wait(size + rule.window);
+    if (findChain(rule, view, at + 1, next, end, this.#last).found === Found.HERE) {
+      return this.#lies(at, `A packet record announces a frame of ${captured} bytes, but others begin within it.`);
+    }
+    return timely
+      ? Verdict.SOUND
+      : this.#lies(at, "A packet record fits neither what precedes it nor what follows it.");
+  }
+
+  #wait(needed: number): Verdict {
+    this.needed = needed;
+    return Verdict.WAIT;
+  }
+
+  #lies(at: number, sentence: string): Verdict {
+    this.#stream.damage.found("bad-length", this.#origin + at, sentence);
+    return Verdict.LIES;
+  }
+
+  #untimed(at: number): Verdict {
+    const sentence = "A packet record has a time that is far from those before and behind it; it is taken for unknown.";
+    this.#stream.damage.found("bad-time", this.#origin + at, sentence);
+    this.#stream.damage.resumed(this.#origin + at);
+    return Verdict.UNTIMED;
+  }
+
+  /** A record that reaches beyond the end of the stream is cut, unless whole ones begin within what is left of it. */
+  #liesAtEnd({ layout, rule }: PcapFile, view: DataView, at: number, end: number): boolean {
+    if (end - at < layout.headerBytes) return false;
+    rule.lastSeconds = this.#lastSeconds;
+    if (findChain(rule, view, at + 1, end, end, true).found !== Found.HERE) return false;
+    const sentence = `A packet record announces a frame of ${rule.captured(view, at)} bytes, but others begin within it.`;
+    this.#stream.damage.found("bad-length", this.#origin + at, sentence);
+    this.#searching = true;
+    return true;
   }
 }
 
-function badLength(offset: number, captured: number): Damage {
-  return {
-    code: "bad-length",
-    offset,
-    sentence: `A packet record announces a frame of ${captured} bytes; a frame has ${MAX_FRAME_BYTES} at most.`,
-  };
+/** The numbers of a record header, in their usual order. */
+interface RecordHeader {
+  readonly captured: number;
+  readonly original: number;
+  readonly seconds: number;
+  readonly fraction: number;
 }

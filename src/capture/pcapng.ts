@@ -1,26 +1,13 @@
-import { MAX_FRAME_BYTES, type CaptureParser } from "./parser.js";
+import { findChain, Found, type Chain } from "./chain.js";
+import { MAX_INTERFACES } from "./interfaces.js";
+import { captureStart, FILE_HEADER_BYTES, SECTION_HEADER, Start, startsPcapng } from "./magic.js";
+import type { CaptureParser, CaptureStream } from "./parser.js";
+import { PcapngChainRule } from "./pcapng-chain.js";
 import { PcapngClock } from "./pcapng-clock.js";
-import { findOption, optionText } from "./pcapng-options.js";
-import type { Damage, FrameSink } from "./sink.js";
+import * as layout from "./pcapng-layout.js";
+import { findOption, optionText, type OptionValue } from "./pcapng-options.js";
 
-// draft-ietf-opsawg-pcapng section 3.1: every block is type, total length, body, total length again; 32 bits each, in
-// the byte order of its section. Section 4 describes the bodies. Offsets below count from the block's type.
-const SECTION_HEADER = 0x0a0d0d0a; // the same in both byte orders
-const INTERFACE_DESCRIPTION = 1;
-const PACKET = 2; // obsolete, appendix A
-const SIMPLE_PACKET = 3;
-const INTERFACE_STATISTICS = 5;
-const ENHANCED_PACKET = 6;
-
-const BODY = 8;
-const EMPTY_BLOCK_BYTES = 12;
-
-const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
-const SECTION_HEADER_BYTES = 28;
-const INTERFACE_DESCRIPTION_BYTES = 20;
-const SIMPLE_PACKET_BYTES = 16;
-const INTERFACE_STATISTICS_BYTES = 24;
-const ENHANCED_PACKET_BYTES = 32;
+const { BODY, EMPTY_BLOCK_BYTES, ENHANCED_PACKET, ENHANCED_PACKET_BYTES, MAX_BLOCK_BYTES, TOTAL_LENGTH } = layout;
 
 const MAJOR_VERSION = 12;
 const SNAP_LENGTH = 12;
@@ -36,71 +23,100 @@ const PACKET_DATA = 28;
 const IF_NAME = 2;
 const IF_TSRESOL = 9;
 const IF_TSOFFSET = 14;
+const ISB_STARTTIME = 2;
 const ISB_ENDTIME = 3;
 const MICROSECONDS = 6; // the resolution where if_tsresol is absent
 
-/** A block that must be read as a whole: the longest frame with 64 KiB of options. */
-const MAX_BLOCK_BYTES = MAX_FRAME_BYTES + 0x1_0000;
-/** Each interface costs memory for good; a file with more is not one that a capture program wrote. */
-const MAX_INTERFACES = 0x1_0000;
-
 /** One interface of the current section. */
+interface SectionInterface {
+  readonly clock: PcapngClock;
+  /** CaptureInterface.index: its number in the whole stream. */
+  readonly index: number;
+}
+
 interface Section {
-  /** CaptureInterface.index of the section's interface 0: the numbering of an input goes on over its sections. */
-  readonly first: number;
-  readonly clocks: PcapngClock[];
+  readonly interfaces: SectionInterface[];
   /** Snapshot length of interface 0, for simple packet blocks; 0: no limit. */
   snapLength: number;
 }
 
-/** Whether these four bytes may begin a pcapng file. */
-export function isPcapngMagic(view: DataView, offset: number): boolean {
-  return view.getUint32(offset) === SECTION_HEADER;
-}
-
-/** pcapng (draft-ietf-opsawg-pcapng): several sections of either byte order, several interfaces. */
+/**
+ * pcapng (draft-ietf-opsawg-pcapng): several sections of either byte order, several interfaces. A block that is not what
+ * it says is survived: what follows is searched for the next sound ones.
+ */
 export class PcapngParser implements CaptureParser {
   readonly format = "pcapng";
   needed = EMPTY_BLOCK_BYTES;
-  damage: Damage | null = null;
+  state: CaptureParser["state"] = "reading";
   frames = 0;
 
-  readonly #sink: FrameSink;
-  /** Bytes read so far: the position of the next block in the stream. A double, exact far beyond 4 GiB. */
-  #position = 0;
+  readonly #stream: CaptureStream;
+  readonly #rule = new PcapngChainRule();
+  /** Where the bytes of the next `parse` begin in the stream. A double, exact far beyond 4 GiB. */
+  #position: number;
   #littleEndian = false;
   /** Null before the first section header. */
   #section: Section | null = null;
-  /** Interfaces of all sections so far. */
-  #interfaces = 0;
-  /** Bytes still to pass of a block that nobody reads, and where that block began. */
-  #toSkip = 0;
-  #skipped = 0;
+  /** Nothing is read before sound blocks were found. */
+  #searching = false;
 
-  constructor(sink: FrameSink) {
-    this.#sink = sink;
+  /** Of the call of `parse` under way: what to add to an offset for its position in the stream. */
+  #origin = 0;
+  /** Of the call of `parse` under way: nothing follows. */
+  #last = false;
+
+  constructor(stream: CaptureStream, position = 0) {
+    this.#stream = stream;
+    this.#position = position;
   }
 
-  parse(bytes: Uint8Array, view: DataView, start: number, end: number): number {
-    if (this.damage !== null) return start;
-    const passed = Math.min(this.#toSkip, end - start);
-    this.#toSkip -= passed;
-    this.#position += passed;
-    const from = start + passed;
-    const stop = this.#readBlocks(bytes, view, from, end);
-    this.#position += stop - from;
-    // The rest of a block that is passed over may come in pieces smaller than any block.
-    if (this.#toSkip > 0) this.needed = 1;
-    return stop;
+  parse(bytes: Uint8Array, view: DataView, start: number, end: number, last: boolean): number {
+    if (this.state !== "reading") return start;
+    this.#last = last;
+    this.#origin = this.#position - start;
+    const at = this.#readOn(bytes, view, start, end);
+    this.#position = this.#origin + at;
+    return at;
   }
 
-  end(leftover: number): Damage | null {
-    if (this.damage !== null || (leftover === 0 && this.#toSkip === 0 && this.#section !== null)) return this.damage;
+  end(leftover: number): void {
+    if (this.state !== "reading" || this.#searching || (leftover === 0 && this.#section !== null)) return;
+    const { damage } = this.#stream;
     if (this.#section === null) {
-      return { code: "cut-header", offset: 0, sentence: "The input ends within its first pcapng section header." };
+      const sentence = "The input ends within its first pcapng section header.";
+      damage.found("cut-header", this.#position, sentence);
+    } else {
+      damage.found("cut-block", this.#position, "The input ends within a pcapng block.");
     }
-    const offset = this.#toSkip > 0 ? this.#skipped : this.#position;
-    return { code: "cut-block", offset, sentence: "The input ends within a pcapng block." };
+  }
+
+  /** Reads blocks, and searches for others where they lie, up to the end of what is there. Returns where it stopped. */
+  #readOn(bytes: Uint8Array, view: DataView, start: number, end: number): number {
+    let at = start;
+    for (;;) {
+      if (this.#searching) {
+        const chain = this.#search(view, at, end);
+        at = chain.at;
+        if (chain.found !== Found.HERE) return at;
+      }
+      at = this.#readBlocks(bytes, view, at, end);
+      if (this.#searching) at += 1;
+      else if (this.state === "reading" && this.#last && this.#liesAtEnd(view, at, end)) at += 1;
+      else return at;
+    }
+  }
+
+  /** Looks for the next place where reading can go on; `needed` says what it takes to look further. */
+  #search(view: DataView, start: number, end: number): Chain {
+    this.#rule.littleEndian = this.#littleEndian;
+    const chain = findChain(this.#rule, view, start, end, end, this.#last);
+    if (chain.found === Found.HERE) {
+      this.#stream.damage.resumed(this.#origin + chain.at);
+      this.#searching = false;
+    }
+    // Twice the window, so that most of what is kept for looking ahead is used up by the next call.
+    this.needed = 2 * this.#rule.window;
+    return chain;
   }
 
   /** The loop over all blocks in memory; it allocates nothing for packets. Returns where it stopped. */
@@ -109,45 +125,65 @@ export class PcapngParser implements CaptureParser {
     this.needed = EMPTY_BLOCK_BYTES;
     while (end - at >= EMPTY_BLOCK_BYTES) {
       const type = view.getUint32(at, this.#littleEndian);
-      if (type === SECTION_HEADER && !this.#readByteOrder(view, at)) {
-        this.#stop("bad-block", at - start, "A pcapng section header has no byte-order magic.");
+      const least = layout.leastBytes(type);
+      if (type === SECTION_HEADER) {
+        const order = layout.byteOrder(view, at);
+        if (order === null) {
+          this.#lies("bad-block", at, "A pcapng section header has no byte-order magic.");
+          break;
+        }
+        this.#littleEndian = order;
+      } else if (least === EMPTY_BLOCK_BYTES && this.#isOtherFile(view, at, end)) {
         break;
       }
-      const total = view.getUint32(at + 4, this.#littleEndian);
-      const least = leastBytes(type);
-      const read = least > EMPTY_BLOCK_BYTES;
-      if (total < least || (total & 3) !== 0 || (read && total > MAX_BLOCK_BYTES)) {
-        this.#stop("bad-length", at - start, `A pcapng block announces an impossible length, ${total} bytes.`);
+      const total = view.getUint32(at + TOTAL_LENGTH, this.#littleEndian);
+      if (total < least || (total & 3) !== 0 || total > MAX_BLOCK_BYTES) {
+        this.#lies("bad-length", at, `A pcapng block announces an impossible length, ${total} bytes.`);
         break;
-      }
-      if (!read) {
-        const passed = Math.min(total, end - at);
-        this.#toSkip = total - passed;
-        this.#skipped = this.#position + (at - start);
-        at += passed;
-        continue;
       }
       if (end - at < total) {
         this.needed = total;
         break;
       }
-      const problem =
-        view.getUint32(at + total - 4, this.#littleEndian) !== total
-          ? "The two lengths of a pcapng block differ."
-          : this.#readBlock(bytes, view, at, total, type);
-      if (problem !== null) {
-        this.#stop("bad-block", at - start, problem);
+      if (view.getUint32(at + total - 4, this.#littleEndian) !== total) {
+        this.#lies("bad-block", at, "The two lengths of a pcapng block differ.");
         break;
+      }
+      const problem = least === EMPTY_BLOCK_BYTES ? null : this.#readBlock(bytes, view, at, total, type);
+      if (problem !== null) {
+        this.#stream.damage.found("bad-block", this.#origin + at, problem);
+        if (this.#section === null) this.state = "stopped";
+        if (this.state !== "reading") break;
+        // Its lengths are sound: only what it holds is lost.
+        this.#stream.damage.resumed(this.#origin + at + total);
       }
       at += total;
     }
     return at;
   }
 
-  /** A section header says its byte order before its length can be read. */
-  #readByteOrder(view: DataView, at: number): boolean {
-    this.#littleEndian = view.getUint32(at + BODY, true) === BYTE_ORDER_MAGIC;
-    return this.#littleEndian || view.getUint32(at + BODY, false) === BYTE_ORDER_MAGIC;
+  /** Whether a pcap file begins where a block should; sets `state` or `needed`. */
+  #isOtherFile(view: DataView, at: number, end: number): boolean {
+    const start = startsPcapng(view, at) ? Start.NO : captureStart(view, at, end);
+    if (start === Start.NO) return false;
+    if (start === Start.MORE && !this.#last) this.needed = FILE_HEADER_BYTES;
+    else this.state = "next";
+    return true;
+  }
+
+  #lies(code: string, at: number, sentence: string): void {
+    this.#stream.damage.found(code, this.#origin + at, sentence);
+    this.#searching = true;
+  }
+
+  /** A block that reaches beyond the end of the stream is cut, unless whole ones begin within what is left of it. */
+  #liesAtEnd(view: DataView, at: number, end: number): boolean {
+    if (end - at < EMPTY_BLOCK_BYTES) return false;
+    this.#rule.littleEndian = this.#littleEndian;
+    if (findChain(this.#rule, view, at + 1, end, end, true).found !== Found.HERE) return false;
+    const total = view.getUint32(at + TOTAL_LENGTH, this.#littleEndian);
+    this.#lies("bad-length", at, `A pcapng block announces ${total} bytes, but others begin within it.`);
+    return true;
   }
 
   /** Reads a whole block. Returns what is wrong with it, or null. */
@@ -158,11 +194,11 @@ export class PcapngParser implements CaptureParser {
     if (type === SECTION_HEADER) return this.#readSectionHeader(view, at);
     if (this.#section === null) return "This pcapng input does not begin with a section header.";
     switch (type) {
-      case INTERFACE_DESCRIPTION:
+      case layout.INTERFACE_DESCRIPTION:
         return this.#readInterface(bytes, view, at, total, this.#section);
-      case PACKET:
+      case layout.PACKET:
         return this.#readPacket(bytes, view, at, total, view.getUint16(at + BODY, this.#littleEndian));
-      case SIMPLE_PACKET:
+      case layout.SIMPLE_PACKET:
         return this.#readSimplePacket(bytes, view, at, total, this.#section);
       default:
         return this.#readStatistics(view, at, total, this.#section);
@@ -172,36 +208,37 @@ export class PcapngParser implements CaptureParser {
   /** Enhanced Packet Block (section 4.3), Packet Block (appendix A). */
   #readPacket(bytes: Uint8Array, view: DataView, at: number, total: number, id: number): string | null {
     const littleEndian = this.#littleEndian;
-    const section = this.#section;
-    const clock = section?.clocks[id];
-    if (section === null || clock === undefined) return `A packet refers to interface ${id}, which is not described.`;
+    const described = this.#section?.interfaces[id];
+    if (described === undefined) return `A packet refers to interface ${id}, which is not described.`;
     const captured = view.getUint32(at + CAPTURED, littleEndian);
     if (captured > total - ENHANCED_PACKET_BYTES) {
       return `A packet of ${captured} bytes does not fit into its block of ${total} bytes.`;
     }
     // Some writers leave the original length below the captured one, or zero.
     const original = Math.max(captured, view.getUint32(at + ORIGINAL, littleEndian));
+    const { clock, index } = described;
     clock.read(view.getUint32(at + STAMP_HIGH, littleEndian), view.getUint32(at + STAMP_LOW, littleEndian));
     this.frames += 1;
-    this.#sink.frame(bytes, view, at + PACKET_DATA, captured, original, clock.seconds, clock.nanos, section.first + id);
+    this.#stream.sink.frame(bytes, view, at + PACKET_DATA, captured, original, clock.seconds, clock.nanos, index);
     return null;
   }
 
   /** Section Header Block (section 4.1). */
   #readSectionHeader(view: DataView, at: number): string | null {
     const version = view.getUint16(at + MAJOR_VERSION, this.#littleEndian);
-    if (version !== 1) return `A pcapng section says that it is of version ${version}; only version 1 is known.`;
-    this.#section = { first: this.#interfaces, clocks: [], snapLength: 0 };
+    if (version !== 1) {
+      this.state = "stopped";
+      return `A pcapng section says that it is of version ${version}; only version 1 is known.`;
+    }
+    this.#stream.interfaces.begin();
+    this.#section = { interfaces: [], snapLength: 0 };
     return null;
   }
 
   /** Interface Description Block (section 4.2). */
   #readInterface(bytes: Uint8Array, view: DataView, at: number, total: number, section: Section): string | null {
-    if (this.#interfaces === MAX_INTERFACES) {
-      return `This pcapng input describes more than ${MAX_INTERFACES} interfaces.`;
-    }
     const littleEndian = this.#littleEndian;
-    const options = at + INTERFACE_DESCRIPTION_BYTES - 4;
+    const options = at + layout.INTERFACE_DESCRIPTION_BYTES - 4;
     const end = at + total - 4;
     const name = findOption(view, options, end, littleEndian, IF_NAME);
     const resolution = findOption(view, options, end, littleEndian, IF_TSRESOL);
@@ -210,61 +247,54 @@ export class PcapngParser implements CaptureParser {
       resolution === null || resolution.length < 1 ? MICROSECONDS : view.getUint8(resolution.offset),
       offset === null || offset.length < 8 ? 0 : Number(view.getBigInt64(offset.offset, littleEndian)),
     );
-    if (section.clocks.length === 0) section.snapLength = view.getUint32(at + SNAP_LENGTH, littleEndian);
-    section.clocks.push(clock);
-    this.#sink.interface({
-      index: this.#interfaces,
-      name: name === null ? null : optionText(bytes, name),
-      linkType: view.getUint16(at + BODY, littleEndian),
-      digits: clock.digits,
-    });
-    this.#interfaces += 1;
+    const index = this.#stream.interfaces.describe(
+      name === null ? null : optionText(bytes, name),
+      view.getUint16(at + BODY, littleEndian),
+      clock.digits,
+    );
+    if (index === null) {
+      this.state = "stopped";
+      return `This input describes more than ${MAX_INTERFACES} interfaces.`;
+    }
+    if (section.interfaces.length === 0) section.snapLength = view.getUint32(at + SNAP_LENGTH, littleEndian);
+    section.interfaces.push({ clock, index });
     return null;
   }
 
   /** Simple Packet Block (section 4.4): interface 0, no time, and the captured length only by inference. */
   #readSimplePacket(bytes: Uint8Array, view: DataView, at: number, total: number, section: Section): string | null {
-    if (section.clocks.length === 0) return "A simple packet comes before the description of its interface.";
+    const [described] = section.interfaces;
+    if (described === undefined) return "A simple packet comes before the description of its interface.";
     const original = view.getUint32(at + BODY, this.#littleEndian);
     const snapped = section.snapLength === 0 ? original : Math.min(original, section.snapLength);
-    const captured = Math.min(snapped, total - SIMPLE_PACKET_BYTES);
+    const captured = Math.min(snapped, total - layout.SIMPLE_PACKET_BYTES);
     this.frames += 1;
-    this.#sink.frame(bytes, view, at + SIMPLE_PACKET_DATA, captured, original, NaN, 0, section.first);
+    this.#stream.sink.frame(bytes, view, at + SIMPLE_PACKET_DATA, captured, original, NaN, 0, described.index);
     return null;
   }
 
-  /** Interface Statistics Block (section 4.6): only its end time matters here. */
+  /** Interface Statistics Block (section 4.6): only the times between which it was watching matter here. */
   #readStatistics(view: DataView, at: number, total: number, section: Section): null {
     const littleEndian = this.#littleEndian;
-    const options = at + INTERFACE_STATISTICS_BYTES - 4;
-    const end = findOption(view, options, at + total - 4, littleEndian, ISB_ENDTIME);
-    const clock = section.clocks[view.getUint32(at + BODY, littleEndian)];
-    if (end === null || end.length < 8 || clock === undefined) return null;
-    clock.read(view.getUint32(end.offset, littleEndian), view.getUint32(end.offset + 4, littleEndian));
-    if (!Number.isNaN(clock.seconds)) this.#sink.observedUntil(clock.seconds, clock.nanos);
+    const options = at + layout.INTERFACE_STATISTICS_BYTES - 4;
+    const described = section.interfaces[view.getUint32(at + BODY, littleEndian)];
+    if (described === undefined) return null;
+    const { sink } = this.#stream;
+    const { clock, index } = described;
+    if (this.#readStamp(view, findOption(view, options, at + total - 4, littleEndian, ISB_STARTTIME), clock)) {
+      sink.observedFrom?.(clock.seconds, clock.nanos, index);
+    }
+    if (this.#readStamp(view, findOption(view, options, at + total - 4, littleEndian, ISB_ENDTIME), clock)) {
+      sink.observedUntil(clock.seconds, clock.nanos);
+    }
     return null;
   }
 
-  #stop(code: string, ahead: number, sentence: string): void {
-    this.damage = { code, offset: this.#position + ahead, sentence };
-  }
-}
-
-/** The shortest block of that type, with its lengths; that of an empty block for types that nobody reads here. */
-function leastBytes(type: number): number {
-  switch (type) {
-    case ENHANCED_PACKET:
-    case PACKET:
-      return ENHANCED_PACKET_BYTES;
-    case SECTION_HEADER:
-      return SECTION_HEADER_BYTES;
-    case INTERFACE_DESCRIPTION:
-      return INTERFACE_DESCRIPTION_BYTES;
-    case SIMPLE_PACKET:
-      return SIMPLE_PACKET_BYTES;
-    case INTERFACE_STATISTICS:
-      return INTERFACE_STATISTICS_BYTES;
-    default:
-      return EMPTY_BLOCK_BYTES;
+  /** Sets the clock to an option's time. Returns whether there is one. */
+  #readStamp(view: DataView, option: OptionValue | null, clock: PcapngClock): boolean {
+    if (option === null || option.length < 8) return false;
+    const { offset } = option;
+    clock.read(view.getUint32(offset, this.#littleEndian), view.getUint32(offset + 4, this.#littleEndian));
+    return !Number.isNaN(clock.seconds);
   }
 }

@@ -1,22 +1,28 @@
+import { DamageLog } from "./damage-log.js";
 import { notACapture, TELLING_BYTES } from "./foreign.js";
+import { Interfaces } from "./interfaces.js";
+import { MAGIC_BYTES } from "./magic.js";
 import { PAGE_BYTES, pageAlignedMemory } from "./memory.js";
-import type { CaptureFormat, CaptureParser } from "./parser.js";
-import { captureFormat, createParser, isCutMagic, MAGIC_BYTES } from "./recognise.js";
+import type { CaptureFormat, CaptureParser, CaptureStream } from "./parser.js";
+import { captureFormat, createParser, isCutMagic } from "./recognise.js";
 import type { Damage, FrameSink } from "./sink.js";
 
 /** Pages to read into: large enough that system calls do not count, small enough to stay in the processor's cache. */
 const TARGET_PAGES = 8;
 
 /**
- * Reads one capture, uncompressed, from bytes that come in blocks of any size, and hands its frames to a sink. Memory is
- * bounded: one block, and one unfinished record.
+ * Reads a capture, or several after one another, uncompressed, from bytes that come in blocks of any size, and hands the
+ * frames to a sink, numbered through. Memory is bounded: one block, and one unfinished record, or where the capture is
+ * damaged what it takes to find sound records again.
  */
 export interface Reader {
-  /** Null until the first bytes told it, and for what is no capture. */
+  /** That of the first capture. Null until the first bytes told it, and for what is no capture. */
   readonly format: CaptureFormat | null;
   readonly frames: number;
-  /** Why the input could not be read to its end. Once it is set, further bytes are ignored. */
+  /** Why the input could not be read whole; final after `end`. */
   readonly damage: Damage | null;
+  /** Further bytes are ignored: it is no capture, or one of a version that nobody knows. */
+  readonly stopped: boolean;
   /** Takes the next bytes; they may be reused afterwards. */
   feed(chunk: Uint8Array): void;
   /**
@@ -26,8 +32,12 @@ export interface Reader {
   target(): Uint8Array;
   /** So many bytes are now at the beginning of what `target` gave. */
   filled(count: number): void;
-  /** The input is over: what is left unfinished becomes damage. */
-  end(): void;
+  /**
+   * The input is over: what is left unfinished becomes damage.
+   *
+   * @param cut why it is over, where it should not be: that is then said of what is left
+   */
+  end(cut?: Damage | null): void;
 }
 
 export function createReader(sink: FrameSink): Reader {
@@ -39,10 +49,16 @@ export function createReader(sink: FrameSink): Reader {
  * moves to the end of the headroom, right before them.
  */
 class BlockReader implements Reader {
-  damage: Damage | null = null;
+  format: CaptureFormat | null = null;
+  stopped = false;
 
-  readonly #sink: FrameSink;
+  readonly #stream: CaptureStream;
+  /** Null where the next capture begins. */
   #parser: CaptureParser | null = null;
+  /** Of the captures that are over. */
+  #framesBefore = 0;
+  /** Bytes that were read: where #begin lies in the stream. */
+  #position = 0;
   #headroom = PAGE_BYTES;
   #bytes: Uint8Array<ArrayBuffer>;
   #view: DataView;
@@ -51,23 +67,23 @@ class BlockReader implements Reader {
   #end = PAGE_BYTES;
 
   constructor(sink: FrameSink) {
-    this.#sink = sink;
+    this.#stream = { sink, interfaces: new Interfaces(sink), damage: new DamageLog() };
     const memory = pageAlignedMemory(1 + TARGET_PAGES);
     this.#bytes = new Uint8Array(memory);
     this.#view = new DataView(memory);
   }
 
-  get format(): CaptureFormat | null {
-    return this.#parser?.format ?? null;
+  get frames(): number {
+    return this.#framesBefore + (this.#parser?.frames ?? 0);
   }
 
-  get frames(): number {
-    return this.#parser?.frames ?? 0;
+  get damage(): Damage | null {
+    return this.#stream.damage.result;
   }
 
   feed(chunk: Uint8Array): void {
     let taken = 0;
-    while (taken < chunk.length && this.damage === null) {
+    while (taken < chunk.length && !this.stopped) {
       const target = this.target();
       const part = chunk.subarray(taken, taken + target.length);
       target.set(part);
@@ -81,28 +97,46 @@ class BlockReader implements Reader {
   }
 
   filled(count: number): void {
-    if (this.damage !== null) return;
+    if (this.stopped) return;
     this.#end += count;
-    const parser = this.#recognised();
-    if (parser !== null && this.#end - this.#begin >= parser.needed) {
-      this.#begin = parser.parse(this.#bytes, this.#view, this.#begin, this.#end);
-      this.damage = parser.damage;
-      this.#settle();
-    } else if (this.#end === this.#bytes.length) {
-      this.#settle();
+    if (this.#read(false) || this.#end === this.#bytes.length) this.#settle();
+  }
+
+  end(cut: Damage | null = null): void {
+    if (this.stopped) return;
+    this.#read(true);
+    this.#finish(cut, this.#bytes.subarray(this.#begin, this.#end));
+    this.stopped = true;
+  }
+
+  #finish(cut: Damage | null, rest: Uint8Array): void {
+    const { damage } = this.#stream;
+    if (cut !== null) {
+      damage.found(cut.code, cut.offset, cut.sentence);
+    } else if (this.#parser !== null) {
+      this.#parser.end(rest.length);
+    } else if (isCutMagic(rest)) {
+      damage.found("cut-header", this.#position, "The input ends within the first bytes of a capture.");
+    } else if (!this.stopped) {
+      this.#refuse(rest);
     }
   }
 
-  end(): void {
-    if (this.damage !== null) return;
-    const rest = this.#bytes.subarray(this.#begin, this.#end);
-    if (this.#parser !== null) {
-      this.damage = this.#parser.end(rest.length);
-    } else if (isCutMagic(rest)) {
-      this.damage = { code: "cut-header", offset: 0, sentence: "The input ends within the first bytes of a capture." };
-    } else {
-      this.damage = notACapture(rest);
+  /** Reads what can be read. Returns whether something was. */
+  #read(last: boolean): boolean {
+    const from = this.#begin;
+    for (;;) {
+      const parser = this.#recognised();
+      if (parser === null || (this.#end - this.#begin < parser.needed && !last)) break;
+      const begin = this.#begin;
+      this.#begin = parser.parse(this.#bytes, this.#view, begin, this.#end, last);
+      this.#position += this.#begin - begin;
+      this.stopped = parser.state === "stopped";
+      if (parser.state !== "next") break;
+      this.#framesBefore += parser.frames;
+      this.#parser = null;
     }
+    return this.#begin > from;
   }
 
   #recognised(): CaptureParser | null {
@@ -112,14 +146,21 @@ class BlockReader implements Reader {
       this.#waitForTellingBytes();
       return null;
     }
-    this.#parser = createParser(format, this.#sink);
+    this.format ??= format;
+    this.#parser = createParser(format, this.#stream, this.#position);
     return this.#parser;
   }
 
   /** What is no capture is described by more than its first four bytes. */
   #waitForTellingBytes(): void {
     const first = this.#bytes.subarray(this.#begin, this.#end);
-    if (first.length >= TELLING_BYTES) this.damage = notACapture(first.subarray(0, TELLING_BYTES));
+    if (first.length >= TELLING_BYTES) this.#refuse(first);
+  }
+
+  #refuse(first: Uint8Array): void {
+    const { code, offset, sentence } = notACapture(first.subarray(0, TELLING_BYTES));
+    this.#stream.damage.found(code, offset, sentence);
+    this.stopped = true;
   }
 
   /** Moves what is unread to right before the target, with more headroom if it needs it. */

@@ -1,20 +1,21 @@
-import type { CaptureFormat, CaptureParser } from "./parser.js";
-import { isPcapMagic, PcapParser } from "./pcap.js";
-import { isPcapngMagic, PcapngParser } from "./pcapng.js";
-import type { FrameSink } from "./sink.js";
+import { MAGIC_BYTES, startsPcap, startsPcapng } from "./magic.js";
+import type { CaptureFormat, CaptureParser, CaptureStream } from "./parser.js";
+import { PcapParser } from "./pcap.js";
+import { PcapngParser } from "./pcapng.js";
 
-/** Bytes that tell the format of a capture. */
-export const MAGIC_BYTES = 4;
-
-/** The format that these four bytes begin; null: none that is read here. */
+/** The format that these MAGIC_BYTES begin; null: none that is read here. */
 export function captureFormat(view: DataView, offset: number): CaptureFormat | null {
-  if (isPcapMagic(view, offset)) return "pcap";
-  return isPcapngMagic(view, offset) ? "pcapng" : null;
+  if (startsPcap(view, offset)) return "pcap";
+  return startsPcapng(view, offset) ? "pcapng" : null;
 }
 
-/** Whether an input that ends after fewer than four bytes may once have been a capture. */
+/** Whether an input that ends after fewer than MAGIC_BYTES may once have been a capture. */
 export function isCutMagic(bytes: Uint8Array): boolean {
-  return bytes.length > 0 && magics.some((magic) => bytes.every((byte, index) => byte === magic[index]));
+  return (
+    bytes.length > 0 &&
+    bytes.length < MAGIC_BYTES &&
+    magics.some((magic) => bytes.every((byte, index) => byte === magic[index]))
+  );
 }
 
 const magics = [
@@ -22,9 +23,12 @@ const magics = [
   [0xd4, 0xc3, 0xb2, 0xa1],
   [0xa1, 0xb2, 0x3c, 0x4d],
   [0x4d, 0x3c, 0xb2, 0xa1],
+  [0xa1, 0xb2, 0xcd, 0x34],
+  [0x34, 0xcd, 0xb2, 0xa1],
   [0x0a, 0x0d, 0x0d, 0x0a],
 ];
 
-export function createParser(format: CaptureFormat, sink: FrameSink): CaptureParser {
-  return format === "pcap" ? new PcapParser(sink) : new PcapngParser(sink);
+/** @param position where in the stream the capture begins */
+export function createParser(format: CaptureFormat, stream: CaptureStream, position: number): CaptureParser {
+  return format === "pcap" ? new PcapParser(stream, position) : new PcapngParser(stream, position);
 }

@@ -38,13 +38,21 @@ export interface FrameSink {
   ): void;
   /** The time up to which the capture says that it was watching (pcapng isb_endtime), beyond its last frame. */
   observedUntil(seconds: number, nanos: number): void;
+  /**
+   * The time from which on an interface was watched, where the capture says so (pcapng isb_starttime). It comes with
+   * the end of that time, so mostly after the frames. Sinks that do not ask for it need not have it.
+   */
+  observedFrom?(seconds: number, nanos: number, interfaceIndex: number): void;
 }
 
-/** Why an input could not be read to its end. A value, not an exception: what came before it is still good. */
+/** Why an input could not be read whole. A value, not an exception: what came before it is still good. */
 export interface Damage {
-  /** Short and stable: "cut-record", "cut-block", "bad-length", "bad-block", "cut-gzip", "bad-gzip" … */
+  /**
+   * Short and stable: "cut-record", "cut-block", "bad-length", "bad-block", "cut-gzip", "bad-gzip" … ended the reading;
+   * "resynchronised" cost only the bytes that the sentence names, what came behind them was read.
+   */
   readonly code: string;
-  /** Byte offset in the uncompressed stream. */
+  /** Byte offset in the uncompressed stream, of the first damage if there are several. */
   readonly offset: number;
   /** What is wrong there, for the operator; no control characters. */
   readonly sentence: string;

@@ -35,7 +35,7 @@ export function analyzeCommand(action: AnalyzeAction): Command {
 }
 
 const HELP = `
-Exit codes: 0 nothing at or above --fail-on, 1 something, 2 wrong use, 3 an input could not be read to its end,
+Exit codes: 0 nothing at or above --fail-on, 1 something, 2 wrong use, 3 an input could not be read whole,
 130 interrupted.
 
 Examples:

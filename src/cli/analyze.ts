@@ -74,7 +74,7 @@ function complainOf({ found, filter }: Examination): void {
   for (const { facts, damage } of found.inputs) {
     if (damage === null) continue;
     const named = damage.sentence.startsWith(inputName(facts.name));
-    complain(named ? damage.sentence : `${inputName(facts.name)} could not be read to its end. ${damage.sentence}`);
+    complain(named ? damage.sentence : `${inputName(facts.name)} could not be read whole. ${damage.sentence}`);
   }
   if (filter.client !== null && isUnknown(filter, found)) {
     complain(`no client ${JSON.stringify(filter.client)} was seen. ${clientsSeen(found)}`);

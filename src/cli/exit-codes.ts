@@ -9,7 +9,7 @@ export const ExitCode = {
   FOUND: 1,
   /** The command was used wrongly. */
   USAGE: 2,
-  /** An input could not be read to its end, or the output not be written. */
+  /** An input could not be read whole, or the output not be written. */
   INCOMPLETE: 3,
   /** A mistake of this program; EX_SOFTWARE of sysexits.h. */
   BUG: 70,

@@ -152,7 +152,7 @@ export interface FrameDhcp {
   vendorClass: string | null;
 }
 
-/** The layer that could not be read to its end, and the bytes that it lacked. */
+/** The layer that could not be read whole, and the bytes that it lacked. */
 export interface FrameStopped {
   layer: string;
   offset: number;

@@ -61,7 +61,7 @@ export interface Start {
   inputs: string[];
 }
 
-/** Why an input could not be read to its end. */
+/** Why an input could not be read whole. */
 export interface InputDamage {
   code: string;
   /** In the uncompressed stream. */
@@ -270,7 +270,7 @@ export interface ChecksumCounts {
 
 export interface Summary {
   type: "summary";
-  /** false: interrupted, or an input could not be read to its end. */
+  /** false: interrupted, or an input could not be read whole. */
   complete: boolean;
   frames: FrameCounts;
   checksums: ChecksumCounts;

@@ -19,8 +19,8 @@ export function frameRecord(sighting: Sighting, timed: boolean, ipChecksum: Chec
     interface: sighting.point.interface,
     time: timed ? formatInstant(sighting.instant) : null,
     link: {
-      src: link === null ? null : formatMac(link.src),
-      dst: link === null ? null : formatMac(link.dst),
+      src: macOrNull(link?.src ?? null),
+      dst: macOrNull(link?.dst ?? null),
       vlan: [...(link?.vlan ?? [])],
     },
     outer: [],
@@ -38,6 +38,10 @@ export function frameRecord(sighting: Sighting, timed: boolean, ipChecksum: Chec
     stopped: stopped === null ? null : { ...stopped },
     outcome: outcomeOf(dhcp, message?.outcome ?? null),
   };
+}
+
+function macOrNull(mac: number | null): string | null {
+  return mac === null ? null : formatMac(mac);
 }
 
 /** null for what clients send; a reply that belongs to nothing in view is unknown. */

@@ -22,7 +22,7 @@ export interface InputReading {
 export interface Findings {
   readonly inspection: Inspection;
   readonly inputs: readonly InputReading[];
-  /** false: interrupted, or an input could not be read to its end. */
+  /** false: interrupted, or an input could not be read whole. */
   readonly complete: boolean;
 }
 

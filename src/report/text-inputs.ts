@@ -1,4 +1,5 @@
 import { secondsBetween } from "../capture/instant.js";
+import type { Damage } from "../capture/sink.js";
 import { count, duration } from "../findings/prose/words.js";
 import type { InputReading } from "./json.js";
 import { safeText } from "./safe-text.js";
@@ -49,7 +50,7 @@ function* troubles({ facts, damage }: InputReading, style: TextStyle): Generator
   const layout = { indent: 2, hang: 11, label: "Damaged", tone: "warning" } as const;
   if (damage !== null) {
     const sentence = damage.sentence.replace(/\.$/, "");
-    const told = facts.frames === 0 ? "." : ` (byte ${damage.offset}). What came before it was read.`;
+    const told = facts.frames === 0 ? "." : ` (byte ${damage.offset}). ${restOf(damage)}`;
     yield* paragraph(`${sentence}${told}`, style, layout);
   }
   for (const [linkType, frames] of facts.skippedLinks) {
@@ -61,13 +62,16 @@ function* troubles({ facts, damage }: InputReading, style: TextStyle): Generator
   }
 }
 
-/** Link layers that captures of virtual machines come with, by LINKTYPE_ number. */
+function restOf({ code }: Damage): string {
+  return code === "resynchronised" ? "What came before and after it was read." : "What came before it was read.";
+}
+
+/** Link layers that are not read, of captures that may hold DHCP all the same, by LINKTYPE_ number. */
 const LINK_NAMES: Readonly<Record<number, string>> = {
-  0: "BSD loopback (link type 0)",
-  101: "raw IP (link type 101)",
-  105: "IEEE 802.11 (link type 105)",
-  113: 'Linux cooked capture ("any", link type 113): capture on one interface instead',
-  127: "IEEE 802.11 with radiotap (link type 127)",
-  228: "raw IPv4 (link type 228)",
-  276: 'Linux cooked capture v2 ("any", link type 276): capture on one interface instead',
+  117: "OpenBSD pflog (link type 117)",
+  119: "Prism (link type 119)",
+  147: "a private link layer (link type 147)",
+  192: "PPI (link type 192)",
+  195: "IEEE 802.15.4 (link type 195)",
+  249: "USBPcap (link type 249)",
 };

@@ -1,5 +1,4 @@
 import { readMac } from "./addresses.js";
-import { EtherType, etherTypeOffset } from "./ethernet.js";
 
 /** ARP for IPv4 over Ethernet, RFC 826. */
 export interface Arp {
@@ -23,17 +22,14 @@ export interface Arp {
  */
 const ARP_LENGTH = 28;
 
-/** The ARP message of the Ethernet frame at `offset`; null if it is cut, or not IPv4 over Ethernet. */
-export function decodeArp(view: DataView, offset: number, captured: number): Arp | null {
-  const at = etherTypeOffset(view, offset, captured);
-  if (at < 0 || view.getUint16(at) !== EtherType.ARP) return null;
-  const arp = at + 2;
-  if (arp + ARP_LENGTH > offset + captured) return null;
-  if (view.getUint32(arp) !== 0x0001_0800 || view.getUint16(arp + 4) !== 0x0604) return null;
+/** The ARP message at `offset`, of which the bytes up to `end` are at hand; null if it is cut, or not IPv4 over Ethernet. */
+export function decodeArp(view: DataView, offset: number, end: number): Arp | null {
+  if (offset + ARP_LENGTH > end) return null;
+  if (view.getUint32(offset) !== 0x0001_0800 || view.getUint16(offset + 4) !== 0x0604) return null;
   return {
-    op: view.getUint16(arp + 6),
-    senderMac: readMac(view, arp + 8),
-    senderIp: view.getUint32(arp + 14),
-    targetIp: view.getUint32(arp + 24),
+    op: view.getUint16(offset + 6),
+    senderMac: readMac(view, offset + 8),
+    senderIp: view.getUint32(offset + 14),
+    targetIp: view.getUint32(offset + 24),
   };
 }

@@ -4,9 +4,9 @@ import type { Stopped } from "./stopped.js";
 export type { Stopped } from "./stopped.js";
 
 export interface LinkHeader {
-  /** 48 bits as a number, network order: 52:54:00:12:65:64 is 0x525400126564. */
-  readonly src: number;
-  readonly dst: number;
+  /** 48 bits as a number, network order: 52:54:00:12:65:64 is 0x525400126564; null where the link layer shows none. */
+  readonly src: number | null;
+  readonly dst: number | null;
   /** VLAN identifiers, outermost first (802.1ad, then 802.1Q). */
   readonly vlan: readonly number[];
 }
@@ -37,6 +37,14 @@ export interface UdpHeader {
   readonly storedChecksum: number;
 }
 
+/** How a datagram that came in pieces was put together. */
+export interface Reassembled {
+  /** Fragments that came, repeated ones included. */
+  readonly fragments: number;
+  /** Some of them said different things of the same bytes, or overlapped: what came first was kept. */
+  readonly overlapped: boolean;
+}
+
 /** A frame that carries DHCP, BOOTP or what is left of it: every layer that could be read, and where reading ended. */
 export interface Frame {
   /** The captured bytes from the link header on; ours to keep. */
@@ -48,4 +56,9 @@ export interface Frame {
   readonly udp: UdpHeader | null;
   readonly dhcp: DhcpMessage | null;
   readonly stopped: Stopped | null;
+  /**
+   * Null: the frame came as it is. Else its bytes are made up: the link header of the frame that completed the datagram,
+   * the IPv4 header of the first fragment without fragmentation, and the payload of all.
+   */
+  readonly reassembled: Reassembled | null;
 }

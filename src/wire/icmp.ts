@@ -1,5 +1,4 @@
-import { ipv4HeaderOffset } from "./skim.js";
-import { IPV4_HEADER, IpProtocol } from "./ipv4.js";
+import { FRAGMENT_OFFSET, IPV4_HEADER, IpProtocol } from "./ipv4.js";
 
 /** An ICMP destination unreachable (RFC 792) and the datagram that it returns to its sender. Network order throughout. */
 export interface IcmpError {
@@ -25,13 +24,14 @@ export interface QuotedDatagram {
 const DESTINATION_UNREACHABLE = 3;
 const ICMP_HEADER = 8;
 
-/** The ICMP error of the Ethernet frame at `offset`; null if it is none, is cut before the ports, or quotes no UDP. */
-export function decodeIcmpError(view: DataView, offset: number, captured: number): IcmpError | null {
-  const end = offset + captured;
-  const ip = ipv4HeaderOffset(view, offset, captured);
-  if (ip < 0 || view.getUint8(ip + 9) !== IpProtocol.ICMP || !isFirst(view, ip)) return null;
+/**
+ * The ICMP error of the IPv4 datagram at `ip`, of which the bytes up to `end` are at hand; null if it is none, is cut
+ * before the ports, or quotes no UDP.
+ */
+export function decodeIcmpError(view: DataView, ip: number, end: number): IcmpError | null {
   const icmp = payload(view, ip, end);
   if (icmp < 0 || icmp + ICMP_HEADER > end) return null;
+  if (view.getUint8(ip + 9) !== IpProtocol.ICMP || !isFirst(view, ip)) return null;
   if (view.getUint8(icmp) !== DESTINATION_UNREACHABLE) return null;
   const quoted = icmp + ICMP_HEADER;
   const udp = payload(view, quoted, end);
@@ -62,5 +62,5 @@ function payload(view: DataView, ip: number, end: number): number {
 }
 
 function isFirst(view: DataView, ip: number): boolean {
-  return (view.getUint16(ip + 6) & 0x1fff) === 0;
+  return (view.getUint16(ip + 6) & FRAGMENT_OFFSET) === 0;
 }

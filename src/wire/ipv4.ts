@@ -17,6 +17,10 @@ import type { Stopped } from "./stopped.js";
  */
 export const IPV4_HEADER = 20;
 
+/** Of the 16 bits at 6. */
+export const MORE_FRAGMENTS = 0x2000;
+export const FRAGMENT_OFFSET = 0x1fff;
+
 export const IpProtocol = { ICMP: 1, UDP: 17 } as const;
 
 export interface DecodedIpv4 {
@@ -48,8 +52,8 @@ export function decodeIpv4(view: DataView, offset: number, end: number): Decoded
     id: view.getUint16(offset + 4),
     ttl: view.getUint8(offset + 8),
     protocol: view.getUint8(offset + 9),
-    fragmentOffset: (fragment & 0x1fff) * 8,
-    moreFragments: (fragment & 0x2000) !== 0,
+    fragmentOffset: (fragment & FRAGMENT_OFFSET) * 8,
+    moreFragments: (fragment & MORE_FRAGMENTS) !== 0,
     src: view.getUint32(offset + 12),
     dst: view.getUint32(offset + 16),
     storedChecksum: view.getUint16(offset + 10),

@@ -93,9 +93,11 @@ describeWithTools(["tshark"], "tshark agrees on", () => {
     ["two lengths that differ", differing],
     ["a packet that does not fit into its block", tooLong],
     ["a block that is cut", packet.subarray(0, -5)],
-  ])("where to stop: %s", async (_name, bad) => {
-    const truth = await agreed(concat(start, bad, packet));
+  ])("what comes before damage, where it stops and we do not: %s", async (_name, bad) => {
+    const bytes = concat(start, bad, packet, packet);
+    const truth = await agreed(bytes);
     expect(truth).toMatchObject({ whole: false, frames: [{}] });
+    expect(readBytes(bytes).sink.frames).toHaveLength(3);
   });
 
   it("a frame check sequence in the link-type word", async () => {
@@ -104,6 +106,82 @@ describeWithTools(["tshark"], "tshark agrees on", () => {
     await agreed(bytes);
     expect(await withFile(bytes, capinfos)).toEqual({ packets: 1, encapsulation: "ether" });
     expect(readBytes(bytes).sink.interfaces[0]?.linkType).toBe(1);
+  });
+});
+
+describeWithTools(["tshark", "capinfos"], "tshark agrees on old and modified pcap files:", () => {
+  /** A file of three records in that version, both byte orders. */
+  function versioned(
+    littleEndian: boolean,
+    magic: number,
+    [major, minor]: readonly [number, number],
+    swapped: boolean,
+  ): Uint8Array {
+    const style = { littleEndian, nanoseconds: false };
+    const file = pcapHeader(style, 1);
+    const view = new DataView(file.buffer);
+    view.setUint32(0, magic, littleEndian);
+    view.setUint16(4, major, littleEndian);
+    view.setUint16(6, minor, littleEndian);
+    const records = [1, 2, 3].map((number) => {
+      const record = pcapRecord(style, 4_000_000_000 + number, 1000 * number, frame, 90 + number);
+      const lengths = new DataView(record.buffer);
+      if (swapped) {
+        lengths.setUint32(8, 90 + number, littleEndian);
+        lengths.setUint32(12, frame.length, littleEndian);
+      }
+      const longer = new Uint8Array(magic === 0xa1b2cd34 ? 8 : 0);
+      return concat(record.subarray(0, 16), longer, record.subarray(16));
+    });
+    return concat(file, ...records);
+  }
+
+  it.each([
+    ["version 2.4, beyond 2038", 0xa1b2c3d4, [2, 4], false],
+    ["version 2.3", 0xa1b2c3d4, [2, 3], false],
+    ["version 2.3 with lengths interchanged", 0xa1b2c3d4, [2, 3], true],
+    ["version 2.2", 0xa1b2c3d4, [2, 2], true],
+    ["version 2.0", 0xa1b2c3d4, [2, 0], true],
+    ["version 543.0 of DG/UX", 0xa1b2c3d4, [543, 0], true],
+    ["Kuznetzov's", 0xa1b2cd34, [2, 4], false],
+  ] as const)("%s", async (_name, magic, version, swapped) => {
+    for (const littleEndian of [true, false]) {
+      const bytes = versioned(littleEndian, magic, version, swapped);
+      const truth = await agreed(bytes);
+      expect(truth).toMatchObject({ whole: true, frames: [{ captured: 60, original: 91 }, {}, {}] });
+      expect(await withFile(bytes, capinfos)).toEqual({ packets: 3, encapsulation: "ether" });
+    }
+  });
+});
+
+describeWithTools(["tshark"], "tshark agrees on pcapng of either byte order:", () => {
+  it.each([true, false])("offsets and resolutions together, little-endian: %s", async (littleEndian) => {
+    const writer = ng.createPcapngWriter(littleEndian);
+    for (const offset of [-86_400n, 0n, 1_600_000_000n]) {
+      for (const resolution of [0, 3, 6, 9, 0x80 + 10, 0x80 + 30]) {
+        const units = (resolution & 0x80) === 0 ? 10n ** BigInt(resolution) : 2n ** BigInt(resolution & 0x7f);
+        const options = [writer.numberOption(ng.IF_TSOFFSET, offset), writer.byteOption(ng.IF_TSRESOL, resolution)];
+        await agreed(
+          concat(
+            writer.sectionHeader(),
+            writer.interfaceDescription(1, 0, options),
+            writer.enhancedPacket(0, 100_000_000n * units + units / 3n, frame),
+          ),
+        );
+      }
+    }
+  });
+
+  it.each([true, false])("obsolete packet blocks, little-endian: %s", async (littleEndian) => {
+    const writer = ng.createPcapngWriter(littleEndian);
+    const body = writer.enhancedPacket(0, 1_700_000_000_000_007n, frame, 90).slice(8, -4);
+    const drops = new DataView(body.buffer);
+    drops.setUint16(0, 0, littleEndian);
+    drops.setUint16(2, 9, littleEndian);
+    const truth = await agreed(
+      concat(writer.sectionHeader(), writer.interfaceDescription(1), writer.block(2, body), writer.block(2, body)),
+    );
+    expect(truth.frames).toHaveLength(2);
   });
 });
 

@@ -78,13 +78,22 @@ describe("a file", () => {
     expect(reader.damage).toMatchObject({ code: "cut-record", offset: 24 + 2999 * 1016 });
   });
 
-  it("that is damaged is not read further", async () => {
+  it("that is damaged is read on behind the damage", async () => {
     const damaged = large.slice();
     damaged.fill(0xff, 24, 40);
-    const source = openSource(file(damaged), new Collector());
+    const { reader } = await readFile(file(damaged));
+    expect(reader.frames).toBe(2999);
+    expect(reader.damage).toMatchObject({ code: "resynchronised", offset: 24 });
+    expect(reader.damage?.sentence).toContain(
+      "From byte 24 to byte 1040, where sound ones follow, 1016 bytes were skipped",
+    );
+  });
+
+  it("that is no capture is not read further", async () => {
+    const source = openSource(file(noise), new Collector());
     expect(await source.pump()).toBe(false);
     expect(await source.pump()).toBe(false);
-    expect(source.damage).toMatchObject({ code: "bad-length", offset: 24 });
+    expect(source.damage).toMatchObject({ code: "not-a-capture", offset: 0 });
     source.close();
   });
 

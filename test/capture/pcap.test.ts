@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MAX_FRAME_BYTES } from "../../src/capture/parser.js";
+import { DamageLog } from "../../src/capture/damage-log.js";
+import { Interfaces } from "../../src/capture/interfaces.js";
 import { PcapParser } from "../../src/capture/pcap.js";
 import { pcapHeader, pcapRecord } from "../../src/capture/pcap-writer.js";
 import { Collector, concat, readBytes } from "./support/collector.js";
@@ -88,17 +90,86 @@ describe("PcapParser", () => {
   });
 
   it("knows its place beyond 4 GiB", () => {
-    const parser = new PcapParser(new Silent());
-    parser.parse(header, new DataView(header.buffer), 0, header.length);
+    const sink = new Silent();
+    const damage = new DamageLog();
+    const parser = new PcapParser({ sink, interfaces: new Interfaces(sink), damage });
+    const unlimited = pcapHeader(style, 1, 0);
+    // The first record is believed for those that follow it.
+    const first = concat(unlimited, ...Array.from({ length: 5 }, () => pcapRecord(style, 1, 0, frame)));
+    parser.parse(first, new DataView(first.buffer), 0, first.length, false);
     const large = record(1, 0, MAX_FRAME_BYTES, MAX_FRAME_BYTES);
     const view = new DataView(large.buffer);
-    for (let count = 0; count < 300; count += 1) parser.parse(large, view, 0, large.length);
-    expect(parser.frames).toBe(300);
-    const expected = 24 + 300 * (16 + 16 * 1024 * 1024);
+    for (let count = 0; count < 300; count += 1) parser.parse(large, view, 0, large.length, false);
+    expect(parser.frames).toBe(305);
+    const expected = first.length + 300 * (16 + 16 * 1024 * 1024);
     expect(expected).toBeGreaterThan(2 ** 32);
-    expect(parser.end(5)).toMatchObject({ code: "cut-record", offset: expected });
+    parser.parse(large, view, 0, 5, true);
+    parser.end(5);
+    expect(damage.result).toMatchObject({ code: "cut-record", offset: expected });
+  });
+
+  it("counts frames beyond 2^31", () => {
+    const parser = new PcapParser({
+      sink: new Silent(),
+      interfaces: new Interfaces(new Silent()),
+      damage: new DamageLog(),
+    });
+    parser.frames = 2 ** 31 - 1;
+    const bytes = concat(header, pcapRecord(style, 1, 0, frame), pcapRecord(style, 2, 0, frame));
+    parser.parse(bytes, new DataView(bytes.buffer), 0, bytes.length, true);
+    expect(parser.frames).toBe(2_147_483_649);
   });
 });
+
+describe("the variants of pcap that libpcap reads", () => {
+  /** A file of that version, with two records of these lengths: the first number first in the record's header. */
+  function versioned(major: number, minor: number, first: number, second: number, captured: number): Uint8Array {
+    const file = header.slice();
+    const view = new DataView(file.buffer);
+    view.setUint16(4, major, true);
+    view.setUint16(6, minor, true);
+    const one = record(1_700_000_000, 7, captured, 0);
+    const lengths = new DataView(one.buffer);
+    lengths.setUint32(8, first, true);
+    lengths.setUint32(12, second, true);
+    return concat(file, one, one);
+  }
+
+  it.each([
+    ["2.4: the captured length first", 2, 4, 4, 60],
+    ["2.3 as it should be", 2, 3, 4, 60],
+    ["2.3 as some wrote it", 2, 3, 60, 4],
+    ["2.2: the captured length last", 2, 2, 60, 4],
+    ["2.0", 2, 0, 60, 4],
+    ["543.0 of DG/UX", 543, 0, 60, 4],
+  ])("version %s", (_name, major, minor, first, second) => {
+    const { sink, reader } = readBytes(versioned(major, minor, first, second, 4));
+    expect(reader.damage).toBeNull();
+    expect(sink.frames).toHaveLength(2);
+    expect(sink.frames[1]).toMatchObject({ captured: 4, original: 60, seconds: 1_700_000_000, nanos: 7000 });
+  });
+
+  it.each([true, false])("Kuznetzov's longer record headers, little-endian: %s", (littleEndian) => {
+    const file = pcapHeader({ littleEndian, nanoseconds: false }, 1);
+    new DataView(file.buffer).setUint32(0, 0xa1b2cd34, littleEndian);
+    const { sink, reader } = readBytes(concat(file, modified(littleEndian, 1), modified(littleEndian, 2)));
+    expect(reader.damage).toBeNull();
+    expect(sink.frames.map(({ seconds, bytes }) => [seconds, bytes])).toEqual([
+      [1, "01020304"],
+      [2, "01020304"],
+    ]);
+  });
+});
+
+/** A record with interface index, protocol and packet type behind the usual header. */
+function modified(littleEndian: boolean, seconds: number): Uint8Array {
+  const usual = pcapRecord({ littleEndian, nanoseconds: false }, seconds, 0, frame);
+  const bytes = concat(usual.subarray(0, 16), new Uint8Array(8), frame);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(16, 3, littleEndian);
+  view.setUint16(20, 0x0800, littleEndian);
+  return bytes;
+}
 
 /** Takes frames without a copy. */
 class Silent extends Collector {

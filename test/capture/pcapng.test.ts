@@ -90,6 +90,35 @@ describe("PcapngParser", () => {
     expect(sink.frames).toEqual(readBytes(concat(start, packet)).sink.frames);
   });
 
+  it("knows an interface again that a later section describes alike, as where files were joined", () => {
+    const tap = [little.textOption(ng.IF_NAME, "tap0")];
+    const one = concat(
+      little.sectionHeader(),
+      little.interfaceDescription(1),
+      little.interfaceDescription(1),
+      little.interfaceDescription(1, 0, tap),
+      little.enhancedPacket(1, 0n, frame),
+      little.enhancedPacket(2, 0n, frame),
+    );
+    const { sink } = readBytes(concat(one, start, packet, one));
+    expect(sink.interfaces.map(({ index, name }) => [index, name])).toEqual([
+      [0, null],
+      [1, null],
+      [2, "tap0"],
+    ]);
+    expect(sink.frames.map(({ interfaceIndex }) => interfaceIndex)).toEqual([1, 2, 0, 1, 2]);
+  });
+
+  it("tells from when an interface was watched", () => {
+    const from = little.stampOption(ng.ISB_STARTTIME, 1_700_000_000_000_007n);
+    const shifted = [little.numberOption(ng.IF_TSOFFSET, -10n), little.textOption(ng.IF_NAME, "tap0")];
+    const { sink } = readBytes(
+      concat(start, little.interfaceDescription(1, 0, shifted), little.interfaceStatistics(1, 0n, [from])),
+    );
+    expect(sink.watched).toEqual([{ seconds: 1_699_999_990, nanos: 7000, interfaceIndex: 1 }]);
+    expect(sink.observed).toEqual([]);
+  });
+
   it("tells until when the capture was watching", () => {
     // The example of isb_endtime in section 4.6: 97 c3 04 00 aa 47 ca 64 is 2012-06-29 07:28:25.298858 UTC.
     const example = { code: ng.ISB_ENDTIME, value: Uint8Array.of(0x97, 0xc3, 4, 0, 0xaa, 0x47, 0xca, 0x64) };
@@ -137,7 +166,7 @@ describe("PcapngParser", () => {
     expect(sink.interfaces).toEqual([{ index: 0, name: "tap0", linkType: 1, digits: 6 }]);
   });
 
-  describe("stops, and keeps what came before, at", () => {
+  describe("loses nothing before and behind", () => {
     const tooLong = packet.slice();
     new DataView(tooLong.buffer).setUint32(20, 9, true);
     const differing = packet.slice();
@@ -150,28 +179,38 @@ describe("PcapngParser", () => {
     new DataView(huge.buffer).setUint32(4, 0x7fff_fff0, true);
     const noMagic = little.sectionHeader();
     noMagic[8] = 0;
-    const version = little.sectionHeader();
-    version[12] = 2;
 
     it.each([
-      ["an interface that is not described", "bad-block", little.enhancedPacket(1, 0n, frame)],
-      ["a packet that does not fit into its block", "bad-block", tooLong],
-      ["lengths that differ", "bad-block", differing],
-      ["a length that is no multiple of four", "bad-length", odd],
-      ["a length too short for its type", "bad-length", short],
-      ["a length that no packet has", "bad-length", huge],
-      ["a section header without byte-order magic", "bad-block", noMagic],
-      ["a version that does not exist", "bad-block", version],
-    ])("%s", (_name, code, bad) => {
-      const { sink, reader } = readBytes(concat(start, packet, bad, packet));
-      expect(reader.damage).toMatchObject({ code, offset: start.length + packet.length });
-      expect(sink.frames).toHaveLength(1);
+      ["a packet of an interface that is not described", little.enhancedPacket(1, 0n, frame)],
+      ["a packet that does not fit into its block", tooLong],
+      ["lengths that differ", differing],
+      ["a length that is no multiple of four", odd],
+      ["a length too short for its type", short],
+      ["a length that no packet has", huge],
+      ["a section header without byte-order magic", noMagic],
+    ])("%s", (_name, bad) => {
+      const { sink, reader } = readBytes(concat(start, packet, bad, packet, packet));
+      const offset = start.length + packet.length;
+      expect(reader.damage).toMatchObject({ code: "resynchronised", offset });
+      expect(reader.damage?.sentence).toContain(`From byte ${offset} to byte ${offset + bad.length}`);
+      expect(sink.frames).toHaveLength(3);
     });
   });
 
-  it("refuses a simple packet before its interface", () => {
-    const { reader } = readBytes(concat(little.sectionHeader(), little.simplePacket(frame)));
-    expect(reader.damage).toMatchObject({ code: "bad-block", offset: 28 });
+  it("stops at a section of a version that does not exist", () => {
+    const version = little.sectionHeader();
+    version[12] = 2;
+    const { sink, reader } = readBytes(concat(start, packet, version, little.interfaceDescription(1), packet));
+    expect(reader.damage).toMatchObject({ code: "bad-block", offset: start.length + packet.length });
+    expect(sink.frames).toHaveLength(1);
+  });
+
+  it("refuses a simple packet before its interface, and reads what follows", () => {
+    const { sink, reader } = readBytes(
+      concat(little.sectionHeader(), little.simplePacket(frame), little.interfaceDescription(1), packet),
+    );
+    expect(reader.damage).toMatchObject({ code: "resynchronised", offset: 28 });
+    expect(sink.frames).toHaveLength(1);
   });
 
   it("bounds the number of interfaces", () => {

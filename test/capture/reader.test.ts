@@ -126,17 +126,18 @@ describe("a reader", () => {
     }
   });
 
-  it("ignores what comes after damage", () => {
+  it("ignores what comes after what is no capture", () => {
     const sink = new Collector();
     const reader = createReader(sink);
     const writer = createPcapngWriter(true);
-    reader.feed(concat(writer.sectionHeader(), writer.enhancedPacket(0, 0n, Uint8Array.of(1))));
+    reader.feed(new Uint8Array(100));
     const damage = reader.damage;
-    expect(damage?.code).toBe("bad-block");
-    reader.feed(concat(writer.interfaceDescription(1), writer.enhancedPacket(0, 0n, Uint8Array.of(1))));
+    expect(damage?.code).toBe("not-a-capture");
+    expect(reader.stopped).toBe(true);
+    reader.feed(concat(writer.sectionHeader(), writer.interfaceDescription(1)));
     reader.end();
     expect(reader.damage).toEqual(damage);
-    expect(sink.frames).toEqual([]);
+    expect(sink.interfaces).toEqual([]);
   });
 });
 

@@ -7,6 +7,7 @@ const lostTap = join(pcaps, "s02-offload-ack/tap.pcap");
 const well = join(pcaps, "s01-healthy/bridge.pcap");
 const recovered = join(pcaps, "q02-virtio-partial-drop/tap.pcap");
 const many = join(pcaps, "s10-many-clients/bridge.pcap");
+const readme = join(pcaps, "s01-healthy/README.md");
 const ill = "52:54:00:12:70:64";
 
 describe("exit codes of leasetap analyze", () => {
@@ -195,13 +196,13 @@ describe("damaged and missing inputs", () => {
   });
 
   it("the other files are reported all the same", async () => {
-    const { code, stdout, stderr } = await leasetap(["analyze", "missing.pcap", lost, pcaps, "--json"]);
+    const { code, stdout, stderr } = await leasetap(["analyze", "missing.pcap", lost, readme, "--json"]);
     const records = recordsOf(stdout);
     expect(code).toBe(3);
     expect(records.filter(({ type }) => type === "input")).toHaveLength(3);
     expect(records.filter(({ type, severity }) => type === "finding" && severity === "error")).toHaveLength(1);
     expect(stderr.trimEnd().split("\n")).toHaveLength(2);
-    expect(stderr).toContain("is a directory");
+    expect(stderr).toContain("README.md");
   });
 
   it("a file that is no capture is named for what it is", async () => {

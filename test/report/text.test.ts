@@ -59,7 +59,7 @@ describe("the report", () => {
             first: null,
             last: null,
             observedUntil: null,
-            skippedLinks: new Map([[276, 3]]),
+            skippedLinks: new Map([[119, 3]]),
           },
           format: "pcap",
           compression: null,
@@ -70,7 +70,7 @@ describe("the report", () => {
     const text = flat(found);
     expect(text).toContain("a\\x1b]0;x\\x07.pcap: 3 frames, 0 DHCP");
     expect(text).toContain("The last record is cut (byte 99).");
-    expect(text).toContain("3 frames of Linux cooked capture v2");
+    expect(text).toContain("3 frames of Prism (link type 119) cannot be read");
   });
 });
 

@@ -5,20 +5,26 @@ import { ipv4Checksum } from "../../src/checksum/ipv4.js";
 import { udpChecksum } from "../../src/checksum/udp.js";
 import type { Arp } from "../../src/wire/arp.js";
 import { decodeArp } from "../../src/wire/arp.js";
-import { decodeEthernet } from "../../src/wire/decode.js";
+import { decodeEthernet, decodeFrame } from "../../src/wire/decode.js";
+import { EtherType } from "../../src/wire/ether-type.js";
+import { ETHERNET } from "../../src/wire/ethernet.js";
 import type { Frame } from "../../src/wire/frame.js";
 import type { IcmpError } from "../../src/wire/icmp.js";
 import { decodeIcmpError } from "../../src/wire/icmp.js";
+import type { LinkLayer } from "../../src/wire/link-layer.js";
+import { linkLayer } from "../../src/wire/link.js";
 import * as read from "../../src/wire/option-readers.js";
 import { NO_OPTIONS } from "../../src/wire/options.js";
-import { ipv4HeaderOffset, Skim, skimEthernet } from "../../src/wire/skim.js";
+import { Skim, skimEthernet, skimFrame } from "../../src/wire/skim.js";
 import { sharedPath } from "../support/shared.js";
 import { readCapture, within } from "./captures.js";
+import { LINKS, wrap } from "./links.js";
 import { arp, bootp, CLIENT, END, ethernet, ipv4, option, reply, SERVER, udp, unreachable } from "./packets.js";
 
 interface Told {
   readonly skim: Skim;
   readonly ip: number;
+  readonly place: readonly number[];
   readonly frame: Pick<Frame, "link" | "ip" | "udp" | "stopped">;
   readonly message: readonly unknown[];
   readonly arp: Arp | null;
@@ -28,9 +34,10 @@ interface Told {
 }
 
 /** All that this stage says of a frame that lies somewhere within a block full of `filler`. */
-function tell(bytes: Uint8Array, before: number, filler: number): Told {
+function tell(bytes: Uint8Array, before: number, filler: number, layer: LinkLayer): Told {
   const { block, view } = within(bytes, before, 600, filler);
-  const frame = decodeEthernet(block.subarray(before, before + bytes.length), bytes.length);
+  const end = before + bytes.length;
+  const frame = decodeFrame(layer, block.subarray(before, end), bytes.length);
   const { link, ip: network, udp: transport, dhcp, stopped } = frame;
   const options = dhcp?.options ?? NO_OPTIONS;
   const values = options
@@ -39,23 +46,32 @@ function tell(bytes: Uint8Array, before: number, filler: number): Told {
       ...[code, Array.from(options.get(code) ?? []), read.readUint8(options, code), read.readUint16(options, code)],
       ...[read.readUint32(options, code), read.readAddresses(options, code), read.readText(options, code)],
     ]);
-  const ip = ipv4HeaderOffset(view, before, bytes.length);
+  const ip = layer.find(view, before, bytes.length, EtherType.IPV4);
+  const arpOffset = layer.find(view, before, bytes.length, EtherType.ARP);
+  const source = layer.source(view, before, bytes.length);
+  const skim = skimFrame(layer, block, view, before, bytes.length);
+  if (layer === ETHERNET) expect(skimEthernet(block, view, before, bytes.length)).toBe(skim);
   return {
-    skim: skimEthernet(block, view, before, bytes.length),
+    skim,
     ip: ip < 0 ? ip : ip - before,
+    place: [
+      source < 0 ? -1 : view.getUint8(source),
+      layer.tags(view, before, bytes.length),
+      ip < 0 ? 0 : (layer.vantage?.(view, before) ?? 0),
+    ],
     frame: { link, ip: network, udp: transport, stopped },
     message: [{ ...dhcp, chaddr: Array.from(dhcp?.chaddr ?? []), options: null }, options.malformed, values],
-    arp: decodeArp(view, before, bytes.length),
-    icmp: decodeIcmpError(view, before, bytes.length),
+    arp: arpOffset < 0 ? null : decodeArp(view, arpOffset, end),
+    icmp: ip < 0 ? null : decodeIcmpError(view, ip, end),
     udp: udpChecksum(frame),
     header: ipv4Checksum(frame),
   };
 }
 
 /** Whatever lies beside the frame in memory must not show: what is said depends on the frame's own bytes alone. */
-function tellTwice(bytes: Uint8Array): Told {
-  const told = tell(bytes, 0, 0x00);
-  expect(tell(bytes, 13, 0x45)).toEqual(told);
+function tellTwice(bytes: Uint8Array, layer: LinkLayer = ETHERNET): Told {
+  const told = tell(bytes, 0, 0x00, layer);
+  expect(tell(bytes, 13, 0x45, layer)).toEqual(told);
   return told;
 }
 
@@ -68,10 +84,10 @@ function agree({ skim, ip, frame, message, arp: arpMessage, icmp, udp: checksum 
   }
   if (skim === Skim.DHCP) expect(frame.ip).not.toBeNull();
   if (skim === Skim.DHCP && checksum === null) expect(["ipv4", "udp"]).toContain(stopped?.layer);
-  if (skim === Skim.IPV4_OTHER) expect(frame.ip).not.toBeNull();
+  if (skim === Skim.IPV4_OTHER || skim === Skim.FRAGMENT) expect(frame.ip).not.toBeNull();
   if (skim === Skim.ICMP_ERROR) expect(icmp).not.toBeNull();
   if (arpMessage !== null) expect(skim).toBe(Skim.ARP);
-  expect(ip).toBe(frame.ip?.offset ?? -1);
+  if (frame.ip !== null) expect(ip).toBe(frame.ip.offset);
   if (frame.udp === null) expect(checksum).toBeNull();
   expect(dhcp).toBeDefined();
 }
@@ -101,6 +117,11 @@ function recorded(...parts: string[]): Uint8Array[] {
   const path = sharedPath(...parts);
   return path === null ? [] : readCapture(path).map(({ bytes }) => bytes);
 }
+
+const links = LINKS.flatMap((link) => {
+  const layer = linkLayer(link.linkType);
+  return layer === null ? [] : [{ link, layer }];
+});
 
 /** Where a frame's lengths, types and options stand: changes there go deepest. */
 const telling = [12, 13, 14, 16, 17, 20, 21, 23, 34, 35, 36, 37, 38, 39, 42, 44, 86, 150, 278, 282, 283, 285, 288];
@@ -136,6 +157,33 @@ describe("whatever the bytes", () => {
     );
   });
 
+  it("frames of every other link layer, spoiled and cut, are too", () => {
+    const mutation = fc.tuple(
+      fc.constantFrom(...links),
+      fc.constantFrom(...seeds.slice(0, 5)),
+      fc.array(fc.tuple(fc.nat(80), fc.nat(255)), { maxLength: 6 }),
+      fc.oneof({ weight: 2, arbitrary: fc.constant(1) }, fc.double({ min: 0, max: 1, noNaN: true })),
+    );
+    fc.assert(
+      fc.property(mutation, ([{ link, layer }, seed, changes, share]) => {
+        const whole = wrap(link, seed);
+        const bytes = whole.slice(0, Math.ceil(whole.length * share));
+        for (const [at, value] of changes) if (at < bytes.length) bytes[at] = value;
+        agree(tellTwice(bytes, layer), bytes.length);
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
+  it("random bytes are no link layer's undoing", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...links), fc.uint8Array({ maxLength: 120 }), ({ layer }, bytes) => {
+        agree(tellTwice(bytes, layer), bytes.length);
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
   it("a frame cut at every length shows no more than a longer one", () => {
     for (const seed of seeds.slice(0, 5)) {
       let codes: readonly number[] = [];
@@ -144,7 +192,7 @@ describe("whatever the bytes", () => {
         const now = dhcp?.options.codes() ?? [];
         expect(now).toEqual(expect.arrayContaining([...codes]));
         codes = now;
-        agree(tell(seed.slice(0, captured), 0, 0), captured);
+        agree(tell(seed.slice(0, captured), 0, 0, ETHERNET), captured);
       }
     }
   });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decodeArp } from "../../src/wire/arp.js";
+import { EtherType } from "../../src/wire/ether-type.js";
+import { ETHERNET } from "../../src/wire/ethernet.js";
 import { decodeIcmpError } from "../../src/wire/icmp.js";
 import type { IcmpError } from "../../src/wire/icmp.js";
 import { within } from "./captures.js";
@@ -7,7 +9,8 @@ import { arp, bootp, CLIENT, ethernet, ipv4, SERVER, udp, unreachable, zeros } f
 
 function icmp(frame: Uint8Array, captured = frame.length): IcmpError | null {
   const { view } = within(frame.subarray(0, captured), 5, 80, 0x45);
-  return decodeIcmpError(view, 5, captured);
+  const ip = ETHERNET.find(view, 5, captured, EtherType.IPV4);
+  return ip < 0 ? null : decodeIcmpError(view, ip, 5 + captured);
 }
 
 describe("an ICMP error", () => {
@@ -51,7 +54,8 @@ describe("an ICMP error", () => {
 describe("ARP", () => {
   function decode(frame: Uint8Array, captured = frame.length): ReturnType<typeof decodeArp> {
     const { view } = within(frame.subarray(0, captured), 5, 80, 0x08);
-    return decodeArp(view, 5, captured);
+    const arp = ETHERNET.find(view, 5, captured, EtherType.ARP);
+    return arp < 0 ? null : decodeArp(view, arp, 5 + captured);
   }
 
   it("shows its sender and whom it asks for", () => {

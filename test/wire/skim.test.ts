@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { ipv4HeaderOffset, Skim, skimEthernet } from "../../src/wire/skim.js";
+import { EtherType } from "../../src/wire/ether-type.js";
+import { ETHERNET } from "../../src/wire/ethernet.js";
+import { Skim, skimEthernet } from "../../src/wire/skim.js";
 import { within } from "./captures.js";
 import { arp, bootp, CLIENT, ethernet, ipv4, reply, SERVER, udp, unreachable, zeros } from "./packets.js";
 
@@ -61,9 +63,12 @@ describe("a DHCP frame is told from", () => {
     expect(skim(ethernet(ipv4(udp(bootp()), { options: zeros(40) })), 14 + 50)).toBe(Skim.IPV4_OTHER);
   });
 
-  it("the first fragment, while later ones show no ports", () => {
-    expect(skim(ethernet(ipv4(udp(bootp()), { fragment: 0x2000 })))).toBe(Skim.DHCP);
-    expect(skim(ethernet(ipv4(udp(bootp()), { fragment: 0x0001 })))).toBe(Skim.OTHER);
+  it("a whole datagram: fragments are put together first", () => {
+    expect(skim(ethernet(ipv4(udp(bootp()), { fragment: 0x4000 })))).toBe(Skim.DHCP);
+    expect(skim(ethernet(ipv4(udp(bootp()), { fragment: 0x2000 })))).toBe(Skim.FRAGMENT);
+    expect(skim(ethernet(ipv4(udp(bootp()), { fragment: 0x0001 })))).toBe(Skim.FRAGMENT);
+    expect(skim(ethernet(ipv4(zeros(40), { fragment: 0x2001, protocol: 6 })))).toBe(Skim.IPV4_OTHER);
+    expect(skim(ethernet(ipv4([3, 3, ...zeros(60)], { fragment: 0x0001, protocol: 1 })))).toBe(Skim.IPV4_OTHER);
   });
 });
 
@@ -86,7 +91,7 @@ describe("VLAN tags", () => {
     const frame = tag(...tpids);
     expect(skim(frame)).toBe(Skim.DHCP);
     const { view } = within(frame, 7, 9, 0);
-    expect(ipv4HeaderOffset(view, 7, frame.length)).toBe(7 + 14 + 4 * tpids.length);
+    expect(ETHERNET.find(view, 7, frame.length, EtherType.IPV4)).toBe(7 + 14 + 4 * tpids.length);
   });
 
   it("an unknown tag hides what follows", () => {
@@ -128,19 +133,5 @@ describe("other frames", () => {
     ["time exceeded", ethernet(ipv4([11, 0, 0, 0, 0, 0, 0, 0, ...ack], { protocol: 1 })), Skim.IPV4_OTHER],
   ])("%s", (_, frame, expected) => {
     expect(skim(frame)).toBe(expected);
-  });
-});
-
-describe("where the IPv4 header begins", () => {
-  it("is -1 if there is none, or not all of its fixed part", () => {
-    const offsets = [
-      ethernet(arp(1, CLIENT, SERVER), 0x0806),
-      reply().subarray(0, 33),
-      ethernet(zeros(60), 0x86dd),
-    ].map((frame) => {
-      const { view } = within(frame, 3, 60, 0x45);
-      return ipv4HeaderOffset(view, 3, frame.length);
-    });
-    expect(offsets).toEqual([-1, -1, -1]);
   });
 });

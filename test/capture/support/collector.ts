@@ -16,6 +16,7 @@ export class Collector implements FrameSink {
   readonly interfaces: CaptureInterface[] = [];
   readonly frames: SeenFrame[] = [];
   readonly observed: { readonly seconds: number; readonly nanos: number }[] = [];
+  readonly watched: { readonly seconds: number; readonly nanos: number; readonly interfaceIndex: number }[] = [];
 
   interface(description: CaptureInterface): void {
     this.interfaces.push(description);
@@ -40,6 +41,10 @@ export class Collector implements FrameSink {
   observedUntil(seconds: number, nanos: number): void {
     this.observed.push({ seconds, nanos });
   }
+
+  observedFrom(seconds: number, nanos: number, interfaceIndex: number): void {
+    this.watched.push({ seconds, nanos, interfaceIndex });
+  }
 }
 
 export interface Reading {
@@ -63,7 +68,15 @@ export function readBytes(bytes: Uint8Array): Reading {
 /** Everything that a reading gave, for comparison. */
 export function outcome({ sink, reader }: Reading): unknown {
   const { format, frames, damage } = reader;
-  return { format, count: frames, damage, interfaces: sink.interfaces, frames: sink.frames, observed: sink.observed };
+  return {
+    format,
+    count: frames,
+    damage,
+    interfaces: sink.interfaces,
+    frames: sink.frames,
+    observed: sink.observed,
+    watched: sink.watched,
+  };
 }
 
 /** Cuts bytes at these offsets, in any order. */

@@ -1,0 +1,63 @@
+import type { CaptureInterface } from "./capture/sink.js";
+import type { Point } from "./lease/message.js";
+import type { LinkLayer } from "./wire/link-layer.js";
+
+/** Points of one input that are told apart; frames of further ones count as seen at the first of their interface. */
+const MOST = 1024;
+
+/** The name of a capture on all interfaces, which says nothing of where a frame was seen. */
+const ALL = "any";
+
+/**
+ * Where the frames of one input were captured: at its interfaces, or, where an interface stands for several (`any`), at
+ * each of these, going in and going out.
+ */
+export class CapturePoints {
+  readonly #points = new Map<number, Point>();
+  readonly #interfaces: CaptureInterface[] = [];
+
+  constructor(
+    private readonly input: string,
+    private readonly nextId: () => number,
+  ) {}
+
+  add(description: CaptureInterface, layer: LinkLayer | null): void {
+    this.#interfaces[description.index] = description;
+    if ((layer?.vantage ?? null) === null) this.#create(description.index, description.name);
+  }
+
+  /**
+   * A number for the point at which a frame was captured: `at` knows it.
+   *
+   * @param interfaceIndex position of the interface in the input
+   */
+  scope(layer: LinkLayer, view: DataView, offset: number, interfaceIndex: number): number {
+    return layer.vantage === null ? interfaceIndex : layer.vantage(view, offset) * INTERFACES + interfaceIndex;
+  }
+
+  /** The point of a `scope`; null if it is of no interface. */
+  at(scope: number): Point | null {
+    const point = this.#points.get(scope);
+    if (point !== undefined) return point;
+    const description = this.#interfaces[scope % INTERFACES];
+    if (description === undefined) return null;
+    if (this.#points.size >= MOST) return this.at(description.index);
+    // See LinkLayer.vantage: twice the number of the interface, plus the direction.
+    const number = Math.floor(scope / INTERFACES / 2);
+    const known = description.name === ALL ? null : description.name;
+    return this.#create(scope, known ?? (number === 0 ? description.name : `if${number}`));
+  }
+
+  get all(): readonly Point[] {
+    return [...this.#points.values()];
+  }
+
+  #create(scope: number, name: string | null): Point {
+    const point: Point = { id: this.nextId(), input: this.input, interface: name };
+    this.#points.set(scope, point);
+    return point;
+  }
+}
+
+/** More than an input can describe. */
+const INTERFACES = 0x10_0000;

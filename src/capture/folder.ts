@@ -1,0 +1,88 @@
+import { readdirSync, statSync, type Dirent } from "node:fs";
+import { join } from "node:path";
+import { EnvironmentError, inputError, inputName } from "./errors.js";
+import { probe } from "./probe.js";
+
+/** A file that was met, or a folder that cannot be read. */
+export interface Candidate {
+  readonly path: string;
+  /** Time of its first frame in whole seconds since 1970; NaN: not known. */
+  readonly first: number;
+  readonly failure: EnvironmentError | null;
+}
+
+export interface FolderContents {
+  /** In the order of their first frames; what cannot be read comes first. */
+  readonly captures: readonly Candidate[];
+  /** Files that are no captures. */
+  readonly passedOver: number;
+}
+
+/** Whether that path names a folder; what does not exist is none. */
+export function isFolder(path: string): boolean {
+  return path !== "-" && (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
+}
+
+/** The captures in a folder and in those below it, told by content. Links to folders are not followed. */
+export async function capturesIn(folder: string): Promise<FolderContents> {
+  const captures: Candidate[] = [];
+  let passedOver = 0;
+  for (const found of filesIn(folder)) {
+    const candidate = found.failure === null ? await probed(found.path) : found;
+    if (candidate === null) passedOver += 1;
+    else captures.push(candidate);
+  }
+  return { captures: captures.sort((a, b) => rank(a) - rank(b) || (a.path < b.path ? -1 : 1)), passedOver };
+}
+
+/** What is said of a folder without captures. */
+export function nothingToRead(folder: string, passedOver: number): EnvironmentError {
+  const files = passedOver === 1 ? "the one file in it is none" : `the ${passedOver} files in it are none`;
+  const what = passedOver === 0 ? "it holds no files" : files;
+  return new EnvironmentError("not-a-capture", `${inputName(folder)} is a folder without captures: ${what}.`);
+}
+
+/** Unknown times first, as those inputs cannot wait; a capture without frames has none to wait for either. */
+function rank({ first }: Candidate): number {
+  return Number.isNaN(first) ? -Number.MAX_VALUE : first;
+}
+
+async function probed(path: string): Promise<Candidate | null> {
+  try {
+    const first = await probe(path);
+    return first === null ? null : { path, first, failure: null };
+  } catch (error) {
+    return { path, first: NaN, failure: environmental(error, path) };
+  }
+}
+
+/** Depth first, by name. */
+function* filesIn(folder: string): Generator<Candidate> {
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    yield { path: folder, first: NaN, failure: environmental(error, folder) };
+    return;
+  }
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* filesIn(path);
+    else if (entry.isFile() || isLinkToFile(entry, path)) yield { path, first: NaN, failure: null };
+  }
+}
+
+function isLinkToFile(entry: Dirent, path: string): boolean {
+  try {
+    return entry.isSymbolicLink() && statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function environmental(error: unknown, path: string): EnvironmentError {
+  const known = inputError(error, path);
+  if (known instanceof EnvironmentError) return known;
+  throw known;
+}

@@ -1,0 +1,101 @@
+import { Found, type ChainRule } from "./chain.js";
+import { captureStart, Start } from "./magic.js";
+import { MAX_FRAME_BYTES } from "./parser.js";
+import type { PcapLayout } from "./pcap-layout.js";
+
+/** Records in a row that are believed. One header passes by chance in one of 10^9 places, so much for random bytes. */
+const CHAIN_RECORDS = 4;
+/** At the end of the stream fewer will do: this many, before one that is cut. */
+const RECORDS_BEFORE_CUT = 2;
+/** The longest frame that is believed here: no tcpdump takes more. */
+const MAX_CHAINED_FRAME = 262_144;
+
+/** How far the time of a record may lie after the one before it, and before it, in seconds, without raising doubt. */
+export const AHEAD = 366 * 86_400;
+export const BEHIND = -86_400;
+/** Where nothing came before: 2001, as few captures are older, and small numbers are more often something else. */
+const EARLIEST = 1_000_000_000;
+
+/** Whether a time may follow another; anything may follow no time (NaN). */
+export function isTimely(seconds: number, before: number): boolean {
+  const drift = seconds - before;
+  return !(drift > AHEAD || drift < BEHIND);
+}
+
+/** Tells packet records of one pcap file by their headers: sane lengths, and times that fit each other. */
+export class PcapChainRule implements ChainRule {
+  readonly window: number;
+  /** Time of the last record that was sound; NaN: there was none. */
+  lastSeconds = NaN;
+  readonly #layout: PcapLayout;
+
+  constructor(layout: PcapLayout) {
+    this.#layout = layout;
+    this.window = CHAIN_RECORDS * (layout.headerBytes + MAX_CHAINED_FRAME);
+  }
+
+  chainAt(view: DataView, at: number, end: number, last: boolean): Found {
+    const { headerBytes, littleEndian } = this.#layout;
+    let seconds = this.lastSeconds;
+    let next = at;
+    for (let records = 0; records < CHAIN_RECORDS; records += 1) {
+      if (end - next < headerBytes) return last ? endOfChain(records, next === end) : Found.MORE;
+      const captured = this.captured(view, next);
+      if (captured === 0 || captured > MAX_CHAINED_FRAME) return otherCapture(view, next, end, last);
+      if (!this.#isSane(view, next, captured, seconds, records === 0)) return otherCapture(view, next, end, last);
+      seconds = view.getUint32(next, littleEndian);
+      next += headerBytes + captured;
+      if (next > end && last) return endOfChain(records, false);
+    }
+    return Found.HERE;
+  }
+
+  /**
+   * Whether what follows a record may be its successor: any length that a frame has, and a time near its own.
+   *
+   * @param seconds the record's own time
+   */
+  mayFollow(view: DataView, at: number, seconds: number): boolean {
+    if (this.captured(view, at) > MAX_FRAME_BYTES || this.isZero(view, at)) return false;
+    return isTimely(view.getUint32(at, this.#layout.littleEndian), seconds);
+  }
+
+  /** Nothing but zeros: a hole in a file, or what it was padded with. */
+  isZero(view: DataView, at: number): boolean {
+    for (let offset = 0; offset < this.#layout.headerBytes; offset += 4) {
+      if (view.getUint32(at + offset) !== 0) return false;
+    }
+    return true;
+  }
+
+  captured(view: DataView, at: number): number {
+    const { littleEndian, capturedAt, originalAt, mayBeSwapped } = this.#layout;
+    const captured = view.getUint32(at + capturedAt, littleEndian);
+    return mayBeSwapped ? Math.min(captured, view.getUint32(at + originalAt, littleEndian)) : captured;
+  }
+
+  #isSane(view: DataView, at: number, captured: number, before: number, first: boolean): boolean {
+    const { littleEndian, originalAt, capturedAt, mayBeSwapped, unitsPerSecond } = this.#layout;
+    const written = view.getUint32(at + originalAt, littleEndian);
+    const original = mayBeSwapped ? Math.max(written, view.getUint32(at + capturedAt, littleEndian)) : written;
+    // Some writers leave the original length zero.
+    if (original !== 0 && (original < captured || original > MAX_FRAME_BYTES)) return false;
+    if (view.getUint32(at + 4, littleEndian) >= unitsPerSecond) return false;
+    const seconds = view.getUint32(at, littleEndian);
+    // The clock may have been set somewhere in what cannot be read.
+    if (first) return seconds >= EARLIEST || (!Number.isNaN(before) && isTimely(seconds, before));
+    return isTimely(seconds, before);
+  }
+}
+
+/** The stream is over: whole records up to its very end, or enough of them before a cut one. */
+function endOfChain(records: number, exact: boolean): Found {
+  return records >= (exact ? 1 : RECORDS_BEFORE_CUT) ? Found.HERE : Found.NONE;
+}
+
+/** Another capture file may follow the damage, or the chain. */
+function otherCapture(view: DataView, at: number, end: number, last: boolean): Found {
+  const start = captureStart(view, at, end);
+  if (start === Start.MORE) return last ? Found.NONE : Found.MORE;
+  return start === Start.YES ? Found.HERE : Found.NONE;
+}

@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { VERSION } from "../version.js";
 import { analyzeCommand } from "./analyze-command.js";
 import type { ExitCode } from "./exit-codes.js";
+import { logCommand } from "./log-command.js";
 import { createLog, LOG_LEVELS, type LogLevel } from "./log.js";
 import { verifyCommand } from "./verify-command.js";
 
@@ -27,6 +28,10 @@ export function createProgram(finish: (exitCode: ExitCode) => void): Command {
     analyzeCommand(async (files, options) => {
       const { runAnalyze } = await import("./analyze.js");
       finish(await runAnalyze(files, options, await log()));
+    }),
+    logCommand(async (files, options) => {
+      const { runLog } = await import("./read-logs.js");
+      finish(await runLog(files, options));
     }),
     verifyCommand(async (folders, options) => {
       const { runVerify } = await import("./verify.js");

@@ -1,0 +1,58 @@
+import { Command, Option } from "commander";
+import { FAIL_ON, type FailOn } from "./exit-codes.js";
+import { UsageError } from "./usage-error.js";
+
+export interface LogOptions {
+  readonly json?: true;
+  readonly year?: number;
+  /** Minutes east of UTC; without it, the zone of this machine. */
+  readonly tz?: number;
+  readonly failOn: FailOn;
+}
+
+export type LogAction = (files: readonly string[], options: LogOptions) => Promise<void>;
+
+export function logCommand(action: LogAction): Command {
+  return new Command("log")
+    .summary("say what a client's or server's log proves, without a capture")
+    .description(
+      "Reads logs of DHCP clients and servers, and lines of tcpdump -vv, and says what they prove, what they cannot tell, and which capture would settle it.",
+    )
+    .argument("[FILE...]", "logs (syslog, journal, plain; also gzip-compressed); - is standard input")
+    .option("--json", "print one JSON record a line (docs/json.md)")
+    .option(
+      "--year <YEAR>",
+      "the year of the first line, for stamps without one; else the file's time tells it",
+      parseYear,
+    )
+    .option("--tz <OFFSET>", "the zone of stamps without one: UTC, +01:00; else the zone of this machine", parseZone)
+    .addOption(
+      new Option("--fail-on <SEVERITY>", "end with code 1 if a finding is at least this bad")
+        .choices(FAIL_ON)
+        .default("warning"),
+    )
+    .addHelpText("after", HELP)
+    .action((files: string[], options: LogOptions) => action(files, options));
+}
+
+const HELP = `
+Exit codes: 0 nothing at or above --fail-on, 1 something, 2 wrong use, 3 a log could not be read whole.
+
+Examples:
+  leasetap log /var/log/syslog
+  journalctl -o json -u systemd-networkd | leasetap log -`;
+
+function parseYear(text: string): number {
+  if (!/^\d{4}$/.test(text)) throw new UsageError(`${JSON.stringify(text)} is no year: write it with four digits.`);
+  return Number(text);
+}
+
+function parseZone(text: string): number {
+  if (/^(utc|gmt|z)$/i.test(text)) return 0;
+  const [, sign, hours, minutes = "00"] = /^([+-])(\d\d):?(\d\d)?$/.exec(text) ?? [];
+  const offset = Number(hours) * 60 + Number(minutes);
+  if (sign === undefined || offset > 14 * 60 || Number(minutes) > 59) {
+    throw new UsageError(`${JSON.stringify(text)} is no zone: write UTC, +01:00 or -05:00.`);
+  }
+  return sign === "-" ? -offset : offset;
+}

@@ -1,0 +1,34 @@
+import { LogInspector, type LogInspection } from "./inspect.js";
+import { lastWritten, readLines } from "./read-lines.js";
+
+export interface ReadLogOptions {
+  /** The year of the first line, for stamps that have none; else the file's time tells it. */
+  readonly year?: number | undefined;
+  /** Minutes east of UTC, for stamps that say no zone. */
+  readonly zone: number;
+}
+
+export interface LogReading {
+  readonly inspection: LogInspection;
+  /** Why it could not be read whole; null: it was. */
+  readonly damage: string | null;
+}
+
+/**
+ * Reads one log and says what it proves.
+ *
+ * @param path a file, plain or gzip-compressed; "-" is standard input
+ * @throws EnvironmentError if it cannot be read
+ */
+export async function readLog(path: string, { year, zone }: ReadLogOptions): Promise<LogReading> {
+  let damage: string | null = null;
+  const written = await lastWritten(path);
+  const inspector = new LogInspector(path, { year: year ?? null, zone, written });
+  const lines = readLines(path, (sentence) => {
+    damage = sentence;
+  });
+  for await (const line of lines) {
+    inspector.line(line);
+  }
+  return { inspection: inspector.finish(), damage };
+}

@@ -1,0 +1,78 @@
+import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { describeWithShared } from "../support/shared.js";
+import { inspectText, recordedText, shortly } from "./support.js";
+
+describe("logs of real clients and servers", () => {
+  it.each([
+    ["dhcpcd-healthy.log", []],
+    ["dhcpcd-partial.log", ["error checksum-rejected -"]],
+    ["networkd-partial.log", ["error checksum-rejected -"]],
+    // udhcpc says so only with -v
+    ["udhcpc-partial.log", ["error unanswered -"]],
+    ["udhcpc-refused.log", ["error nak -"]],
+    ["networkmanager-stopped-server.log", ["error unanswered -"]],
+    ["kea-healthy.log", []],
+    ["udhcpd-healthy.log", []],
+  ])("%s", (name, findings) => {
+    expect(shortly(inspectText(recordedText(name)))).toEqual(findings);
+  });
+
+  it("dhcpd-lost-its-leases.log: each client that came with a lease from before", () => {
+    const inspection = inspectText(recordedText("dhcpd-lost-its-leases.log"));
+    const found = shortly(inspection).sort();
+    expect(found).toEqual([1, 2, 3, 4, 5].map((guest) => `error no-reply 52:54:00:bb:14:0${guest}`));
+    expect(inspection.findings[0]?.proof.join(" ")).toContain("unknown lease");
+  });
+
+  it("dnsmasq-stopped.log: late, and nobody ignored its answers", () => {
+    const codes = inspectText(recordedText("dnsmasq-stopped.log")).findings.map(({ code }) => code);
+    expect(codes.length).toBeGreaterThan(0);
+    expect(new Set(codes)).toEqual(new Set(["late-reply"]));
+  });
+});
+
+describeWithShared("the log of each scenario's client alone does not contradict what is known", (shared) => {
+  const verdict = (...path: string[]): string[] =>
+    inspectText(readFileSync(join(shared, ...path), "utf8")).findings.map(({ code }) => code);
+
+  it.each([
+    ["s01-healthy", []],
+    ["s02-offload-ack", ["checksum-rejected"]],
+    ["s03-silent-server", ["unanswered"]],
+    ["s05-nak", ["nak"]],
+    ["s06-garbage", ["checksum-rejected"]],
+    ["s08-zero-checksum", []],
+    ["s09-capture-late-silent", ["unanswered"]],
+    ["s09b-capture-late-offload", ["checksum-rejected"]],
+    ["s10-many-clients", ["checksum-rejected"]],
+    ["s11-two-points", ["unanswered"]],
+    ["s12-relay", ["unicast-blocked"]],
+  ])("%s", (scenario, codes) => {
+    expect(verdict("scenarios", scenario, "client.log")).toEqual(codes);
+  });
+
+  it.each([
+    ["s01-healthy", []],
+    ["s02-offload-ack", []],
+    ["s03-silent-server", ["late-reply"]],
+    ["s05-nak", []],
+    ["s06-garbage", ["reply-ignored"]],
+    ["s08-zero-checksum", []],
+    ["s09-capture-late-silent", ["late-reply"]],
+    ["s09b-capture-late-offload", ["reply-ignored"]],
+    ["s10-many-clients", ["reply-ignored"]],
+    ["s11-two-points", ["reply-ignored"]],
+  ])("nor does that of %s's server", (scenario, codes) => {
+    expect(verdict("scenarios", scenario, "server.log")).toEqual(codes);
+  });
+
+  it.each(["q01-virtio", "q02c-virtio-noaux-untagged", "q02d-virtio-guestcsum-off", "q03-e1000", "q03b-e1000-dhcpd"])(
+    "no alarm for the guest of %s",
+    (name) => {
+      expect(verdict("vm", name, "guest.log")).toEqual([]);
+      expect(verdict("vm", name, "server.log")).toEqual([]);
+    },
+  );
+});

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { VERSION } from "../version.js";
 import { analyzeCommand } from "./analyze-command.js";
+import { doctorCommand } from "./doctor-command.js";
 import type { ExitCode } from "./exit-codes.js";
 import { logCommand } from "./log-command.js";
 import { createLog, LOG_LEVELS, type LogLevel } from "./log.js";
@@ -32,6 +33,10 @@ export function createProgram(finish: (exitCode: ExitCode) => void): Command {
     logCommand(async (files, options) => {
       const { runLog } = await import("./read-logs.js");
       finish(await runLog(files, options));
+    }),
+    doctorCommand(async (options) => {
+      const { runDoctor } = await import("./doctor.js");
+      finish(await runDoctor(options));
     }),
     verifyCommand(async (folders, options) => {
       const { runVerify } = await import("./verify.js");

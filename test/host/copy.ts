@@ -1,0 +1,31 @@
+import type { System } from "../../src/host/system.js";
+
+/** A host given as its files, links and the answers of its commands. */
+export class CopiedSystem implements System {
+  readonly denied = new Set<string>();
+
+  constructor(
+    private readonly files: Readonly<Record<string, string>>,
+    private readonly links: Readonly<Record<string, string>> = {},
+    private readonly answers: Readonly<Record<string, string>> = {},
+  ) {}
+
+  read(path: string): string | null {
+    return this.files[path] ?? null;
+  }
+
+  list(path: string): readonly string[] {
+    const below = [...Object.keys(this.files), ...Object.keys(this.links)]
+      .filter((file) => file.startsWith(`${path}/`))
+      .map((file) => file.slice(path.length + 1).split("/")[0] ?? "");
+    return [...new Set(below)];
+  }
+
+  link(path: string): string | null {
+    return this.links[path] ?? null;
+  }
+
+  run(command: string, args: readonly string[]): Promise<string | null> {
+    return Promise.resolve(this.answers[[command, ...args].join(" ")] ?? null);
+  }
+}

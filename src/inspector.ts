@@ -4,6 +4,7 @@ import type { Verdict } from "./checksum/checksum.js";
 import type { FrameFacts, Inspection } from "./findings/inspection.js";
 import { Judge } from "./findings/judge.js";
 import { InputSink, later } from "./input-sink.js";
+import type { LeaseHistory } from "./lease/lease-history.js";
 import { Interleaver } from "./lease/interleave.js";
 import type { Sighting } from "./lease/message.js";
 import { Paths } from "./lease/paths.js";
@@ -19,6 +20,8 @@ export interface InspectorOptions {
   readonly keepFrames: boolean;
   /** Keep cycles in which nothing was lost, too; without it they are only counted, and memory stays small. */
   readonly keepHealthy: boolean;
+  /** What lease files tell of the time before the capture. */
+  readonly history?: LeaseHistory | undefined;
 }
 
 /**
@@ -56,7 +59,7 @@ export class Inspector {
   constructor(options: InspectorOptions) {
     this.#options = options;
     this.#judge = new Judge(this.#paths, options.keepHealthy);
-    this.#tracker = new Tracker(this.#presence, this.#judge);
+    this.#tracker = new Tracker(this.#presence, this.#judge, options.history ?? null);
   }
 
   /** Where the frames of one input go; several inputs are read side by side, the one whose `clock` is lowest first. */

@@ -7,6 +7,7 @@ import { UsageError } from "./usage-error.js";
 export interface AnalyzeOptions {
   readonly json?: true;
   readonly frames?: true;
+  readonly leases?: readonly string[];
   readonly client?: string;
   readonly since?: Moment;
   readonly until?: Moment;
@@ -20,6 +21,11 @@ export function analyzeCommand(action: AnalyzeAction): Command {
     .summary("explain why clients lost their leases")
     .description("Reads captures (pcap, pcapng, either gzip-compressed) and explains which clients lost which leases.")
     .argument("[FILE...]", "captures of one incident, from one or several points; - is standard input")
+    .option(
+      "--leases <FILE>",
+      "timers from before the capture: a lease file of dhclient, dhcpd, Kea, ...; repeatable",
+      (path: string, paths: readonly string[] | undefined) => [...(paths ?? []), path],
+    )
     .option("--json", "print one JSON record a line (docs/json.md)")
     .option("--frames", "with --json: a record for each DHCP frame as well")
     .option("--client <MAC|IP|NAME>", "tell only of this client", normalizeClient)

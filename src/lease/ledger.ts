@@ -1,5 +1,6 @@
 import { addSeconds, secondsBetween, type Instant } from "../capture/instant.js";
 import type { AcquisitionCycle, Attempt, Binding, Cycle, Lease, LeaseState, RenewalCycle, Reply } from "./cycle.js";
+import type { LeaseHistory } from "./lease-history.js";
 import type { Message } from "./message.js";
 import { CROSSING } from "./outcomes/decide.js";
 import { termsOf } from "./timers.js";
@@ -14,7 +15,10 @@ function secsSinceT1(message: Message, { software }: Binding): number {
 export class Ledger {
   #nextId = { L: 1, A: 1, R: 1 };
 
-  constructor(private readonly sink: TrackerSink) {}
+  constructor(
+    private readonly sink: TrackerSink,
+    private readonly history: LeaseHistory | null,
+  ) {}
 
   /** The client begins to look for an address, or asks for its old one. */
   acquire(binding: Binding, message: Message, from: AcquisitionCycle["from"]): AcquisitionCycle {
@@ -138,7 +142,7 @@ export class Ledger {
     this.sink.lease(lease);
   }
 
-  /** The lease that a renewal request is about: the known one, or one inferred from the request itself. */
+  /** The lease that a renewal request is about: the known one, one from a lease file, or one inferred from the request. */
   leaseOf(binding: Binding, request: Message): Lease {
     const known = binding.lease;
     if (known?.address === request.dhcp.ciaddr) {
@@ -149,6 +153,9 @@ export class Ledger {
     }
     const lease = this.#lease(binding, request.dhcp.ciaddr, request.broadcast ? null : request.dst);
     lease.state = "RENEWING";
+    const grant = this.history?.grantBefore(binding.client.address, lease.address, request.time) ?? null;
+    lease.granted = grant?.granted ?? null;
+    lease.terms = grant?.terms ?? null;
     this.#recover(binding, request.instant);
     this.sink.lease(lease);
     return lease;

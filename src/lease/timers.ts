@@ -9,8 +9,8 @@ export interface Terms {
   readonly leaseTime: number;
   readonly t1: number;
   readonly t2: number;
-  /** Whether T1 and T2 were sent (options 58 and 59) or are the defaults 0.5 and 0.875. */
-  readonly timers: "options" | "defaults";
+  /** Whether T1 and T2 were sent (options 58 and 59), are the defaults 0.5 and 0.875, or come from a lease file. */
+  readonly timers: "options" | "defaults" | "file";
   /** T1 < T2 < lease does not hold as sent; the defaults stand in, as clients do. */
   readonly odd: boolean;
 }

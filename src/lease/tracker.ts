@@ -3,6 +3,7 @@ import { bindingOf, Clients, cycleOf } from "./clients.js";
 import type { AcquisitionCycle, Attempt, Binding, RenewalCycle, Client, Cycle, RequestState } from "./cycle.js";
 import { learn, rememberXid } from "./habits.js";
 import { impliedKind, impliedReplyKind } from "./implied-kind.js";
+import type { LeaseHistory } from "./lease-history.js";
 import { Ledger } from "./ledger.js";
 import { loseRenewal, Unrenewed, wasRenewedUnseen } from "./losing.js";
 import type { Kind, Message } from "./message.js";
@@ -44,8 +45,9 @@ export class Tracker {
   constructor(
     presence: Presence,
     private readonly sink: TrackerSink,
+    history: LeaseHistory | null = null,
   ) {
-    this.#ledger = new Ledger(sink);
+    this.#ledger = new Ledger(sink, history);
     this.#resolution = new Resolution(this.#ledger, presence);
     this.#unrenewed = new Unrenewed(this.#ledger, presence);
   }

@@ -48,7 +48,7 @@ export interface FrameSink {
 /** Why an input could not be read whole. A value, not an exception: what came before it is still good. */
 export interface Damage {
   /**
-   * Short and stable: "cut-record", "cut-block", "bad-length", "bad-block", "cut-gzip", "bad-gzip" … ended the reading;
+   * Short and stable: "cut-record", "cut-block", "bad-length", "bad-block", "cut-gzip", "bad-lz4" … ended the reading;
    * "resynchronised" cost only the bytes that the sentence names, what came behind them was read.
    */
   readonly code: string;

@@ -43,7 +43,7 @@ export function play(bytes: Uint8Array, size: number, keepHealthy: boolean): Pla
       sink.interface(description);
     },
     observedUntil: (seconds, nanos) => {
-      sink.observedUntil(seconds, nanos);
+      sink.observedUntil(seconds, nanos, 0);
     },
     frame: (...frame) => {
       record.frame(...frame);

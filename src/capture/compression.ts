@@ -10,8 +10,11 @@ export type Compression = "gzip" | "lz4";
 /** So many bytes tell whether an input is compressed. */
 export const TELLING_BYTES = MAGIC_BYTES;
 
+const PIECE_BYTES = 0x1_0000;
+
 export interface Decompressed {
-  readonly compression: Compression;
+  /** Null: what stood before it is passed, and the rest is read as it is. */
+  readonly compression: Compression | null;
   readonly input: CompressedInput;
 }
 
@@ -33,9 +36,24 @@ export async function decompressed(input: ByteInput, first: Uint8Array): Promise
   return null;
 }
 
-/** What comes behind the frames that tell nothing. */
+/** zstd and lz4 have the same frames to be skipped: what comes behind these tells which it is. */
 async function framed(intake: Intake): Promise<Decompressed> {
-  while (isSkippable(frameMagic(await intake.peek(MAGIC_BYTES)))) await skipFrame(intake);
+  let magic = frameMagic(await intake.peek(MAGIC_BYTES));
+  while (isSkippable(magic)) {
+    await skipFrame(intake);
+    magic = frameMagic(await intake.peek(MAGIC_BYTES));
+  }
+  if (magic !== LZ4_FRAME && magic !== LZ4_LEGACY_FRAME) {
+    return { compression: null, input: new BlocksInput(intake, rest) };
+  }
   const { lz4Blocks } = await import("./lz4.js");
   return { compression: "lz4", input: new BlocksInput(intake, lz4Blocks) };
+}
+
+async function* rest(intake: Intake): AsyncGenerator<Uint8Array, void, undefined> {
+  let bytes = await intake.take(PIECE_BYTES);
+  while (bytes.length > 0) {
+    yield bytes;
+    bytes = await intake.take(PIECE_BYTES);
+  }
 }

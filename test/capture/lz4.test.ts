@@ -170,6 +170,14 @@ describe("an lz4 file", () => {
     expect(reader.damage).toMatchObject({ code: "bad-lz4", offset: content.length });
   });
 
+  it("is told from a zstd file by what comes behind skippable frames", async () => {
+    const zstd = concat(skippable(4), skippable(70_000), Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd), new Uint8Array(99));
+    const { reader } = await readSource(zstd);
+    expect(reader.compression).toBeNull();
+    expect(reader.damage?.sentence).toContain("zstd");
+    expect((await readSource(skippable(30))).reader.damage?.sentence).toContain("empty");
+  });
+
   it("that needs a dictionary says so", async () => {
     const { reader } = await readSource(frame(content, all | flags.dictionary, word(7)));
     expect(reader.damage).toMatchObject({ code: "bad-lz4", offset: 0 });

@@ -24,7 +24,9 @@ export async function probe(path: string): Promise<number | null> {
     const opened = await decompressed(file, bytes.subarray(0, first));
     if (opened === null) return firstTime(bytes, first + (await fill(file, bytes.subarray(first))));
     input = opened.input;
-    return firstTime(bytes, await fill(input, bytes));
+    const count = await fill(input, bytes);
+    // Damaged so early that it cannot be told: reading it in earnest says so.
+    return count < MAGIC_BYTES && opened.input.damage !== null ? NaN : firstTime(bytes, count);
   } finally {
     input.close();
   }

@@ -56,6 +56,33 @@ describe("a folder of all sorts", () => {
   });
 });
 
+describe("a folder", () => {
+  it("that is the working directory, or lies above it, names its captures as they are", async () => {
+    for (const [name, path] of [
+      [".", "a/b/bridge.pcap"],
+      ["a", "a/b/bridge.pcap"],
+      ["./a/", "a/b/bridge.pcap"],
+    ] as const) {
+      const { stdout } = await leasetap(["analyze", name, "--json"], { cwd: folder });
+      expect(recordsOf(stdout)[0]?.["inputs"]).toContain(path);
+    }
+    const { stdout } = await leasetap(["analyze", "..", "--json"], { cwd: join(folder, "a") });
+    expect(recordsOf(stdout)[0]?.["inputs"]).toContain("../a/b/bridge.pcap");
+  });
+
+  it("with a compressed file that is damaged at its beginning says so", async () => {
+    const damaged = join(folder, "damaged");
+    mkdirSync(damaged);
+    writeFileSync(join(damaged, "x.gz"), Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xff, 0xff, 0xff));
+    writeFileSync(join(damaged, "x.lz4"), Uint8Array.of(0x04, 0x22, 0x4d, 0x18, 0x60));
+    const { stderr, code } = await leasetap(["analyze", damaged]);
+    rmSync(damaged, { recursive: true });
+    expect(stderr).toContain("The gzip-compressed input is damaged");
+    expect(stderr).toContain("The lz4-compressed input is cut off");
+    expect(code).toBe(3);
+  });
+});
+
 describe("link types that are not read are named once, with their number,", () => {
   it("where others are read", async () => {
     const path = join(folder, "mixed.pcapng");

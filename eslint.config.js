@@ -4,7 +4,7 @@ import tseslint from "typescript-eslint";
 
 const typescript = ["**/*.ts"];
 /** Stages whose answer follows from the frames alone. */
-const pure = ["src/{wire,checksum,lease,findings}/**/*.ts", "src/{inspector,input-sink,capture-points,holdback}.ts"];
+const pure = ["src/{wire,checksum,lease,findings}/**/*.ts", "src/{inspector,input-sink,capture-points,holdback,watches}.ts"];
 const outside = ["process", "Buffer", "console", "performance", "fetch", "setTimeout", "setInterval", "setImmediate"];
 
 const syntax = [

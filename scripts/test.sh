@@ -10,6 +10,7 @@ PATH=$PATH:/usr/sbin:/sbin
 needs=(
   "tcpdump tcpdump"
   "tshark tshark"
+  "lz4 lz4"
   "dhclient isc-dhcp-client"
   "dhcpd isc-dhcp-server"
   "dnsmasq dnsmasq-base"

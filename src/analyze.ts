@@ -6,17 +6,13 @@ import type { InputFacts } from "./findings/inspection.js";
 import { Inspector, type InputSink, type InspectorOptions } from "./inspector.js";
 import type { Findings, InputReading } from "./report/json.js";
 import { WaitingInputs } from "./capture/waiting-inputs.js";
+import { linkTypeName } from "./wire/link-names.js";
 
 export interface AnalyzeOptions extends InspectorOptions {
   /** Ends reading early; what was read until then is still judged. */
   readonly signal?: AbortSignal | undefined;
   /** Where relative paths begin; else the working directory. */
   readonly folder?: string | undefined;
-}
-
-export interface Analysis extends Findings {
-  /** Files in folders that are no captures, and were not read. */
-  readonly passedOver: number;
 }
 
 /** One input while it is read. Without a source it could not be opened. */
@@ -35,7 +31,7 @@ interface OpenInput {
  * @param paths files; folders, for the captures in them; "-" is standard input; what is named twice is read once
  * @throws whatever is no EnvironmentError: a mistake of this program
  */
-export async function analyze(paths: readonly string[], options: AnalyzeOptions): Promise<Analysis> {
+export async function analyze(paths: readonly string[], options: AnalyzeOptions): Promise<Findings> {
   const { inputs: planned, passedOver } = await planInputs(paths, options.folder);
   const reading = new Reading(planned, new Inspector(options), options.signal);
   await reading.run();
@@ -170,7 +166,7 @@ function failureDamage({ code, message }: EnvironmentError): Damage {
 function unreadLinks({ skippedLinks, frames }: InputFacts): Damage | null {
   const skipped = [...skippedLinks.values()].reduce((sum, count) => sum + count, 0);
   if (skipped === 0 || skipped < frames) return null;
-  const types = [...skippedLinks.keys()].join(", ");
-  const sentence = `None of its frames is of a link layer that is read (link type ${types} of tcpdump.org/linktypes.html): capture on an Ethernet interface, a bridge or a tap.`;
+  const types = [...skippedLinks.keys()].map(linkTypeName).join(", ");
+  const sentence = `None of its frames is of a link layer that is read, but of ${types}: capture on an Ethernet interface, a bridge or a tap.`;
   return { code: "link-type", offset: 0, sentence };
 }

@@ -1,5 +1,6 @@
 import type { CaptureInterface } from "./capture/sink.js";
 import type { Point } from "./lease/message.js";
+import type { Watches } from "./watches.js";
 import type { LinkLayer } from "./wire/link-layer.js";
 
 /** Points of one input that are told apart; frames of further ones count as seen at the first of their interface. */
@@ -48,8 +49,12 @@ export class CapturePoints {
     return this.#create(scope, known ?? (number === 0 ? description.name : `if${number}`));
   }
 
-  get all(): readonly Point[] {
-    return [...this.#points.values()];
+  /** Each point, and from when to when it was watched, in seconds since 1970. */
+  *watched(watches: Watches, first: number, last: number): Generator<readonly [Point, number, number]> {
+    for (const [scope, point] of this.#points) {
+      const index = scope % INTERFACES;
+      yield [point, watches.from(index) ?? first, watches.until(index) ?? last];
+    }
   }
 
   #create(scope: number, name: string | null): Point {

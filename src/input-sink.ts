@@ -10,6 +10,7 @@ import type { Lane } from "./lease/interleave.js";
 import type { Point, Sighting } from "./lease/message.js";
 import type { Presence } from "./lease/presence.js";
 import type { UnreachableEvent } from "./lease/unreachables.js";
+import { Watches } from "./watches.js";
 import { macOf } from "./wire/addresses.js";
 import { decodeArp } from "./wire/arp.js";
 import { decodeFirstFragment, decodeFrame } from "./wire/decode.js";
@@ -46,6 +47,7 @@ export class InputSink implements FrameSink {
   readonly #layers: (LinkLayer | null)[] = [];
   readonly #interfaces: CaptureInterface[] = [];
   readonly #skipped = new Map<number, number>();
+  readonly #watches = new Watches();
   readonly #fragments = new Fragments<Circumstances>();
   readonly #queue: Holdback<Sighting | UnreachableEvent>;
   #firstSeconds = NaN;
@@ -87,8 +89,12 @@ export class InputSink implements FrameSink {
     return this.lane.clock;
   }
 
-  get points(): readonly Point[] {
-    return this.#points.all;
+  /** Each capture point, and from when to when it was watched, in seconds since 1970; once the input is over. */
+  watched(): Iterable<readonly [Point, number, number]> {
+    const { first, last } = this.facts;
+    return first === null || last === null
+      ? []
+      : this.#points.watched(this.#watches, toSeconds(first), toSeconds(last));
   }
 
   interface(description: CaptureInterface): void {
@@ -151,7 +157,12 @@ export class InputSink implements FrameSink {
     if (skim === Skim.ICMP_ERROR) this.#icmp(layer, view, offset, captured, seconds, nanos);
   }
 
-  observedUntil(seconds: number, nanos: number): void {
+  observedFrom(seconds: number, nanos: number, interfaceIndex: number): void {
+    this.#watches.beganAt(interfaceIndex, seconds + nanos / 1e9);
+  }
+
+  observedUntil(seconds: number, nanos: number, interfaceIndex: number): void {
+    this.#watches.endedAt(interfaceIndex, seconds + nanos / 1e9, this.facts.frames);
     this.facts.observedUntil = later(this.facts.observedUntil, { seconds, nanos, digits: this.#digits });
   }
 
@@ -168,6 +179,7 @@ export class InputSink implements FrameSink {
       facts.first = { seconds: this.#firstSeconds, nanos: this.#firstNanos, digits: this.#digits };
       facts.last = { seconds: this.#lastSeconds, nanos: this.#lastNanos, digits: this.#digits };
       if (this.#readable) facts.observedUntil = later(facts.observedUntil, facts.last);
+      this.#watches.end(facts.frames, toSeconds(facts.last));
     }
     this.lane.end();
   }

@@ -90,9 +90,8 @@ export class Inspector {
     this.#sightings.flush();
     const inputs = this.#sinks.map(({ facts }) => facts);
     const until = inputs.reduce<Instant | null>((latest, { observedUntil }) => later(latest, observedUntil), null);
-    for (const { facts, points } of this.#sinks) {
-      if (facts.first === null || facts.last === null) continue;
-      for (const point of points) this.#paths.watched(point, toSeconds(facts.first), toSeconds(facts.last));
+    for (const sink of this.#sinks) {
+      for (const [point, from, to] of sink.watched()) this.#paths.watched(point, from, to);
     }
     if (until !== null) {
       this.#tracker.finish(until);

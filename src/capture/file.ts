@@ -1,8 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { openByteInput, type ByteInput, type CompressedInput } from "./byte-input.js";
+import { decompressed, TELLING_BYTES, type Compression, type Decompressed } from "./compression.js";
 import { inputError } from "./errors.js";
-import { isGzip } from "./gzip-header.js";
-import { GzipInput } from "./gzip.js";
 import type { CaptureFormat } from "./parser.js";
 import { createReader, type Reader } from "./reader.js";
 import type { Damage, FrameSink } from "./sink.js";
@@ -10,11 +9,11 @@ import type { Damage, FrameSink } from "./sink.js";
 /** How long reading may keep signals and timers waiting, in milliseconds. */
 const MAX_BUSY = 50;
 
-/** A capture file, or a capture on standard input, plain or gzip-compressed. */
+/** A capture file, or a capture on standard input, plain or compressed. */
 export interface Source {
   /** Null until the first bytes told it, and for what is no capture. */
   readonly format: CaptureFormat | null;
-  readonly compression: "gzip" | null;
+  readonly compression: Compression | null;
   readonly frames: number;
   /** Why it could not be read to its end; final once `pump` gave false. */
   readonly damage: Damage | null;
@@ -30,7 +29,7 @@ export interface Source {
 }
 
 /**
- * Opens a capture; pcap, pcapng and gzip are told by content.
+ * Opens a capture; its format and its compression are told by content.
  *
  * @param path a file or a named pipe; "-" is standard input
  * @throws EnvironmentError if it cannot be opened
@@ -44,7 +43,7 @@ export function openSource(path: string, sink: FrameSink): Source {
 }
 
 class ByteSource implements Source {
-  compression: "gzip" | null = null;
+  compression: Compression | null = null;
   damage: Damage | null = null;
 
   readonly #path: string;
@@ -88,17 +87,24 @@ class ByteSource implements Source {
     this.#begun = true;
     const target = this.#reader.target();
     let count = 0;
-    while (count < 2) {
+    while (count < TELLING_BYTES) {
       const more = await this.#read(target.subarray(count));
       if (more === 0) break;
       count += more;
     }
-    const first = target.subarray(0, count);
-    if (!isGzip(first)) return count;
-    this.compression = "gzip";
-    this.#compressed = new GzipInput(this.#input, first.slice());
-    this.#input = this.#compressed;
+    const opened = await this.#look(target.subarray(0, count));
+    if (opened === null) return count;
+    this.compression = opened.compression;
+    this.#input = this.#compressed = opened.input;
     return this.#read(target);
+  }
+
+  async #look(first: Uint8Array): Promise<Decompressed | null> {
+    try {
+      return await decompressed(this.#input, first);
+    } catch (error) {
+      throw inputError(error, this.#path);
+    }
   }
 
   async #read(into: Uint8Array): Promise<number> {

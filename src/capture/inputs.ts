@@ -1,5 +1,5 @@
 import { realpathSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import type { EnvironmentError } from "./errors.js";
 import { capturesIn, isFolder, nothingToRead } from "./folder.js";
 import { probe } from "./probe.js";
@@ -51,7 +51,7 @@ export async function planInputs(names: readonly string[], base: string | undefi
       add({ name, path, first: -Infinity, failure: nothingToRead(name, folder.passedOver) });
     }
     for (const { path: found, first, failure } of folder.captures) {
-      const below = join(name, found.slice(join(path).length));
+      const below = join(name, relative(path, found));
       add({ name: below, path: found, first: Number.isNaN(first) ? -Infinity : first, failure });
     }
   }

@@ -285,7 +285,7 @@ export class PcapngParser implements CaptureParser {
       sink.observedFrom?.(clock.seconds, clock.nanos, index);
     }
     if (this.#readStamp(view, findOption(view, options, at + total - 4, littleEndian, ISB_ENDTIME), clock)) {
-      sink.observedUntil(clock.seconds, clock.nanos);
+      sink.observedUntil(clock.seconds, clock.nanos, index);
     }
     return null;
   }

@@ -1,7 +1,6 @@
 import { openByteInput, type ByteInput } from "./byte-input.js";
+import { decompressed, TELLING_BYTES } from "./compression.js";
 import { DamageLog } from "./damage-log.js";
-import { isGzip } from "./gzip-header.js";
-import { GzipInput } from "./gzip.js";
 import { Interfaces } from "./interfaces.js";
 import { MAGIC_BYTES } from "./magic.js";
 import { captureFormat, createParser } from "./recognise.js";
@@ -21,12 +20,13 @@ export async function probe(path: string): Promise<number | null> {
   let input: ByteInput = file;
   try {
     const bytes = new Uint8Array(PROBE_BYTES);
-    let count = await fill(input, bytes);
-    if (isGzip(bytes.subarray(0, count))) {
-      input = new GzipInput(file, bytes.slice(0, count));
-      count = await fill(input, bytes);
-    }
-    return firstTime(bytes, count);
+    const first = await fill(file, bytes.subarray(0, TELLING_BYTES));
+    const opened = await decompressed(file, bytes.subarray(0, first));
+    if (opened === null) return firstTime(bytes, first + (await fill(file, bytes.subarray(first))));
+    input = opened.input;
+    const count = await fill(input, bytes);
+    // Damaged so early that it cannot be told: reading it in earnest says so.
+    return count < MAGIC_BYTES && opened.input.damage !== null ? NaN : firstTime(bytes, count);
   } finally {
     input.close();
   }

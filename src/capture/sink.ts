@@ -36,8 +36,11 @@ export interface FrameSink {
     nanos: number,
     interfaceIndex: number,
   ): void;
-  /** The time up to which the capture says that it was watching (pcapng isb_endtime), beyond its last frame. */
-  observedUntil(seconds: number, nanos: number): void;
+  /**
+   * The time up to which the capture says that it was watching an interface (pcapng isb_endtime), which may lie beyond
+   * the last frame.
+   */
+  observedUntil(seconds: number, nanos: number, interfaceIndex: number): void;
   /**
    * The time from which on an interface was watched, where the capture says so (pcapng isb_starttime). It comes with
    * the end of that time, so mostly after the frames. Sinks that do not ask for it need not have it.
@@ -48,7 +51,7 @@ export interface FrameSink {
 /** Why an input could not be read whole. A value, not an exception: what came before it is still good. */
 export interface Damage {
   /**
-   * Short and stable: "cut-record", "cut-block", "bad-length", "bad-block", "cut-gzip", "bad-gzip" … ended the reading;
+   * Short and stable: "cut-record", "cut-block", "bad-length", "bad-block", "cut-gzip", "bad-lz4" … ended the reading;
    * "resynchronised" cost only the bytes that the sentence names, what came behind them was read.
    */
   readonly code: string;

@@ -67,8 +67,8 @@ class Gate implements FrameSink {
     this.sink.frame(bytes, view, offset, captured, original, seconds, nanos, interfaceIndex);
   }
 
-  observedUntil(seconds: number, nanos: number): void {
-    this.sink.observedUntil(seconds, nanos);
+  observedUntil(seconds: number, nanos: number, interfaceIndex: number): void {
+    this.sink.observedUntil(seconds, nanos, interfaceIndex);
   }
 
   observedFrom(seconds: number, nanos: number, interfaceIndex: number): void {

@@ -19,8 +19,8 @@ export type AnalyzeAction = (files: readonly string[], options: AnalyzeOptions) 
 export function analyzeCommand(action: AnalyzeAction): Command {
   return new Command("analyze")
     .summary("explain why clients lost their leases")
-    .description("Reads captures (pcap, pcapng, either gzip-compressed) and explains which clients lost which leases.")
-    .argument("[FILE...]", "captures of one incident, from one or several points; - is standard input")
+    .description("Reads captures (pcap or pcapng, plain or compressed) and explains which clients lost which leases.")
+    .argument("[FILE...]", "captures of one incident, or folders of them; - is standard input")
     .option(
       "--leases <FILE>",
       "timers from before the capture: a lease file of dhclient, dhcpd, Kea, ...; repeatable",
@@ -41,11 +41,17 @@ export function analyzeCommand(action: AnalyzeAction): Command {
 }
 
 const HELP = `
+What a file is is told by its content: pcap, pcapng, either compressed with gzip or lz4, or several of them joined
+(cat a.pcap b.pcapng). Of a folder and the folders in it all captures are read, other files are passed over. Several
+inputs are read side by side in the order of time, as points of one incident or parts of one capture. Where a capture is
+cut or damaged, all that is sound before and behind that place is read, and standard error says what is missing.
+
 Exit codes: 0 nothing at or above --fail-on, 1 something, 2 wrong use, 3 an input could not be read whole,
 130 interrupted.
 
 Examples:
   leasetap analyze bridge.pcap
+  leasetap analyze /var/captures --since -15m
   leasetap analyze bridge.pcap tap.pcap --client 52:54:00:12:65:64
   tcpdump -i br0 -U -w - 'port 67 or port 68 or icmp or arp' | leasetap analyze -`;
 

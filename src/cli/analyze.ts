@@ -5,6 +5,7 @@ import { formatIpv4 } from "../wire/addresses.js";
 import { safeJson } from "../report/safe-text.js";
 import { records, select, type Findings } from "../report/json.js";
 import type { ReportFilter } from "../report/filter.js";
+import { passedOverSentence, skippedSentences } from "../report/unread.js";
 import type { AnalyzeOptions } from "./analyze-command.js";
 import { complain } from "./complaint.js";
 import { examine, type Examination } from "./examine.js";
@@ -29,7 +30,7 @@ export async function runAnalyze(files: readonly string[], options: AnalyzeOptio
   for (const input of found.inputs) {
     log.debug({ input: input.facts.name, frames: input.facts.frames, dhcp: input.facts.dhcp }, "input");
   }
-  complainOf(examined);
+  complainOf(examined, options.json === true);
   if (options.json === true || found.inputs.some(({ facts, damage }) => damage === null || facts.frames > 0)) {
     await writeLines(process.stdout, await linesOf(examined, options));
   }
@@ -70,15 +71,24 @@ function* jsonLines(found: Findings, filter: ReportFilter, withFrames: boolean):
 }
 
 /** Why the exit code is 3, and what makes a report empty for a reason that it cannot know. */
-function complainOf({ found, filter }: Examination): void {
+function complainOf({ found, filter }: Examination, json: boolean): void {
   for (const { facts, damage } of found.inputs) {
     if (damage === null) continue;
     const named = damage.sentence.startsWith(inputName(facts.name));
     complain(named ? damage.sentence : `${inputName(facts.name)} could not be read whole. ${damage.sentence}`);
   }
+  if (json) complainOfUnread(found);
   if (filter.client !== null && isUnknown(filter, found)) {
     complain(`no client ${JSON.stringify(filter.client)} was seen. ${clientsSeen(found)}`);
   }
+}
+
+/** What the report says, and records have no place for. */
+function complainOfUnread({ inputs, passedOver }: Findings): void {
+  for (const input of inputs) {
+    for (const sentence of skippedSentences(input)) complain(`${inputName(input.facts.name)}: ${sentence}`);
+  }
+  if (passedOver > 0) complain(passedOverSentence(passedOver));
 }
 
 function isUnknown(filter: ReportFilter, found: Findings): boolean {

@@ -24,6 +24,8 @@ export interface Findings {
   readonly inputs: readonly InputReading[];
   /** false: interrupted, or an input could not be read whole. */
   readonly complete: boolean;
+  /** Files in folders that are no captures, and were not read. */
+  readonly passedOver: number;
 }
 
 /** All records of events.ts for what was found, in their order. */

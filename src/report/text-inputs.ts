@@ -1,16 +1,17 @@
 import { secondsBetween } from "../capture/instant.js";
 import type { Damage } from "../capture/sink.js";
 import { count, duration } from "../findings/prose/words.js";
-import type { InputReading } from "./json.js";
+import type { Findings, InputReading } from "./json.js";
 import { safeText } from "./safe-text.js";
 import { GLUE, paragraph, type TextStyle } from "./text-style.js";
 import { dayOf, textClock, timeOfDay } from "./text-time.js";
+import { passedOverSentence, skippedSentences } from "./unread.js";
 
 /** Inputs beyond this are only counted, unless something is wrong with them. */
 const MOST = 12;
 
-/** A line for each input: what was looked at. */
-export function* inputLines(inputs: readonly InputReading[], style: TextStyle): Generator<string> {
+/** A line for each input: what was looked at, and how many files were not. */
+export function* inputLines({ inputs, passedOver }: Findings, style: TextStyle): Generator<string> {
   const firstTimed = inputs.find(({ facts }) => facts.first !== null);
   let hidden = 0;
   for (const [index, input] of inputs.entries()) {
@@ -22,6 +23,7 @@ export function* inputLines(inputs: readonly InputReading[], style: TextStyle): 
     yield* troubles(input, style);
   }
   if (hidden > 0) yield* paragraph(`and ${count(hidden, "more input")}`, style, { hang: 2 });
+  if (passedOver > 0) yield* paragraph(passedOverSentence(passedOver), style);
 }
 
 function isOdd({ facts, damage }: InputReading): boolean {
@@ -53,25 +55,11 @@ function* troubles({ facts, damage }: InputReading, style: TextStyle): Generator
     const told = facts.frames === 0 ? "." : ` (byte ${damage.offset}). ${restOf(damage)}`;
     yield* paragraph(`${sentence}${told}`, style, layout);
   }
-  for (const [linkType, frames] of facts.skippedLinks) {
-    const name = LINK_NAMES[linkType] ?? `link type ${linkType}`;
-    yield* paragraph(`${count(frames, "frame")} of ${name} cannot be read yet.`, style, {
-      ...layout,
-      label: "Skipped",
-    });
+  for (const sentence of skippedSentences({ facts, damage })) {
+    yield* paragraph(sentence, style, { ...layout, label: "Skipped" });
   }
 }
 
 function restOf({ code }: Damage): string {
   return code === "resynchronised" ? "What came before and after it was read." : "What came before it was read.";
 }
-
-/** Link layers that are not read, of captures that may hold DHCP all the same, by LINKTYPE_ number. */
-const LINK_NAMES: Readonly<Record<number, string>> = {
-  117: "OpenBSD pflog (link type 117)",
-  119: "Prism (link type 119)",
-  147: "a private link layer (link type 147)",
-  192: "PPI (link type 192)",
-  195: "IEEE 802.15.4 (link type 195)",
-  249: "USBPcap (link type 249)",
-};

@@ -24,7 +24,7 @@ const CROWD = 20;
 export function* renderReport(found: Findings, filter: ReportFilter, style: TextStyle): Generator<string> {
   const { inspection, inputs } = found;
   const told = select(inspection, filter);
-  yield* inputLines(inputs, style);
+  yield* inputLines(found, style);
   if (!found.complete && inputs.every(({ damage }) => damage === null)) {
     yield* paragraph("Interrupted: this is what was found in the part that was read.", style);
   }

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { analyze, type Analysis } from "../../src/analyze.js";
+import { analyze } from "../../src/analyze.js";
+import type { Findings } from "../../src/report/json.js";
 import { planInputs } from "../../src/capture/inputs.js";
 import { pcapHeader, pcapRecord } from "../../src/capture/pcap-writer.js";
 import { EVERYTHING } from "../../src/report/filter.js";
@@ -110,7 +111,7 @@ function rotate(bytes: Uint8Array, count: number): void {
 }
 
 /** What was found, without the names of inputs and frames. */
-function story(found: Analysis): unknown {
+function story(found: Findings): unknown {
   return [...records(found, EVERYTHING, false)].flatMap((record): unknown[] => {
     switch (record.type) {
       case "lease":

@@ -54,6 +54,43 @@ describe("not-delivered", () => {
     expect(causes(run)[0]).toBe("not-delivered certain");
   });
 
+  it("knows when each point was watched, where the captures say so", () => {
+    const story = replyLost(replyLost(bound(), 180, 0), 195, 15).at(240, discover({ xid: 2, point: BRIDGE }));
+    const last = story.at(250, arp({ client: 9, point: BRIDGE }));
+    const first = (watched: readonly (readonly [number, number])[], apart: boolean): string | undefined =>
+      causes(last.run({ points: POINTS, apart, watched }))[0];
+    for (const apart of [true, false]) {
+      expect(
+        first(
+          [
+            [0, 251],
+            [0, 251],
+          ],
+          apart,
+        ),
+      ).toBe("not-delivered certain");
+      // The tap was gone by then, or not yet looked at: that it shows nothing proves nothing.
+      expect(
+        first(
+          [
+            [0, 251],
+            [0, 170],
+          ],
+          apart,
+        ),
+      ).not.toContain("not-delivered");
+      expect(
+        first(
+          [
+            [0, 251],
+            [220, 251],
+          ],
+          apart,
+        ),
+      ).not.toContain("not-delivered");
+    }
+  });
+
   it("explains requests that leave the tap and never reach the bridge", () => {
     const story = bound()
       .at(180, renew({ point: TAP }))

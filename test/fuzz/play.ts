@@ -42,8 +42,11 @@ export function play(bytes: Uint8Array, size: number, keepHealthy: boolean): Pla
     interface: (description) => {
       sink.interface(description);
     },
-    observedUntil: (seconds, nanos) => {
-      sink.observedUntil(seconds, nanos);
+    observedFrom: (...told) => {
+      sink.observedFrom(...told);
+    },
+    observedUntil: (...told) => {
+      sink.observedUntil(...told);
     },
     frame: (...frame) => {
       record.frame(...frame);
@@ -61,7 +64,7 @@ export function play(bytes: Uint8Array, size: number, keepHealthy: boolean): Pla
   const { damage, format, frames } = reader;
   const inspection = inspector.finish();
   const input = { facts: sink.facts, format: format ?? "unknown", compression: null, damage };
-  return { got, frames, damage, found: { inspection, inputs: [input], complete: damage === null } };
+  return { got, frames, damage, found: { inspection, inputs: [input], complete: damage === null, passedOver: 0 } };
 }
 
 function recorder(got: Got[]): FrameSink {

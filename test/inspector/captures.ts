@@ -40,7 +40,7 @@ export function inspect(linkType: number, frames: readonly Stamped[], block = 1 
   sink.end();
   const inspection = inspector.finish();
   const input = { facts: sink.facts, format: "pcap", compression: null, damage: reader.damage };
-  return sorted([...records({ inspection, inputs: [input], complete: true }, EVERYTHING, true)]);
+  return sorted([...records({ inspection, inputs: [input], complete: true, passedOver: 0 }, EVERYTHING, true)]);
 }
 
 export function sorted(all: readonly LeasetapRecord[]): Told {

@@ -1,8 +1,9 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { readBytes } from "../capture/support/collector.js";
 import { pcaps } from "../support/program.js";
-import { LINKS, wrap } from "../wire/links.js";
+import { LINKS, partsOf, wrap } from "../wire/links.js";
 import { inspect, type Stamped, type Told } from "./captures.js";
 
 /** The frames of a little-endian pcap file in microseconds. */
@@ -50,6 +51,42 @@ describe("the recording of s02, carried over to another link layer, gives the sa
         vlan: [],
       })),
     );
+  });
+});
+
+/** The first capture of each recorded incident that is of Ethernet and whole. */
+const incidents = readdirSync(pcaps, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .flatMap(({ name }) => {
+    const captures = readdirSync(join(pcaps, name), { recursive: true, encoding: "utf8" }).sort();
+    const readings = captures
+      .filter((capture) => /\.pcap(ng)?$/.test(capture))
+      .map((capture) => readBytes(readFileSync(join(pcaps, name, capture))));
+    const fit = readings.find(
+      ({ sink, reader }) => sink.interfaces.every(({ linkType }) => linkType === 1) && reader.damage === null,
+    );
+    return fit === undefined ? [] : [[name, fit] as const];
+  });
+
+describe("an incident, carried over to each other link layer, gives the same findings", () => {
+  it("incidents are there", () => {
+    expect(incidents.length).toBeGreaterThan(15);
+  });
+
+  it.each(incidents)("%s", (_name, { sink }) => {
+    const frames = sink.frames.map(({ seconds, nanos, bytes }) => ({
+      time: seconds + nanos / 1e9,
+      bytes: new Uint8Array(Buffer.from(bytes, "hex")),
+    }));
+    const tagged = frames.some(({ bytes }) => partsOf(bytes).tags.length > 0);
+    const before = found(inspect(1, frames));
+    for (const link of LINKS.filter((other) => other.tagged || !tagged)) {
+      const after = inspect(
+        link.linkType,
+        frames.map(({ time, bytes }) => ({ time, bytes: wrap(link, bytes) })),
+      );
+      expect(found(after), link.name).toEqual(before);
+    }
   });
 });
 

@@ -22,6 +22,7 @@ function withFindings(findings: readonly Finding[]): Findings {
   const none = { good: 0, absent: 0, partial: 0, bad: 0, unverified: 0 };
   return {
     complete: true,
+    passedOver: 0,
     inputs: [],
     inspection: {
       inputs: [],
@@ -70,7 +71,7 @@ describe("the report", () => {
     const text = flat(found);
     expect(text).toContain("a\\x1b]0;x\\x07.pcap: 3 frames, 0 DHCP");
     expect(text).toContain("The last record is cut (byte 99).");
-    expect(text).toContain("3 frames of Prism (link type 119) cannot be read");
+    expect(text).toContain("3 frames are of link type IEEE802_11_PRISM (119), which is not read.");
   });
 });
 

@@ -17,5 +17,5 @@ export const analyze: Analyzer = (capture, name) => {
   sink.end();
   const inspection = inspector.finish();
   const input = { facts: sink.facts, format: reader.format ?? "", compression: null, damage: reader.damage };
-  return [...records({ inspection, inputs: [input], complete: true }, EVERYTHING, true)];
+  return [...records({ inspection, inputs: [input], complete: true, passedOver: 0 }, EVERYTHING, true)];
 };

@@ -7,6 +7,8 @@ export interface FeedOptions {
   readonly points?: readonly string[];
   /** Each point is a file of its own rather than an interface of one. */
   readonly apart?: boolean;
+  /** From when to when the capture says that each point was watched, in seconds from the start; told at its end. */
+  readonly watched?: readonly (readonly [from: number, until: number])[];
   /** Frames read before the reader looks up; default 1, as in a live capture. Infinity: the file as a whole. */
   readonly block?: number;
   /** Default true: cycles in which nothing was lost are there to be looked at. */
@@ -18,7 +20,7 @@ const ETHERNET = 1;
 
 /** Shows frames to a fresh inspector. */
 export function feed(frames: readonly Wire[], options: FeedOptions = {}): Inspection {
-  const { points = ["tap0"], apart = false, block = 1, keepHealthy = true } = options;
+  const { points = ["tap0"], apart = false, watched = [], block = 1, keepHealthy = true } = options;
   const inspector = new Inspector({ keepFrames: true, keepHealthy });
   const inputs = apart ? points.map((point) => [point]) : [points];
   const open = inputs.map((names, index) => {
@@ -29,13 +31,17 @@ export function feed(frames: readonly Wire[], options: FeedOptions = {}): Inspec
     const own = apart ? frames.filter(({ point }) => point === index) : frames;
     return { sink, own };
   });
-  for (const { sink, own } of open) {
+  for (const [input, { sink, own }] of open.entries()) {
     own.forEach((frame, index) => {
       show(sink, frame, apart ? 0 : frame.point);
       if ((index + 1) % block === 0) {
         sink.blockEnd();
         inspector.drain();
       }
+    });
+    (apart ? watched.slice(input, input + 1) : watched).forEach(([from, until], index) => {
+      sink.observedFrom(START + from, 0, index);
+      sink.observedUntil(START + until, 0, index);
     });
     sink.blockEnd();
     sink.end();

@@ -123,6 +123,7 @@ export function replyIgnored(facts: LossFacts): Reasons {
         : []),
     ],
     open: [
+      ...inFragments(facts),
       `Where they were lost, this capture point cannot tell: a packet filter between here and the guest, a damaged copy, or a client that had a reason of its own. ${SETTLE_GUEST}`,
       ...(mentioned && sound.length === 0 && partial.length > 0
         ? [
@@ -211,6 +212,21 @@ function clientSoftware({ finding }: LossFacts): string[] {
     software.from === "vendor class"
       ? `The client says that it is ${software.name} (vendor class).`
       : `The client seems to be ${software.name}, by the order in which it asks for options.`,
+  ];
+}
+
+/** Sound once they are put together, which is what packet sockets do not do. */
+function inFragments({ ignored }: LossFacts): string[] {
+  const pieces = ignored.filter(({ message }) => lastSighting(message).frame.reassembled !== null).length;
+  if (pieces === 0) return [];
+  const which =
+    pieces === ignored.length
+      ? pieces === 1
+        ? "The ignored reply"
+        : "All ignored replies"
+      : `${pieces} of the ignored replies`;
+  return [
+    `${which} came in IPv4 fragments, sound once put together. A client that reads raw packets, as clients do at least until they have an address, cannot put them together and never sees the reply: most likely the reason. Fewer or shorter options in the server's configuration, or a larger MTU on the server's side, make it fit into one packet.`,
   ];
 }
 

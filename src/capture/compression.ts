@@ -1,0 +1,59 @@
+import { BlocksInput } from "./blocks-input.js";
+import type { ByteInput, CompressedInput } from "./byte-input.js";
+import { frameMagic, isSkippable, LZ4_FRAME, LZ4_LEGACY_FRAME, MAGIC_BYTES, skipFrame } from "./frame-magic.js";
+import { isGzip } from "./gzip-header.js";
+import { Intake } from "./intake.js";
+
+/** Compressions that are read. */
+export type Compression = "gzip" | "lz4";
+
+/** So many bytes tell whether an input is compressed. */
+export const TELLING_BYTES = MAGIC_BYTES;
+
+const PIECE_BYTES = 0x1_0000;
+
+export interface Decompressed {
+  /** Null: what stood before it is passed, and the rest is read as it is. */
+  readonly compression: Compression | null;
+  readonly input: CompressedInput;
+}
+
+/**
+ * Looks through the compression of an input. Decoders are loaded by the first input that needs them.
+ *
+ * @param first its first bytes, which the caller has read: TELLING_BYTES, unless it has fewer
+ * @returns null if it is not compressed, or not in a way that is read; nothing more was read from it then
+ */
+export async function decompressed(input: ByteInput, first: Uint8Array): Promise<Decompressed | null> {
+  if (isGzip(first)) {
+    const { GzipInput } = await import("./gzip.js");
+    return { compression: "gzip", input: new GzipInput(input, first.slice()) };
+  }
+  const magic = frameMagic(first);
+  if (magic === LZ4_FRAME || magic === LZ4_LEGACY_FRAME || isSkippable(magic)) {
+    return framed(new Intake(input, first));
+  }
+  return null;
+}
+
+/** zstd and lz4 have the same frames to be skipped: what comes behind these tells which it is. */
+async function framed(intake: Intake): Promise<Decompressed> {
+  let magic = frameMagic(await intake.peek(MAGIC_BYTES));
+  while (isSkippable(magic)) {
+    await skipFrame(intake);
+    magic = frameMagic(await intake.peek(MAGIC_BYTES));
+  }
+  if (magic !== LZ4_FRAME && magic !== LZ4_LEGACY_FRAME) {
+    return { compression: null, input: new BlocksInput(intake, rest) };
+  }
+  const { lz4Blocks } = await import("./lz4.js");
+  return { compression: "lz4", input: new BlocksInput(intake, lz4Blocks) };
+}
+
+async function* rest(intake: Intake): AsyncGenerator<Uint8Array, void, undefined> {
+  let bytes = await intake.take(PIECE_BYTES);
+  while (bytes.length > 0) {
+    yield bytes;
+    bytes = await intake.take(PIECE_BYTES);
+  }
+}

@@ -1,10 +1,13 @@
 import type { Binding, Cycle, Lease } from "../lease/cycle.js";
 import { lastSighting, type Message, type Sighting } from "../lease/message.js";
+import type { ClockStepEvent } from "../lease/clock-step.js";
+import type { Observed } from "../lease/observed.js";
 import type { Paths } from "../lease/paths.js";
 import type { Server, ServerSilence } from "../lease/servers.js";
 import type { TrackerSink } from "../lease/tracker-sink.js";
 import type { Tracker } from "../lease/tracker.js";
 import type { Context } from "./context.js";
+import { ClockNotes } from "./clock-notes.js";
 import { diagnose, type Diagnosis } from "./diagnose.js";
 import type { Finding } from "./finding.js";
 import { lossFindings } from "./losses.js";
@@ -33,6 +36,7 @@ export class Judge implements TrackerSink {
   readonly #leases = new Set<Lease>();
   readonly #cycles = new Set<Cycle>();
   readonly #notes = new Notes();
+  readonly #clocks = new ClockNotes();
   readonly #released = new WeakSet<Cycle>();
   readonly #renewals = new Map<Binding, number>();
   #healthy = { renewals: 0, acquisitions: 0 };
@@ -70,16 +74,21 @@ export class Judge implements TrackerSink {
     this.#notes.declined(binding, lastSighting(message));
   }
 
-  /**
-   * @param observedUntil seconds since 1970 up to which silence is evidence
-   */
-  finish(tracker: Tracker, observedUntil: number): Verdicts {
+  jumped(message: Message): void {
+    this.#clocks.jumped(message);
+  }
+
+  clockStep(event: ClockStepEvent): void {
+    this.#clocks.step(event);
+  }
+
+  finish(tracker: Tracker, observed: Observed): Verdicts {
     const cycles = [...this.#cycles].sort(
       (a, b) => a.started.seconds - b.started.seconds || a.started.nanos - b.started.nanos,
     );
     const servers = tracker.servers.all();
     const context: Context = {
-      observedUntil,
+      watchedUntil: (inputs, time) => observed.watchedFrom(inputs, time),
       seesNoReplies: servers.length === 0 && cycles.some(({ blind }) => blind),
       server: (address) => tracker.servers.get(address),
       onlyServer: servers.length === 1 ? (servers[0] ?? null) : null,
@@ -99,7 +108,7 @@ export class Judge implements TrackerSink {
         .filter(({ code }) => code === "offload-partial")
         .flatMap(({ diagnoses: spoiled }) => spoiled.flatMap(serversOf)),
     );
-    const findings = [...losses, ...this.#notes.findings(harmed)]
+    const findings = [...losses, ...this.#notes.findings(harmed), ...this.#clocks.findings()]
       .sort((a, b) => rank(a) - rank(b) || a.from.seconds - b.from.seconds || a.from.nanos - b.from.nanos)
       .map((finding, index) => ({ ...finding, id: `F${String(index + 1)}` }));
     const silences = silencesByServer(cycles, context);

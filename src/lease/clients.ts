@@ -43,7 +43,7 @@ export class Clients {
     }
     const mac = macOfClient(message);
     const address = formatHex(message.dhcp.chaddr);
-    const client: Client = { address, mac, bindings: [], hasDirectReplies: false, relays: [] };
+    const client: Client = { address, mac, bindings: [], hasDirectReplies: false, relays: [], inputs: [] };
     if (mac === null) {
       this.#byHex.set(address, client);
     } else {
@@ -56,6 +56,16 @@ export class Clients {
 function macOfClient(message: Message): number | null {
   const { chaddr } = message.dhcp;
   return chaddr.length === 6 ? macOf(chaddr) : null;
+}
+
+/** Inputs remembered in which a client was seen. */
+const MOST_INPUTS = 256;
+
+/** Silence of a client means something where it is seen. */
+export function noteInputs({ inputs }: Client, { sightings }: Message): void {
+  for (const { point } of sightings) {
+    if (!inputs.includes(point.input) && inputs.length < MOST_INPUTS) inputs.push(point.input);
+  }
 }
 
 /** The binding that a message of the client belongs to; made if there is none. */
@@ -97,6 +107,7 @@ export function bindingOf(client: Client, message: Message): Binding {
     blind: false,
     renewalRatios: [],
     loops: 0,
+    steps: 0,
     xids: [],
   };
   client.bindings.push(binding);

@@ -5,6 +5,8 @@ import type { Message } from "./message.js";
 export interface TrackerSink {
   lease(lease: Lease): void;
   cycle(cycle: Cycle): void;
+  /** Stamps jump far ahead of the client's own clock: it still asks to keep what by them has long expired. */
+  jumped(message: Message): void;
   /** The client refused its new address because somebody uses it (RFC 2131 §4.4.1). */
   declined(binding: Binding, message: Message): void;
 }

@@ -49,6 +49,7 @@ const NOTES: Readonly<Record<NoteCode, true>> = {
   "odd-timers": true,
   malformed: true,
   flood: true,
+  "clock-step": true,
 };
 
 const moment: Instant = { seconds: 1_795_345_310, nanos: 0, digits: 6 };
@@ -128,6 +129,7 @@ export function emptyNote(code: NoteCode): NoteFinding {
     binding: null,
     server: null,
     count: 1,
+    step: null,
   };
 }
 

@@ -6,7 +6,15 @@ import type { Diagnosis } from "./diagnose.js";
 
 /** What is worth knowing beside lost renewals. */
 export type NoteCode =
-  "partial-seen" | "blind" | "two-servers" | "duplicate-address" | "odd-timers" | "malformed" | "flood" | "clock-step";
+  | "partial-seen"
+  | "blind"
+  | "two-servers"
+  | "duplicate-address"
+  | "odd-timers"
+  | "malformed"
+  | "flood"
+  | "clock-step"
+  | "limit";
 
 interface FindingBase {
   readonly id: string;

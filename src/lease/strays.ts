@@ -6,7 +6,7 @@ import { isForeign, newReply } from "./pairing.js";
 /** A reply with another xid this soon after an unanswered request, in seconds, was meant for it. */
 const FOREIGN_REPLY = 5;
 /** Addresses of which it is remembered who asked for them; the oldest are forgotten. */
-const MOST_ADDRESSES = 1 << 16;
+const MOST_ADDRESSES = 1 << 12;
 
 /** Replies of transactions that nobody has begun. */
 export class Strays {

@@ -33,8 +33,8 @@ const ANSWERS: ReadonlySet<Kind> = new Set(["OFFER", "ACK", "NAK", "BOOTREPLY"])
  * what became of each reply. Reads no clock; moves by messages, and at the end by what silence proves.
  */
 export class Tracker {
-  readonly clients = new Clients();
   readonly servers = new Servers();
+  readonly clients: Clients;
   readonly #unreachables = new Unreachables();
   readonly #strays = new Strays();
   readonly #ledger: Ledger;
@@ -48,6 +48,7 @@ export class Tracker {
     private readonly observed: Observed,
     private readonly sink: TrackerSink,
   ) {
+    this.clients = new Clients(sink);
     this.#ledger = new Ledger(sink);
     this.#resolution = new Resolution(this.#ledger, presence, observed);
     this.#unrenewed = new Unrenewed(this.#ledger, presence, observed);
@@ -97,9 +98,6 @@ export class Tracker {
       return;
     }
     const client = this.clients.findOrAdd(message);
-    if (client === null) {
-      return;
-    }
     noteInputs(client, message);
     const binding = bindingOf(client, message);
     learn(binding, message);
@@ -298,6 +296,7 @@ export class Tracker {
       return;
     }
     const server = this.servers.reply(message);
+    if (client !== null) this.clients.answered(client);
     const direct = message.sightings.some(({ frame }) => frame.udp?.dst === CLIENT_PORT);
     if (direct && client !== null) {
       client.hasDirectReplies = true;

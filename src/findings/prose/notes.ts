@@ -72,10 +72,16 @@ const WORDS: Readonly<Record<NoteCode, (finding: NoteFinding, clock: Clock, back
             "Stamps must rise. Where they fall, the host's clock was set, a virtual machine was resumed, captures were joined, or records are broken. How much time really passed is not known: no timer is believed across it, and leases go on with their next renewal.",
           ],
         },
-  flood: (finding, clock) => ({
-    summary: `a flood of DHCP messages (${count(finding.count, "message")}) from ${clock(finding.from)} to ${clock(finding.to)}`,
+  limit: (finding, clock) => ({
+    summary: `this is more than is kept: ${count(finding.count, "exchange")} and clients from before ${clock(finding.to)} are not told in detail`,
     detail: [
-      "So many requests in so short a time come from a loop in the network, from a client that cannot be satisfied, or from somebody who wants to use up all addresses.",
+      "So that no capture can fill the memory, the number of clients, leases and exchanges that are kept is limited. What was let go first is what nobody misses: clients that never got an answer, and what went well.",
+    ],
+  }),
+  flood: (finding, clock) => ({
+    summary: `a flood of DHCP messages from more clients than can be followed (${count(finding.count, "client")} that nobody answered had to make room) from ${clock(finding.from)} to ${clock(finding.to)}`,
+    detail: [
+      "So many requests come from a loop in the network, from a client that cannot be satisfied, or from somebody who wants to use up all addresses.",
     ],
   }),
 };

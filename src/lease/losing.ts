@@ -145,10 +145,10 @@ interface Times extends Deadlines {
   readonly tolerance: number;
 }
 
-/** null for a lease whose end is not known, or that has none. */
+/** null for a lease whose end is not known, or that has none, or that was over as it began: nobody can renew that. */
 function timesOf({ granted, terms, untimed, binding }: Lease): Times | null {
   const times = granted === null || terms === null ? null : deadlines(granted, terms);
-  if (granted === null || terms === null || times === null || untimed) {
+  if (granted === null || terms === null || times === null || untimed || terms.leaseTime === 0) {
     return null;
   }
   const missed = addSeconds(granted, renewalMissed(binding, terms));

@@ -1,4 +1,4 @@
-import { toSeconds, type Instant } from "./capture/instant.js";
+import { later, toSeconds, type Instant } from "./capture/instant.js";
 import type { CaptureInterface, FrameSink } from "./capture/sink.js";
 import { CapturePoints } from "./capture-points.js";
 import type { Checksum } from "./checksum/checksum.js";
@@ -6,9 +6,12 @@ import { ipv4Checksum } from "./checksum/ipv4.js";
 import { udpChecksum } from "./checksum/udp.js";
 import type { FrameFacts, InputFacts } from "./findings/inspection.js";
 import { Holdback } from "./holdback.js";
+import { clockStepOf, DISORDER, StampOrder, type ClockStepEvent, type Shifts } from "./lease/clock-step.js";
 import type { Lane } from "./lease/interleave.js";
 import type { Point, Sighting } from "./lease/message.js";
+import type { Watch } from "./lease/observed.js";
 import type { Presence } from "./lease/presence.js";
+import type { PresenceLog } from "./lease/presence-log.js";
 import type { UnreachableEvent } from "./lease/unreachables.js";
 import { Watches } from "./watches.js";
 import { macOf } from "./wire/addresses.js";
@@ -23,11 +26,14 @@ import type { LinkLayer } from "./wire/link-layer.js";
 import { linkLayer } from "./wire/link.js";
 import { Skim, skimEthernet, skimFrame } from "./wire/skim.js";
 
+/** What is told in order of time. */
+export type Item = Sighting | UnreachableEvent | ClockStepEvent;
+
 /** What an input tells the inspector. */
 export interface InputHost {
   nextPoint(): number;
   dhcp(facts: FrameFacts): void;
-  /** The clock has moved past the last DHCP frame: what it says can be told, before later frames show other things. */
+  /** Much waits for its time; to be passed on as far as that has come. */
   settle(): void;
 }
 
@@ -49,27 +55,33 @@ export class InputSink implements FrameSink {
   readonly #skipped = new Map<number, number>();
   readonly #watches = new Watches();
   readonly #fragments = new Fragments<Circumstances>();
-  readonly #queue: Holdback<Sighting | UnreachableEvent>;
+  readonly #queue: Holdback<Item>;
+  readonly #order: StampOrder;
+  readonly #log: PresenceLog;
+  /** Entries of the log after which it is settled again. */
+  #enough = MUCH;
+  /** Seconds by which the time of the frame that is being read differs from its stamp. */
+  #moved = 0;
   #firstSeconds = NaN;
   #firstNanos = 0;
   #lastSeconds = NaN;
   #lastNanos = 0;
   #digits: 6 | 9 = 6;
-  /** Whole second from which on the last DHCP frame has no further sightings. */
-  #settled = Infinity;
   /** Whole second from which on a first fragment need not wait for the others any more. */
   #waited = Infinity;
-  /** The earlier of the two. */
-  #due = Infinity;
   /** Some frame had a link layer that is read: only then was anybody watching. */
   #readable = false;
 
   constructor(
     name: string,
-    private readonly lane: Lane<Sighting | UnreachableEvent>,
+    private readonly lane: Lane<Item>,
     private readonly presence: Presence,
+    private readonly watch: Watch,
+    shifts: Shifts,
     private readonly host: InputHost,
   ) {
+    this.#order = new StampOrder(shifts);
+    this.#log = presence.log();
     this.#points = new CapturePoints(name, () => host.nextPoint());
     this.#queue = new Holdback(lane);
     this.facts = {
@@ -84,7 +96,7 @@ export class InputSink implements FrameSink {
     };
   }
 
-  /** Seconds since 1970 of the last frame; -Infinity before the first. */
+  /** Seconds since 1970 up to which everything has been read; -Infinity before the first frame. */
   get clock(): number {
     return this.lane.clock;
   }
@@ -111,18 +123,23 @@ export class InputSink implements FrameSink {
     offset: number,
     captured: number,
     original: number,
-    seconds: number,
+    stamp: number,
     nanos: number,
     interfaceIndex: number,
   ): void {
     this.facts.frames += 1;
-    if (seconds >= this.#due) this.#catchUp(seconds);
+    let seconds = stamp + this.#order.shift;
+    if (seconds < this.#lastSeconds) seconds = this.#back(stamp, nanos);
+    else if (seconds >= this.#lastSeconds + QUIET) seconds = this.#ahead(stamp);
+    this.#moved = seconds - stamp;
+    if (seconds >= this.#waited) this.#catchUp(seconds);
     if (seconds > this.#lastSeconds || (seconds === this.#lastSeconds && nanos > this.#lastNanos)) {
       this.#lastSeconds = seconds;
       this.#lastNanos = nanos;
     } else if (Number.isNaN(this.#lastSeconds)) {
       this.#firstSeconds = this.#lastSeconds = seconds;
       this.#firstNanos = this.#lastNanos = nanos;
+      this.watch.first = seconds + nanos / 1e9;
     }
     const layer = this.#layers[interfaceIndex] ?? null;
     if (layer === null) {
@@ -148,10 +165,11 @@ export class InputSink implements FrameSink {
     }
     const source = layer.source(view, offset, captured);
     if (source >= 0) {
-      const slot = this.presence.slot(view.getUint16(source), view.getInt32(source + 2));
-      if (slot >= 0) {
+      const client = this.presence.clientOf(view.getUint16(source), view.getInt32(source + 2));
+      if (client >= 0) {
         const address = skim === Skim.OTHER ? 0 : sourceAddress(layer, skim, view, offset, captured);
-        this.presence.seen(slot, address, seconds + nanos / 1e9);
+        this.#log.add(client, address, seconds + nanos / 1e9);
+        if (this.#log.size >= this.#enough) this.#settle();
       }
     }
     if (skim === Skim.ICMP_ERROR) this.#icmp(layer, view, offset, captured, seconds, nanos);
@@ -162,13 +180,17 @@ export class InputSink implements FrameSink {
   }
 
   observedUntil(seconds: number, nanos: number, interfaceIndex: number): void {
-    this.#watches.endedAt(interfaceIndex, seconds + nanos / 1e9, this.facts.frames);
-    this.facts.observedUntil = later(this.facts.observedUntil, { seconds, nanos, digits: this.#digits });
+    const { shift } = this.#order;
+    const instant = { seconds: seconds + shift, nanos, digits: this.#digits, ...shiftOf(shift) };
+    this.#watches.endedAt(interfaceIndex, toSeconds(instant), this.facts.frames);
+    this.facts.observedUntil = later(this.facts.observedUntil, instant);
   }
 
   /** A block was read: the clock may move. */
   blockEnd(): void {
-    if (!Number.isNaN(this.#lastSeconds)) this.#queue.reached(this.#lastSeconds + this.#lastNanos / 1e9);
+    if (Number.isNaN(this.#lastSeconds)) return;
+    this.watch.last = this.#lastSeconds + this.#lastNanos / 1e9;
+    this.#queue.reached(this.watch.last - DISORDER);
   }
 
   /** The input is over. */
@@ -177,10 +199,13 @@ export class InputSink implements FrameSink {
     this.#tellUnfinished(this.#fragments.flush());
     if (!Number.isNaN(this.#lastSeconds)) {
       facts.first = { seconds: this.#firstSeconds, nanos: this.#firstNanos, digits: this.#digits };
-      facts.last = { seconds: this.#lastSeconds, nanos: this.#lastNanos, digits: this.#digits };
+      const shift = shiftOf(this.#order.shift);
+      facts.last = { seconds: this.#lastSeconds, nanos: this.#lastNanos, digits: this.#digits, ...shift };
       if (this.#readable) facts.observedUntil = later(facts.observedUntil, facts.last);
-      this.#watches.end(facts.frames, toSeconds(facts.last));
+      this.watch.last = toSeconds(facts.last);
+      this.#watches.end(facts.frames, this.watch.last);
     }
+    if (facts.observedUntil !== null) this.watch.until = toSeconds(facts.observedUntil);
     this.lane.end();
   }
 
@@ -196,21 +221,19 @@ export class InputSink implements FrameSink {
     if (point === null) return null;
     const timed = !Number.isNaN(seconds);
     const digits = this.#interfaces[interfaceIndex]?.digits ?? this.#digits;
-    const instant = { seconds: timed ? seconds : 0, nanos, digits };
+    const instant = { seconds: timed ? seconds : 0, nanos, digits, ...(timed ? shiftOf(this.#moved) : {}) };
     return { layer, point, frameNumber: this.facts.frames, instant, timed };
   }
 
   #dhcp({ point, frameNumber, instant, timed }: Circumstances, frame: Frame): void {
     this.facts.dhcp += 1;
-    // At once, not when the message comes up in its turn: the client's next frames may be in this very block.
-    this.#present(frame);
+    // At once, not when the message comes up in its turn: from here on the client's other frames are noted.
+    if (frame.dhcp?.op === BOOTREQUEST && frame.dhcp.chaddr.length === 6) this.presence.add(macOf(frame.dhcp.chaddr));
     const checksum = udpChecksum(frame) ?? UNVERIFIED;
     const sighting: Sighting = { point, frameNumber, instant, checksum, frame, message: null };
     this.host.dhcp({ sighting, timed, ipChecksum: ipv4Checksum(frame) });
     if (!timed) return;
     this.#queue.push(toSeconds(instant), sighting);
-    this.#settled = instant.seconds + SETTLED;
-    this.#due = Math.min(this.#settled, this.#waited);
   }
 
   /** A fragment of a UDP datagram. True: it has nothing to do with DHCP. */
@@ -241,24 +264,14 @@ export class InputSink implements FrameSink {
       this.#dhcp(context, { ...frame, reassembled: whole.reassembled });
     } else if (context.timed && this.#fragments.oldestWaiting < Infinity) {
       this.#waited = Math.min(this.#waited, seconds + WAITED);
-      this.#due = Math.min(this.#settled, this.#waited);
     }
     return false;
-  }
-
-  #present({ dhcp, ip, link }: Frame): void {
-    if (dhcp?.chaddr.length !== 6) return;
-    const client = macOf(dhcp.chaddr);
-    if (dhcp.op === BOOTREQUEST) this.presence.add(client);
-    const dst = link?.dst ?? null;
-    const unicast = dst === null ? ip?.dst !== EVERYBODY : (Math.floor(dst / 0x10000000000) & GROUP_BIT) === 0;
-    if (unicast) this.presence.sawUnicast(client);
   }
 
   #icmp(layer: LinkLayer, view: DataView, offset: number, captured: number, seconds: number, nanos: number): void {
     const error = decodeIcmpError(view, layer.find(view, offset, captured, EtherType.IPV4), offset + captured);
     if (error?.code !== PORT_UNREACHABLE || Number.isNaN(seconds)) return;
-    const instant: Instant = { seconds, nanos, digits: this.#digits };
+    const instant: Instant = { seconds, nanos, digits: this.#digits, ...shiftOf(this.#moved) };
     this.#queue.push(toSeconds(instant), {
       instant,
       time: toSeconds(instant),
@@ -268,18 +281,32 @@ export class InputSink implements FrameSink {
     });
   }
 
+  /** A stamp earlier than one before it: frames that overtook each other, or a clock that was set back. */
+  #back(stamp: number, nanos: number): number {
+    const { time, step } = this.#order.back(stamp, nanos, this.#lastSeconds, this.#lastNanos);
+    if (step > 0) {
+      const instant: Instant = { seconds: time, nanos, digits: this.#digits, ...shiftOf(time - stamp) };
+      this.#queue.push(toSeconds(instant), clockStepOf(instant, this.facts.name, this.facts.frames, -step));
+    }
+    return time;
+  }
+
+  #ahead(stamp: number): number {
+    const seconds = this.#order.ahead(stamp, this.#lastSeconds);
+    this.watch.quiet(this.#lastSeconds + this.#lastNanos / 1e9, seconds);
+    return seconds;
+  }
+
   #catchUp(seconds: number): void {
-    if (seconds >= this.#waited) {
-      this.#tellUnfinished(this.#fragments.overdue(seconds - WAITED / 2));
-      this.#waited = this.#fragments.oldestWaiting < Infinity ? seconds + WAITED : Infinity;
-    }
-    if (seconds >= this.#settled) {
-      // Presence is known as of now; what came before is judged by it now, not by what the rest of a block shows.
-      this.#settled = Infinity;
-      this.#queue.reached(seconds);
-      this.host.settle();
-    }
-    this.#due = Math.min(this.#settled, this.#waited);
+    this.#tellUnfinished(this.#fragments.overdue(seconds - WAITED / 2));
+    this.#waited = this.#fragments.oldestWaiting < Infinity ? seconds + WAITED : Infinity;
+  }
+
+  /** Which clients were seen is kept until its time has come; where other inputs are behind, that may take a while. */
+  #settle(): void {
+    this.blockEnd();
+    this.host.settle();
+    this.#enough = Math.max(MUCH, 2 * this.#log.size);
   }
 
   #tellUnfinished(fragments: readonly FragmentFrame<Circumstances>[]): void {
@@ -295,14 +322,13 @@ export class InputSink implements FrameSink {
   }
 }
 
-/** Seconds after which a message is complete; more than sightings are held, as whole seconds are compared. */
-const SETTLED = 2;
+/** Seconds without a frame from which on they are remembered. */
+const QUIET = 2;
+/** Entries of the log of clients that may wait without being looked at. */
+const MUCH = 8192;
 /** Seconds after which a first fragment is looked at again: the others follow at once, or hardly ever. */
 const WAITED = 1;
 const BOOTREQUEST = 1;
-/** In the first byte of a destination address: broadcast or multicast (IEEE 802). */
-const GROUP_BIT = 1;
-const EVERYBODY = 0xffffffff;
 const PORT_UNREACHABLE = 3;
 const UNVERIFIED: Checksum = { verdict: "unverified", stored: null, expected: null, pattern: null };
 
@@ -315,7 +341,6 @@ function sourceAddress(layer: LinkLayer, skim: Skim, view: DataView, offset: num
   return view.getUint32(layer.find(view, offset, captured, EtherType.IPV4) + 12);
 }
 
-export function later(a: Instant | null, b: Instant | null): Instant | null {
-  if (a === null || b === null) return a ?? b;
-  return b.seconds > a.seconds || (b.seconds === a.seconds && b.nanos > a.nanos) ? b : a;
+function shiftOf(seconds: number): { readonly shift?: number } {
+  return seconds === 0 ? {} : { shift: seconds };
 }

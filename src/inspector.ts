@@ -1,17 +1,19 @@
-import type { Instant } from "./capture/instant.js";
-import { toSeconds } from "./capture/instant.js";
+import { later, type Instant } from "./capture/instant.js";
 import type { Verdict } from "./checksum/checksum.js";
 import type { FrameFacts, Inspection } from "./findings/inspection.js";
 import { Judge } from "./findings/judge.js";
-import { InputSink, later } from "./input-sink.js";
-import type { LeaseHistory } from "./lease/lease-history.js";
+import { InputSink, type Item } from "./input-sink.js";
+import { Shifts, type ClockStepEvent } from "./lease/clock-step.js";
 import { Interleaver } from "./lease/interleave.js";
-import type { Sighting } from "./lease/message.js";
+import type { LeaseHistory } from "./lease/lease-history.js";
+import { isUnicast, type Message } from "./lease/message.js";
+import { Observed } from "./lease/observed.js";
 import { Paths } from "./lease/paths.js";
 import { Presence } from "./lease/presence.js";
-import { Sightings } from "./lease/sightings.js";
+import { HOLD, Sightings } from "./lease/sightings.js";
 import { Tracker } from "./lease/tracker.js";
 import type { UnreachableEvent } from "./lease/unreachables.js";
+import { macOf } from "./wire/addresses.js";
 
 export type { InputSink } from "./input-sink.js";
 
@@ -38,16 +40,22 @@ export class Inspector {
   readonly #paths = new Paths();
   readonly #judge: Judge;
   readonly #tracker: Tracker;
-  readonly #sightings = new Sightings<UnreachableEvent>(
+  readonly #observed = new Observed();
+  readonly #shifts = new Shifts();
+  readonly #sightings = new Sightings<UnreachableEvent | ClockStepEvent>(
     (message) => {
-      if (this.#points > 1) this.#paths.add(message);
-      this.#tracker.message(message);
+      this.#message(message);
     },
     (event) => {
-      this.#tracker.unreachable(event);
+      if ("quoted" in event) {
+        this.#tracker.unreachable(event);
+      } else {
+        this.#tracker.clockStep();
+        this.#judge.clockStep(event);
+      }
     },
   );
-  readonly #interleaver = new Interleaver<Sighting | UnreachableEvent>((item) => {
+  readonly #interleaver = new Interleaver<Item>((item) => {
     if ("frame" in item) {
       this.#sightings.frame(item);
     } else {
@@ -59,13 +67,13 @@ export class Inspector {
   constructor(options: InspectorOptions) {
     this.#options = options;
     this.#judge = new Judge(this.#paths, options.keepHealthy);
-    this.#tracker = new Tracker(this.#presence, this.#judge, options.history ?? null);
+    this.#tracker = new Tracker(this.#presence, this.#observed, this.#judge, options.history ?? null);
   }
 
   /** Where the frames of one input go; several inputs are read side by side, the one whose `clock` is lowest first. */
   input(name: string): InputSink {
     const lane = this.#interleaver.lane();
-    const sink = new InputSink(name, lane, this.#presence, {
+    const sink = new InputSink(name, lane, this.#presence, this.#observed.watch(name), this.#shifts, {
       nextPoint: () => this.#points++,
       dhcp: (facts) => {
         this.#count(facts);
@@ -81,22 +89,26 @@ export class Inspector {
   /** Passes on what no input can precede any more; to be called after each block. */
   drain(): void {
     this.#interleaver.drain();
-    this.#sightings.tick(this.#interleaver.clock);
+    const { clock } = this.#interleaver;
+    this.#sightings.tick(clock);
+    // What is told from now on is no earlier.
+    this.#presence.advance(clock - HOLD);
   }
 
   /** The inputs are over. What was seen decides; what came after their end proves nothing. */
   finish(): Inspection {
     this.#interleaver.drain();
     this.#sightings.flush();
+    this.#presence.advance(Infinity);
     const inputs = this.#sinks.map(({ facts }) => facts);
-    const until = inputs.reduce<Instant | null>((latest, { observedUntil }) => later(latest, observedUntil), null);
     for (const sink of this.#sinks) {
       for (const [point, from, to] of sink.watched()) this.#paths.watched(point, from, to);
     }
-    if (until !== null) {
-      this.#tracker.finish(until);
-    }
-    const verdict = this.#judge.finish(this.#tracker, until === null ? 0 : toSeconds(until));
+    const ends = new Map(inputs.map(({ name, observedUntil }) => [name, observedUntil]));
+    this.#tracker.finish((names) =>
+      names.reduce<Instant | null>((latest, input) => later(latest, ends.get(input) ?? null), null),
+    );
+    const verdict = this.#judge.finish(this.#tracker, this.#observed);
     return {
       inputs,
       frames: this.#frames,
@@ -108,6 +120,14 @@ export class Inspector {
       clients: this.#tracker.clients.size,
       checksums: this.#checksums,
     };
+  }
+
+  #message(message: Message): void {
+    if (this.#points > 1) this.#paths.add(message);
+    this.#presence.advance(message.time);
+    const { chaddr } = message.dhcp;
+    if (chaddr.length === 6 && message.sightings.some(isUnicast)) this.#presence.sawUnicast(macOf(chaddr));
+    this.#tracker.message(message);
   }
 
   #count(facts: FrameFacts): void {

@@ -1,4 +1,4 @@
-import { toSeconds, type Instant } from "../capture/instant.js";
+import { toStamp, type Instant } from "../capture/instant.js";
 import type { Findings } from "../report/json.js";
 import { UsageError } from "./usage-error.js";
 
@@ -56,7 +56,7 @@ function times({ inputs }: Findings, which: "first" | "last"): number[] {
   return inputs
     .map(({ facts }) => facts[which])
     .filter((instant): instant is Instant => instant !== null)
-    .map(toSeconds);
+    .map(toStamp);
 }
 
 function dayOf(text: string): number | null {

@@ -1,3 +1,4 @@
+import { toSeconds, type Instant } from "../capture/instant.js";
 import type { Attempt, Cycle, Reply } from "../lease/cycle.js";
 import type { Checksum } from "../checksum/checksum.js";
 import { lastSighting, type Message } from "../lease/message.js";
@@ -5,8 +6,8 @@ import type { Server } from "../lease/servers.js";
 
 /** What a judgement may know beyond the cycle itself. */
 export interface Context {
-  /** Seconds since 1970 up to which silence is evidence. */
-  readonly observedUntil: number;
+  /** Seconds since 1970 up to which silence is evidence, from `time` on, of somebody who is seen in these inputs. */
+  watchedUntil(inputs: readonly string[], time: number): number;
   /** Clients clearly get replies, and this capture shows none to anybody: silence means nothing here. */
   readonly seesNoReplies: boolean;
   server(address: number): Server | null;
@@ -44,10 +45,10 @@ export function lostAttempts(cycle: Cycle, context: Context): Attempt[] {
     const before = cycle.attempts.slice(0, success).filter((attempt) => !isAnswered(attempt));
     return [...before, ...givenUp(cycle.attempts.slice(success + 1), accepted)];
   }
-  const waiting = cycle.ended === null ? cycle.attempts.at(-1) : undefined;
-  return cycle.attempts.filter(
-    (attempt) => !isAnswered(attempt) && (attempt !== waiting || wasWatched(attempt, context)),
-  );
+  return cycle.attempts.filter((attempt, index) => {
+    const next = cycle.attempts[index + 1]?.message.instant ?? cycle.ended;
+    return !isAnswered(attempt) && wasWatched(cycle, attempt, next, context);
+  });
 }
 
 /**
@@ -73,9 +74,17 @@ function isAnswered(attempt: Attempt): boolean {
   );
 }
 
-function wasWatched(attempt: Attempt, context: Context): boolean {
-  const patience = attempt.message.kind === "DISCOVER" ? DISCOVER_PATIENCE : REQUEST_PATIENCE;
-  return attempt.replies.length > 0 || context.observedUntil - attempt.message.time >= patience;
+/** Its answer would have been seen: for long enough, or until the client went on to something else. */
+function wasWatched(
+  { binding }: Cycle,
+  { message, replies }: Attempt,
+  next: Instant | null,
+  context: Context,
+): boolean {
+  if (replies.length > 0) return true;
+  const patience = message.kind === "DISCOVER" ? DISCOVER_PATIENCE : REQUEST_PATIENCE;
+  const until = context.watchedUntil(binding.client.inputs, message.time);
+  return until - message.time >= patience || (next !== null && toSeconds(next) <= until);
 }
 
 /** The sum of the request was complete, or it had none: a server has no reason to drop it. */

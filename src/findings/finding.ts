@@ -6,7 +6,15 @@ import type { Diagnosis } from "./diagnose.js";
 
 /** What is worth knowing beside lost renewals. */
 export type NoteCode =
-  "partial-seen" | "blind" | "two-servers" | "duplicate-address" | "odd-timers" | "malformed" | "flood";
+  | "partial-seen"
+  | "blind"
+  | "two-servers"
+  | "duplicate-address"
+  | "odd-timers"
+  | "malformed"
+  | "flood"
+  | "clock-step"
+  | "limit";
 
 interface FindingBase {
   readonly id: string;
@@ -36,6 +44,8 @@ export interface NoteFinding extends FindingBase {
   /** Server address, count of clients or frames: what the sentence needs. */
   readonly server: number | null;
   readonly count: number;
+  /** Where a clock was set back first, and by how many seconds (negative); null: it was not. */
+  readonly step: { readonly input: string; readonly frameNumber: number; readonly seconds: number } | null;
 }
 
 export type Finding = LossFinding | NoteFinding;

@@ -1,12 +1,17 @@
-import type { Binding, Cycle, Lease } from "../lease/cycle.js";
+import type { Binding, Client, Cycle, Lease } from "../lease/cycle.js";
 import { lastSighting, type Message, type Sighting } from "../lease/message.js";
+import type { ClockStepEvent } from "../lease/clock-step.js";
+import type { Observed } from "../lease/observed.js";
 import type { Paths } from "../lease/paths.js";
 import type { Server, ServerSilence } from "../lease/servers.js";
 import type { TrackerSink } from "../lease/tracker-sink.js";
 import type { Tracker } from "../lease/tracker.js";
 import type { Context } from "./context.js";
+import { ClockNotes } from "./clock-notes.js";
 import { diagnose, type Diagnosis } from "./diagnose.js";
 import type { Finding } from "./finding.js";
+import { KeptCycles } from "./kept-cycles.js";
+import { LimitNotes } from "./limit-notes.js";
 import { lossFindings } from "./losses.js";
 import { Notes } from "./notes.js";
 import type { Severity } from "./cause.js";
@@ -31,8 +36,12 @@ export interface Verdicts {
 /** Hears what the tracker tells, and says at the end what was wrong. */
 export class Judge implements TrackerSink {
   readonly #leases = new Set<Lease>();
-  readonly #cycles = new Set<Cycle>();
+  readonly #limits = new LimitNotes();
+  readonly #kept = new KeptCycles((cycle) => {
+    this.#limits.cycle(cycle);
+  });
   readonly #notes = new Notes();
+  readonly #clocks = new ClockNotes();
   readonly #released = new WeakSet<Cycle>();
   readonly #renewals = new Map<Binding, number>();
   #healthy = { renewals: 0, acquisitions: 0 };
@@ -44,16 +53,22 @@ export class Judge implements TrackerSink {
 
   lease(lease: Lease): void {
     this.#leases.add(lease);
+    if (this.#leases.size > MOST_LEASES) this.#leases.delete(leastMissed(this.#leases) ?? lease);
   }
 
   cycle(cycle: Cycle): void {
-    if (this.#released.has(cycle)) return;
-    if (this.keepHealthy || !wentWell(cycle)) {
-      this.#cycles.add(cycle);
+    if (this.#released.has(cycle)) {
+      this.#kept.changed(cycle);
+      return;
+    }
+    if (!wentWell(cycle)) {
+      this.#kept.add(cycle);
       return;
     }
     this.#released.add(cycle);
     this.#notes.cycle(cycle);
+    if (this.keepHealthy) this.#kept.addHealthy(cycle);
+    else this.#kept.drop(cycle);
     if (cycle.kind === "acquisition") {
       this.#healthy.acquisitions += 1;
     } else {
@@ -70,27 +85,38 @@ export class Judge implements TrackerSink {
     this.#notes.declined(binding, lastSighting(message));
   }
 
-  /**
-   * @param observedUntil seconds since 1970 up to which silence is evidence
-   */
-  finish(tracker: Tracker, observedUntil: number): Verdicts {
-    const cycles = [...this.#cycles].sort(
-      (a, b) => a.started.seconds - b.started.seconds || a.started.nanos - b.started.nanos,
-    );
+  forgotten(client: Client, latest: Message): void {
+    this.#limits.forgotten(client, latest);
+    for (const { lease, lost } of client.bindings) {
+      if (lease !== null) this.#leases.delete(lease);
+      if (lost !== null) this.#leases.delete(lost);
+    }
+  }
+
+  jumped(message: Message): void {
+    this.#clocks.jumped(message);
+  }
+
+  clockStep(event: ClockStepEvent): void {
+    this.#clocks.step(event);
+  }
+
+  finish(tracker: Tracker, observed: Observed): Verdicts {
+    const cycles = [...this.#kept.troubled].sort(byStart);
     const servers = tracker.servers.all();
     const context: Context = {
-      observedUntil,
+      watchedUntil: (inputs, time) => observed.watchedFrom(inputs, time),
       seesNoReplies: servers.length === 0 && cycles.some(({ blind }) => blind),
       server: (address) => tracker.servers.get(address),
       onlyServer: servers.length === 1 ? (servers[0] ?? null) : null,
       troubled: cycles,
       missingAt: (message) => this.paths.missingAt(message),
     };
-    const diagnoses = cycles.map((cycle) => diagnose(cycle, context));
+    const troubles = cycles.map((cycle) => diagnose(cycle, context));
     for (const { kind, binding } of cycles) {
       if (kind === "renewal") this.#renewals.set(binding, (this.#renewals.get(binding) ?? 0) + 1);
     }
-    const losses = lossFindings(diagnoses, this.#renewals);
+    const losses = lossFindings(troubles, this.#renewals);
     for (const cycle of cycles) {
       this.#notes.cycle(cycle);
     }
@@ -99,18 +125,46 @@ export class Judge implements TrackerSink {
         .filter(({ code }) => code === "offload-partial")
         .flatMap(({ diagnoses: spoiled }) => spoiled.flatMap(serversOf)),
     );
-    const findings = [...losses, ...this.#notes.findings(harmed)]
+    const findings = [
+      ...losses,
+      ...this.#notes.findings(harmed),
+      ...this.#clocks.findings(),
+      ...this.#limits.findings(),
+    ]
       .sort((a, b) => rank(a) - rank(b) || a.from.seconds - b.from.seconds || a.from.nanos - b.from.nanos)
       .map((finding, index) => ({ ...finding, id: `F${String(index + 1)}` }));
     const silences = silencesByServer(cycles, context);
+    const healthy = this.#kept.healthy.map((cycle) => ({ cycle, lost: [], causes: new Map(), main: null }));
     return {
       leases: [...this.#leases],
-      diagnoses,
-      healthy: this.#healthy,
+      diagnoses: [...troubles, ...healthy].sort((a, b) => byStart(a.cycle, b.cycle)),
+      healthy: this.keepHealthy ? this.#kept.uncounted : this.#healthy,
       servers: servers.map((server) => ({ server, silences: silences.get(server) ?? [] })),
       findings,
     };
   }
+}
+
+/** Leases of which records tell, in memory of a few hundred bytes each. */
+const MOST_LEASES = 1 << 18;
+/** So many of the oldest are looked at for one that is missed least. */
+const LOOKED_AT = 64;
+
+/** The oldest that nobody lost. */
+function leastMissed(leases: ReadonlySet<Lease>): Lease | undefined {
+  let first: Lease | undefined;
+  let looked = 0;
+  for (const lease of leases) {
+    first ??= lease;
+    looked += 1;
+    if (lease.lostAt === null) return lease;
+    if (looked === LOOKED_AT) break;
+  }
+  return first;
+}
+
+function byStart({ started: a }: Cycle, { started: b }: Cycle): number {
+  return a.seconds - b.seconds || a.nanos - b.nanos;
 }
 
 /** Each message got its answer at once, so no later evidence can make anything of it. */

@@ -129,5 +129,6 @@ function note(
     binding,
     server,
     count: tally.count,
+    step: null,
   };
 }

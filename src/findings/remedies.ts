@@ -76,6 +76,8 @@ const NOTES: Readonly<Record<NoteCode, readonly Remedy[]>> = {
   "duplicate-address": [server.freeAddress],
   "odd-timers": [server.saneTimers],
   malformed: [server.readServerLog],
+  limit: [client.readParts],
+  "clock-step": [client.keepTime],
   flood: [server.stopFlood],
 };
 

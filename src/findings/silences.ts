@@ -48,6 +48,7 @@ function silence(server: Server, first: Attempt, run: readonly Attempt[]): Serve
   return {
     from,
     to: to === Infinity ? null : to,
+    shift: first.message.instant.shift ?? 0,
     requests: run.length,
     answered: run.filter(({ replies }) => replies.length > 0).length,
   };

@@ -2,9 +2,8 @@ import { formatHex, macOf } from "../wire/addresses.js";
 import type { Binding, Client, Cycle } from "./cycle.js";
 import { newEpisode } from "./episode.js";
 import type { Message } from "./message.js";
-
-/** Clients beyond this are not followed, so that nobody can fill the memory with invented addresses. */
-const LIMIT = 1 << 20;
+import { Roll } from "./roll.js";
+import type { TrackerSink } from "./tracker-sink.js";
 
 /** Client identifiers and VLANs followed for one hardware address; the oldest make way. */
 const MOST_BINDINGS = 32;
@@ -13,12 +12,15 @@ const MOST_BINDINGS = 32;
 export class Clients {
   readonly #byMac = new Map<number, Client>();
   readonly #byHex = new Map<string, Client>();
-  /** Messages of clients that were not followed because there were too many. */
-  refused = 0;
-  firstRefused: Message | null = null;
+  readonly #roll = new Roll();
+  /** Clients that were let go because there were too many. */
+  #forgotten = 0;
 
+  constructor(private readonly sink: Pick<TrackerSink, "forgotten">) {}
+
+  /** Clients that were ever seen; one that was let go and came back counts again. */
   get size(): number {
-    return this.#byMac.size + this.#byHex.size;
+    return this.#byMac.size + this.#byHex.size + this.#forgotten;
   }
 
   *[Symbol.iterator](): IterableIterator<Client> {
@@ -31,31 +33,49 @@ export class Clients {
     return (mac === null ? this.#byHex.get(formatHex(message.dhcp.chaddr)) : this.#byMac.get(mac)) ?? null;
   }
 
-  findOrAdd(message: Message): Client | null {
+  findOrAdd(message: Message): Client {
     const known = this.find(message);
     if (known !== null) {
+      this.#roll.heard(known);
       return known;
-    }
-    if (this.size >= LIMIT) {
-      this.refused += 1;
-      this.firstRefused ??= message;
-      return null;
     }
     const mac = macOfClient(message);
     const address = formatHex(message.dhcp.chaddr);
-    const client: Client = { address, mac, bindings: [], hasDirectReplies: false, relays: [] };
+    const client: Client = { address, mac, bindings: [], hasDirectReplies: false, relays: [], inputs: [] };
     if (mac === null) {
       this.#byHex.set(address, client);
     } else {
       this.#byMac.set(mac, client);
     }
+    const excess = this.#roll.enter(client);
+    if (excess !== null) {
+      this.#forgotten += 1;
+      if (excess.mac === null) this.#byHex.delete(excess.address);
+      else this.#byMac.delete(excess.mac);
+      this.sink.forgotten(excess, message);
+    }
     return client;
+  }
+
+  /** A server spoke to it: nobody invented it. */
+  answered(client: Client): void {
+    this.#roll.answered(client);
   }
 }
 
 function macOfClient(message: Message): number | null {
   const { chaddr } = message.dhcp;
   return chaddr.length === 6 ? macOf(chaddr) : null;
+}
+
+/** Inputs remembered in which a client was seen. */
+const MOST_INPUTS = 256;
+
+/** Silence of a client means something where it is seen. */
+export function noteInputs({ inputs }: Client, { sightings }: Message): void {
+  for (const { point } of sightings) {
+    if (!inputs.includes(point.input) && inputs.length < MOST_INPUTS) inputs.push(point.input);
+  }
 }
 
 /** The binding that a message of the client belongs to; made if there is none. */
@@ -97,6 +117,7 @@ export function bindingOf(client: Client, message: Message): Binding {
     blind: false,
     renewalRatios: [],
     loops: 0,
+    steps: 0,
     xids: [],
   };
   client.bindings.push(binding);

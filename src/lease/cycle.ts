@@ -110,6 +110,8 @@ export interface Lease {
   /** When the REQUEST that was granted last was sent; null: before the capture. */
   granted: Instant | null;
   terms: Terms | null;
+  /** How long ago it was granted is not known: the clock was set since. */
+  untimed: boolean;
   state: LeaseState;
   /** When the address was lost; null: it was not. */
   lostAt: Instant | null;
@@ -138,8 +140,8 @@ interface CycleBase {
 export interface RenewalCycle extends CycleBase {
   readonly kind: "renewal";
   readonly lease: Lease;
-  /** The grant that this cycle was to renew: its timers are the ones that count; null: not in view. */
-  readonly grantedBefore: Grant | null;
+  /** The grant that this cycle was to renew: its timers are the ones that count; null: not in view, or not known. */
+  grantedBefore: Grant | null;
   outcome: "renewed" | "refused" | "expired" | "abandoned" | "left" | "pending";
   phase: "RENEWING" | "REBINDING";
   /** The client's other frames after T2, where it sent no request at all. */
@@ -195,6 +197,8 @@ export interface Binding {
   readonly xids: number[];
   /** ACKs in a row after which the client began anew. */
   loops: number;
+  /** How often the clock had been set when it was heard last. */
+  steps: number;
 }
 
 export interface Client {
@@ -207,4 +211,6 @@ export interface Client {
   hasDirectReplies: boolean;
   /** giaddr of those replies; 0: some came without a relay. */
   readonly relays: number[];
+  /** Inputs in which it was seen. */
+  readonly inputs: string[];
 }

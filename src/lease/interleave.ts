@@ -1,7 +1,8 @@
 /** Items of one input on their way into the common order. */
 export interface Lane<T> {
-  /** Time of the last frame that was read, in seconds since 1970; what this lane pushes later is not much earlier. */
+  /** In seconds since 1970: all that this lane has from before then was pushed. */
   clock: number;
+  /** In any order. */
   push(time: number, item: T): void;
   end(): void;
 }
@@ -25,7 +26,10 @@ export class Interleaver<T> {
       queue,
       clock: -Infinity,
       push: (time: number, item: T): void => {
-        queue.push({ time, item });
+        let index = queue.length;
+        while (index > 0 && (queue[index - 1]?.time ?? -Infinity) > time) index -= 1;
+        if (index === queue.length) queue.push({ time, item });
+        else queue.splice(index, 0, { time, item });
       },
       end: (): void => {
         lane.clock = Infinity;
@@ -47,7 +51,7 @@ export class Interleaver<T> {
       let first: QueuedLane<T> | null = null;
       for (const lane of this.#lanes) {
         const time = lane.queue[0]?.time ?? Infinity;
-        if (time <= until && time < (first?.queue[0]?.time ?? Infinity)) {
+        if (time < until && time < (first?.queue[0]?.time ?? Infinity)) {
           first = lane;
         }
       }

@@ -14,11 +14,18 @@ function secsSinceT1(message: Message, { software }: Binding): number {
 /** Opens and closes cycles and leases, and tells of each change. Decides nothing. */
 export class Ledger {
   #nextId = { L: 1, A: 1, R: 1 };
+  /** Position of the last message before the clock was set. */
+  #beforeStep = -1;
 
   constructor(
     private readonly sink: TrackerSink,
     private readonly history: LeaseHistory | null,
   ) {}
+
+  /** The clock was set after this message: what was granted before has unknown timers. */
+  clockStep(after: number): void {
+    this.#beforeStep = after;
+  }
 
   /** The client begins to look for an address, or asks for its old one. */
   acquire(binding: Binding, message: Message, from: AcquisitionCycle["from"]): AcquisitionCycle {
@@ -45,7 +52,9 @@ export class Ledger {
   /** The client asks to keep its address; where the grant is not in view, secs tells when it began to. */
   renew(binding: Binding, lease: Lease, message: Message, phase: RenewalCycle["phase"]): RenewalCycle {
     const began =
-      lease.granted === null ? addSeconds(message.instant, -secsSinceT1(message, binding)) : message.instant;
+      lease.granted === null || lease.untimed
+        ? addSeconds(message.instant, -secsSinceT1(message, binding))
+        : message.instant;
     const cycle = this.renewal(lease, phase, began);
     binding.cycle = cycle;
     return cycle;
@@ -59,7 +68,7 @@ export class Ledger {
       id: this.#id("R"),
       binding: lease.binding,
       lease,
-      grantedBefore: granted === null || terms === null ? null : { granted, terms },
+      grantedBefore: granted === null || terms === null || lease.untimed ? null : { granted, terms },
       phase,
       started,
       ended: null,
@@ -171,6 +180,7 @@ export class Ledger {
     }
     cycle.outcome = "renewed";
     lease.granted = granted;
+    lease.untimed = reply.attempt.message.order <= this.#beforeStep;
     lease.terms = termsOf(reply.message);
     lease.server = reply.message.serverId ?? lease.server ?? reply.message.src;
     lease.state = "BOUND";
@@ -206,6 +216,7 @@ export class Ledger {
     cycle.address = message.dhcp.yiaddr;
     const lease = this.#lease(binding, message.dhcp.yiaddr, message.serverId ?? message.src);
     lease.granted = reply.attempt.message.instant;
+    lease.untimed = reply.attempt.message.order <= this.#beforeStep;
     lease.terms = termsOf(message);
     binding.renewalRatios.length = 0;
     binding.boundAt = message.instant;
@@ -222,6 +233,7 @@ export class Ledger {
       server,
       granted: null,
       terms: null,
+      untimed: false,
       state: "BOUND",
       lostAt: null,
       outage: null,

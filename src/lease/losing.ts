@@ -2,6 +2,7 @@ import { addSeconds, secondsBetween, toSeconds, type Instant } from "../capture/
 import type { Aliveness, Binding, Lease, RenewalCycle } from "./cycle.js";
 import type { Ledger } from "./ledger.js";
 import type { Message } from "./message.js";
+import type { Observed } from "./observed.js";
 import type { Presence } from "./presence.js";
 import { renewalMissed } from "./schedule.js";
 import { deadlines, expiryTolerance, type Deadlines } from "./timers.js";
@@ -49,6 +50,7 @@ export class Unrenewed {
   constructor(
     private readonly ledger: Ledger,
     private readonly presence: Presence,
+    private readonly observed: Observed,
   ) {}
 
   /** The client begins anew with no renewal under way: a restart, unless its lease ran out without a word. */
@@ -65,6 +67,10 @@ export class Unrenewed {
     const discovers = message.kind === "DISCOVER";
     const acted = discovers && secondsBetween(times.expires, message.instant) <= times.tolerance;
     const alive = acted ? "seen" : this.#aliveBefore(lease, times.missed, message);
+    if (alive === "seen" && !acted && !this.#wasWatched(times, message.instant)) {
+      this.ledger.end(lease, "SUPERSEDED", null);
+      return;
+    }
     this.#miss(lease, times, alive, message.instant);
   }
 
@@ -75,9 +81,22 @@ export class Unrenewed {
       return;
     }
     const due = toSeconds(times.missed) + times.tolerance;
-    if (toSeconds(until) > due) {
-      this.#miss(lease, times, this.#aliveAfter(lease, due), until);
+    if (toSeconds(until) <= due) {
+      return;
     }
+    const alive = this.#aliveAfter(lease, due);
+    if (alive !== "seen" || this.#wasWatched(times, until)) {
+      this.#miss(lease, times, alive, until);
+    }
+  }
+
+  /**
+   * It should have renewed by `until` even if no time passed where stamps jump over all of the time in which it was to:
+   * a clock that was set forward, or a host that stood still, looks the same as a client that kept silent.
+   */
+  #wasWatched({ t1, missed }: Times, until: Instant): boolean {
+    const jump = this.observed.silenceAround(toSeconds(t1), toSeconds(missed));
+    return toSeconds(until) > toSeconds(t1) + jump;
   }
 
   #miss(lease: Lease, times: Times, alive: Aliveness, at: Instant): void {
@@ -99,7 +118,7 @@ export class Unrenewed {
   /** Before it came back: what it sends while it boots is no sign that it was there. */
   #aliveBefore(lease: Lease, missed: Instant, next: Message): Aliveness {
     const { mac } = lease.binding.client;
-    const used = mac === null ? -Infinity : this.presence.lastUse(mac, lease.address, next.time);
+    const used = mac === null ? -Infinity : this.presence.lastUse(mac, lease.address);
     if (mac !== null && used > toSeconds(missed) && this.presence.showsUnicast(mac)) {
       return "seen";
     }
@@ -126,10 +145,10 @@ interface Times extends Deadlines {
   readonly tolerance: number;
 }
 
-/** null for a lease whose end is not known, or that has none. */
-function timesOf({ granted, terms, binding }: Lease): Times | null {
+/** null for a lease whose end is not known, or that has none, or that was over as it began: nobody can renew that. */
+function timesOf({ granted, terms, untimed, binding }: Lease): Times | null {
   const times = granted === null || terms === null ? null : deadlines(granted, terms);
-  if (granted === null || terms === null || times === null) {
+  if (granted === null || terms === null || times === null || untimed || terms.leaseTime === 0) {
     return null;
   }
   const missed = addSeconds(granted, renewalMissed(binding, terms));

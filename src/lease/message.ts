@@ -117,6 +117,8 @@ export interface Message {
 
 const BROADCAST_IP = 0xffffffff;
 const BROADCAST_MAC = 0xffffffffffff;
+/** In the first byte of a destination address: broadcast or multicast (IEEE 802). */
+const GROUP_BIT = 1;
 
 export function kindOf(dhcp: DhcpMessage): Kind {
   if (dhcp.type === null) {
@@ -163,6 +165,12 @@ export function messageOf(sighting: Sighting, order: number): Message | null {
     text: readText(dhcp.options, OptionCode.MESSAGE),
     outcome: null,
   };
+}
+
+/** Whether it was for one receiver, on the link if that shows. */
+export function isUnicast({ frame: { link, ip } }: Sighting): boolean {
+  const dst = link?.dst ?? null;
+  return dst === null ? ip?.dst !== BROADCAST_IP : (Math.floor(dst / 0x10000000000) & GROUP_BIT) === 0;
 }
 
 /** The sighting nearest to the receiver: its checksum is the one that the receiver met. */

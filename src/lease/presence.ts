@@ -1,180 +1,161 @@
+import { PresenceLog } from "./presence-log.js";
+
 /**
- * When each known client was last heard of, by any frame. Fed from the hot path for every frame of a capture: open
- * addressing on typed arrays, nothing is allocated but when a client is added.
+ * When each known client was last heard of, by any frame, as far as time has come. The hot path writes what it sees
+ * into logs, which may be read far ahead; `advance` brings them in, so that nothing is judged by what came after it.
+ * Open addressing on typed arrays: nothing is allocated but when a client is added.
  */
 export class Presence {
-  #capacity = 1024;
+  readonly #logs: PresenceLog[] = [];
+  #table = new Int32Array(2048);
   #size = 0;
-  /** Upper 16 and lower 32 bits of the hardware address, plus one bit that marks a used slot. */
-  #high = new Int32Array(this.#capacity);
+  #capacity = 1024;
+  /** By number of client: upper 16 and lower 32 bits of the hardware address. */
+  #high = new Uint16Array(this.#capacity);
   #low = new Int32Array(this.#capacity);
   #lastSeen = new Float64Array(this.#capacity);
   #lastAddress = new Uint32Array(this.#capacity);
   #lastAddressSeen = new Float64Array(this.#capacity);
-  /** The last use before that, at least `APART` earlier; 0: none. */
-  #usedBefore = new Float64Array(this.#capacity);
   /** When the first frame of it that is no DHCP was seen: only from then on does their absence mean something. */
   #observable = new Float64Array(this.#capacity).fill(Infinity);
   /** 1: a DHCP unicast from it or to it was seen. */
   #unicast = new Uint8Array(this.#capacity);
 
+  /** Where one input writes which clients it sees. */
+  log(): PresenceLog {
+    const log = new PresenceLog();
+    this.#logs.push(log);
+    return log;
+  }
+
+  /** Time has come to `until` (seconds since 1970, not included): what was seen before it is known from now on. */
+  advance(until: number): void {
+    for (const log of this.#logs) {
+      while (log.time < until) {
+        this.#seen(log.client, log.address, log.time);
+        log.next();
+      }
+    }
+  }
+
   /** Begins to watch a hardware address (48-bit number). More than a million are not watched. */
   add(mac: number): void {
-    const high = Math.floor(mac / 0x100000000) | USED;
+    const high = Math.floor(mac / 0x100000000);
     const low = mac | 0;
     if (this.#find(high, low) >= 0 || this.#size >= LIMIT) {
       return;
     }
-    if (this.#size * 2 >= this.#capacity) {
+    if (this.#size >= this.#capacity) {
       this.#grow();
     }
-    this.#place(high, low);
+    this.#high[this.#size] = high;
+    this.#low[this.#size] = low;
+    this.#place(this.#size);
+    this.#size += 1;
   }
 
   /**
-   * Where a sender is kept; -1 if nobody watches it, as is so of most frames.
+   * The number of a sender; -1 if nobody watches it, as is so of most frames.
    *
    * @param macHigh upper 16 bits of its hardware address
    * @param macLow lower 32 bits, signed or not
    */
-  slot(macHigh: number, macLow: number): number {
-    return this.#find(macHigh | USED, macLow | 0);
-  }
-
-  /**
-   * A frame that is not DHCP was seen from it.
-   *
-   * @param slot see `slot`
-   * @param address IPv4 source address, or 0 if it has none
-   * @param time seconds since 1970
-   */
-  seen(slot: number, address: number, time: number): void {
-    this.#lastSeen[slot] = time;
-    if (this.#observable[slot] === Infinity) this.#observable[slot] = time;
-    if (address !== 0) {
-      const last = this.#lastAddressSeen[slot] ?? 0;
-      if (this.#lastAddress[slot] !== address) this.#usedBefore[slot] = 0;
-      else if (time - last > APART) this.#usedBefore[slot] = last;
-      this.#lastAddress[slot] = address;
-      this.#lastAddressSeen[slot] = time;
-    }
+  clientOf(macHigh: number, macLow: number): number {
+    return this.#find(macHigh, macLow | 0);
   }
 
   /** A DHCP message from it or to it alone passed here. */
   sawUnicast(mac: number): void {
-    const slot = this.#slotOf(mac);
-    if (slot >= 0) this.#unicast[slot] = 1;
+    const client = this.#numberOf(mac);
+    if (client >= 0) this.#unicast[client] = 1;
   }
 
   /** Whether DHCP unicasts from it or to it pass here; where only broadcasts do, it may renew unseen. */
   showsUnicast(mac: number): boolean {
-    const slot = this.#slotOf(mac);
-    return slot >= 0 && this.#unicast[slot] === 1;
+    return this.#unicast[this.#numberOf(mac)] === 1;
   }
 
   /** Whether its other frames are seen here, as was known by `before` (seconds since 1970): their absence is evidence. */
   isObservable(mac: number, before: number): boolean {
-    const slot = this.#slotOf(mac);
-    return slot >= 0 && (this.#observable[slot] ?? Infinity) < before;
+    return (this.#observable[this.#numberOf(mac)] ?? Infinity) < before;
   }
 
   /** When it was last heard of, in seconds since 1970; -Infinity: never. */
   lastSeen(mac: number): number {
-    const slot = this.#slotOf(mac);
-    const seen = slot < 0 ? 0 : (this.#lastSeen[slot] ?? 0);
+    const seen = this.#lastSeen[this.#numberOf(mac)] ?? 0;
     return seen === 0 ? -Infinity : seen;
   }
 
-  /**
-   * When it last used that IPv4 address as a source before `before`; -Infinity: not as far as is known. Times are
-   * seconds since 1970. Frames are seen here up to `APART` ahead of the messages that are being judged.
-   */
-  lastUse(mac: number, address: number, before: number): number {
-    const slot = this.#slotOf(mac);
-    if (slot < 0 || this.#lastAddress[slot] !== address) {
-      return -Infinity;
-    }
-    const last = this.#lastAddressSeen[slot] ?? 0;
-    const use = last < before ? last : (this.#usedBefore[slot] ?? 0);
-    return use === 0 ? -Infinity : use;
+  /** When it last used that IPv4 address as a source, in seconds since 1970; -Infinity: not as far as is known. */
+  lastUse(mac: number, address: number): number {
+    const client = this.#numberOf(mac);
+    return this.#lastAddress[client] === address ? (this.#lastAddressSeen[client] ?? -Infinity) : -Infinity;
   }
 
   /** Whether it last used some other IPv4 address than `address`, after `since` (seconds since 1970). */
   usesOther(mac: number, address: number, since: number): boolean {
-    const slot = this.#slotOf(mac);
-    const last = slot < 0 ? 0 : (this.#lastAddress[slot] ?? 0);
-    return last !== 0 && last !== address && (this.#lastAddressSeen[slot] ?? -Infinity) > since;
+    const client = this.#numberOf(mac);
+    const last = this.#lastAddress[client] ?? 0;
+    return last !== 0 && last !== address && (this.#lastAddressSeen[client] ?? -Infinity) > since;
   }
 
-  #slotOf(mac: number): number {
-    return this.#find(Math.floor(mac / 0x100000000) | USED, mac | 0);
+  /** A frame that is no DHCP; an address of 0 says nothing. */
+  #seen(client: number, address: number, time: number): void {
+    if (time > (this.#lastSeen[client] ?? 0)) this.#lastSeen[client] = time;
+    if (this.#observable[client] === Infinity) this.#observable[client] = time;
+    if (address !== 0) {
+      this.#lastAddress[client] = address;
+      this.#lastAddressSeen[client] = time;
+    }
+  }
+
+  #numberOf(mac: number): number {
+    return this.#find(Math.floor(mac / 0x100000000), mac | 0);
   }
 
   #find(high: number, low: number): number {
-    const mask = this.#capacity - 1;
+    const table = this.#table;
+    const mask = table.length - 1;
     let slot = hash(high, low) & mask;
-    while (this.#high[slot] !== 0) {
-      if (this.#low[slot] === low && this.#high[slot] === high) {
-        return slot;
+    for (;;) {
+      const client = (table[slot] ?? 0) - 1;
+      if (client < 0 || (this.#low[client] === low && this.#high[client] === high)) {
+        return client;
       }
       slot = (slot + 1) & mask;
     }
-    return -1;
   }
 
-  #place(high: number, low: number): number {
-    const mask = this.#capacity - 1;
-    let slot = hash(high, low) & mask;
-    while (this.#high[slot] !== 0) {
+  #place(client: number): void {
+    const mask = this.#table.length - 1;
+    let slot = hash(this.#high[client] ?? 0, this.#low[client] ?? 0) & mask;
+    while (this.#table[slot] !== 0) {
       slot = (slot + 1) & mask;
     }
-    this.#high[slot] = high;
-    this.#low[slot] = low;
-    this.#lastAddress[slot] = 0;
-    this.#size += 1;
-    return slot;
+    this.#table[slot] = client + 1;
   }
 
   #grow(): void {
-    const old = {
-      high: this.#high,
-      low: this.#low,
-      lastSeen: this.#lastSeen,
-      lastAddress: this.#lastAddress,
-      lastAddressSeen: this.#lastAddressSeen,
-      usedBefore: this.#usedBefore,
-      observable: this.#observable,
-      unicast: this.#unicast,
-    };
+    const known = this.#capacity;
     this.#capacity *= 2;
-    this.#size = 0;
-    this.#high = new Int32Array(this.#capacity);
-    this.#low = new Int32Array(this.#capacity);
-    this.#lastSeen = new Float64Array(this.#capacity);
-    this.#lastAddress = new Uint32Array(this.#capacity);
-    this.#lastAddressSeen = new Float64Array(this.#capacity);
-    this.#usedBefore = new Float64Array(this.#capacity);
-    this.#observable = new Float64Array(this.#capacity).fill(Infinity);
-    this.#unicast = new Uint8Array(this.#capacity);
-    old.high.forEach((high, from) => {
-      if (high === 0) {
-        return;
-      }
-      const to = this.#place(high, old.low[from] ?? 0);
-      this.#lastSeen[to] = old.lastSeen[from] ?? 0;
-      this.#lastAddress[to] = old.lastAddress[from] ?? 0;
-      this.#lastAddressSeen[to] = old.lastAddressSeen[from] ?? 0;
-      this.#usedBefore[to] = old.usedBefore[from] ?? 0;
-      this.#observable[to] = old.observable[from] ?? Infinity;
-      this.#unicast[to] = old.unicast[from] ?? 0;
-    });
+    this.#high = widened(this.#high, new Uint16Array(this.#capacity));
+    this.#low = widened(this.#low, new Int32Array(this.#capacity));
+    this.#lastSeen = widened(this.#lastSeen, new Float64Array(this.#capacity));
+    this.#lastAddress = widened(this.#lastAddress, new Uint32Array(this.#capacity));
+    this.#lastAddressSeen = widened(this.#lastAddressSeen, new Float64Array(this.#capacity));
+    this.#observable = widened(this.#observable, new Float64Array(this.#capacity).fill(Infinity));
+    this.#unicast = widened(this.#unicast, new Uint8Array(this.#capacity));
+    this.#table = new Int32Array(2 * this.#capacity);
+    for (let client = 0; client < known; client += 1) this.#place(client);
   }
 }
 
-const USED = 0x10000;
 const LIMIT = 1 << 20;
-/** Seconds; more than frames run ahead of the messages that are judged by them. */
-const APART = 3;
+
+function widened<T extends { set(values: T): void }>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}
 
 function hash(high: number, low: number): number {
   const mixed = Math.imul(low ^ Math.imul(high, 0x9e3779b1), 0x85ebca6b);

@@ -2,6 +2,7 @@ import { addSeconds, secondsBetween, toSeconds, type Instant } from "../capture/
 import type { Binding, Cycle, Proof, RenewalCycle, Reply } from "./cycle.js";
 import type { Ledger } from "./ledger.js";
 import type { Message } from "./message.js";
+import type { Observed } from "./observed.js";
 import { ruleOnAck, ruleOnSilence } from "./outcomes/acquisition.js";
 import {
   accept,
@@ -23,6 +24,7 @@ export class Resolution {
   constructor(
     private readonly ledger: Ledger,
     private readonly presence: Presence,
+    private readonly observed: Observed,
   ) {}
 
   /** What the client's message `next` says of the replies before it. */
@@ -43,7 +45,7 @@ export class Resolution {
       const ruling =
         cycle.kind === "renewal"
           ? ruleOnRenewalAck(cycle, chosen, next)
-          : ruleOnAck(cycle, chosen, next, this.#usedAddress(binding, chosen, next.time));
+          : ruleOnAck(cycle, chosen, next, this.#usedAddress(binding, chosen));
       // An ACK that nothing proves, and a NAK, and the client begins anew: it was the NAK.
       if (ruling.outcome !== "unknown" || naks.length === 0 || next.kind !== "DISCOVER") {
         this.#apply(cycle, acks, chosen, ruling, next);
@@ -67,7 +69,7 @@ export class Resolution {
       const ruling =
         cycle.kind === "renewal"
           ? ruleOnRenewalSilence(cycle, chosen, now, this.#lastSeen(binding))
-          : ruleOnSilence(chosen, now, this.#usedAddress(binding, chosen, Infinity));
+          : ruleOnSilence(chosen, now, this.#usedAddress(binding, chosen));
       this.#apply(cycle, acks, chosen, ruling, null);
     }
     const nak = undecided(cycle).find(isKind("NAK"));
@@ -146,6 +148,11 @@ export class Resolution {
     }
     const { mac } = cycle.binding.client;
     const last = cycle.attempts.at(-1)?.message.time ?? 0;
+    if (!this.observed.sawBetween(last + JUST_AFTER, toSeconds(expires))) {
+      // Stamps jump from its request to past the end of its lease: how much time passed is not known.
+      this.ledger.changed(cycle);
+      return;
+    }
     const t2 = toSeconds(grantedBefore.granted) + grantedBefore.terms.t2;
     if (last < t2 - expiryTolerance(leaseTime) && this.#lastSeen(cycle.binding) < t2) {
       // It did not even rebind: it was no longer there.
@@ -160,10 +167,10 @@ export class Resolution {
   }
 
   /** Whether the client used the address that an ACK gave it, after that ACK. */
-  #usedAddress(binding: Binding, ack: Reply, before: number): boolean {
+  #usedAddress(binding: Binding, ack: Reply): boolean {
     const { mac } = binding.client;
     const fresh = binding.cycle?.kind === "acquisition" && binding.cycle.from === "INIT";
-    return mac !== null && fresh && this.presence.lastUse(mac, ack.message.dhcp.yiaddr, before) > ack.message.time;
+    return mac !== null && fresh && this.presence.lastUse(mac, ack.message.dhcp.yiaddr) > ack.message.time;
   }
 
   #lastSeen(binding: Binding): number {
@@ -171,6 +178,9 @@ export class Resolution {
     return mac === null ? -Infinity : this.presence.lastSeen(mac);
   }
 }
+
+/** Seconds; what was captured so soon after a request is of the same breath. */
+const JUST_AFTER = 1;
 
 function isKind(kind: "OFFER" | "ACK" | "NAK"): (reply: Reply) => boolean {
   return ({ message }) => message.kind === kind;

@@ -7,6 +7,8 @@ export interface ServerSilence {
   readonly from: number;
   /** Time of its next reply to anybody; null: none in view. */
   readonly to: number | null;
+  /** What to take off for printing: see `Instant`. */
+  readonly shift: number;
   /** Requests in that time. */
   readonly requests: number;
   /** How many of them it answered afterwards. */

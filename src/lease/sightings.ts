@@ -2,13 +2,11 @@ import { secondsBetween, toSeconds } from "../capture/instant.js";
 import { messageOf, type Message, type Sighting } from "./message.js";
 
 /** Two sightings of one message lie no further apart than this, in seconds; messages are held as long. */
-const HOLD = 0.5;
+export const HOLD = 0.5;
 /** At one point, a second copy (a mirror port shows a frame coming and going) follows within this, in seconds. */
 const SAME_POINT = 0.1;
 /** So many messages of one xid are compared; in half a second a healthy network has fewer. */
 const LOOK_BACK = 64;
-/** A time stamp further back than this is a clock that was set, or another recording: the order begins anew. */
-const CLOCK_STEP = 5;
 
 /** Something that happened at a time and must be told in order with the messages. */
 interface Entry<T> {
@@ -23,9 +21,9 @@ interface Held {
 }
 
 /**
- * Puts frames back into the order of time and joins the sightings of each message: one frame seen on two ports of a
- * bridge, or in two files, is one message and never a retransmission. Holds half a second of DHCP, so what it
- * delivers is complete.
+ * Joins the sightings of each message: one frame seen on two ports of a
+ * bridge, or in two files, is one message and never a retransmission. Takes them in the order of time, and holds half a
+ * second of DHCP, so what it delivers is complete.
  */
 export class Sightings<E> {
   /** In order of time; those before `#head` were delivered. */
@@ -77,13 +75,9 @@ export class Sightings<E> {
   /** Delivers what is left: the input has ended. */
   flush(): void {
     this.#release(Infinity);
-    this.#newest = -Infinity;
   }
 
   #advance(time: number): void {
-    if (time < this.#newest - CLOCK_STEP) {
-      this.flush();
-    }
     if (time > this.#newest) {
       this.#newest = time;
       this.#release(time - HOLD);

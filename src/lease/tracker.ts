@@ -1,7 +1,8 @@
 import type { Instant } from "../capture/instant.js";
-import { bindingOf, Clients, cycleOf } from "./clients.js";
-import type { AcquisitionCycle, Attempt, Binding, RenewalCycle, Client, Cycle, RequestState } from "./cycle.js";
+import { bindingOf, Clients, cycleOf, noteInputs } from "./clients.js";
+import type { AcquisitionCycle, Attempt, Binding, RenewalCycle, Cycle, RequestState } from "./cycle.js";
 import { learn, rememberXid } from "./habits.js";
+import { forgetTimes, hasJumped } from "./forgotten-times.js";
 import { impliedKind, impliedReplyKind } from "./implied-kind.js";
 import type { LeaseHistory } from "./lease-history.js";
 import { Ledger } from "./ledger.js";
@@ -9,10 +10,12 @@ import { loseRenewal, Unrenewed, wasRenewedUnseen } from "./losing.js";
 import type { Kind, Message } from "./message.js";
 import { setAside } from "./outcomes/decide.js";
 import { attemptFor, isForeign, newReply, pairInOrder } from "./pairing.js";
+import type { Observed } from "./observed.js";
 import type { Presence } from "./presence.js";
 import { requestState } from "./request-state.js";
 import { Resolution } from "./resolution.js";
 import { Servers } from "./servers.js";
+import { Strays } from "./strays.js";
 import type { TrackerSink } from "./tracker-sink.js";
 import { Unreachables, type UnreachableEvent } from "./unreachables.js";
 
@@ -20,8 +23,6 @@ import { Unreachables, type UnreachableEvent } from "./unreachables.js";
 const MOST_ATTEMPTS = 512;
 /** Replies kept of one attempt; no healthy network gives more. */
 const MOST_REPLIES = 256;
-/** A reply with another xid this soon after an unanswered request, in seconds, was meant for it. */
-const FOREIGN_REPLY = 5;
 const CLIENT_PORT = 68;
 /** Relays remembered of one client. */
 const MOST_RELAYS = 16;
@@ -33,41 +34,55 @@ const ANSWERS: ReadonlySet<Kind> = new Set(["OFFER", "ACK", "NAK", "BOOTREPLY"])
  * what became of each reply. Reads no clock; moves by messages, and at the end by what silence proves.
  */
 export class Tracker {
-  readonly clients = new Clients();
   readonly servers = new Servers();
+  readonly clients: Clients;
   readonly #unreachables = new Unreachables();
-  /** Who asked last for each address. */
-  readonly #byAddress = new Map<number, Binding>();
+  readonly #strays = new Strays();
   readonly #ledger: Ledger;
   readonly #resolution: Resolution;
   readonly #unrenewed: Unrenewed;
+  #steps = 0;
+  #latest = -1;
 
   constructor(
     presence: Presence,
+    private readonly observed: Observed,
     private readonly sink: TrackerSink,
     history: LeaseHistory | null = null,
   ) {
+    this.clients = new Clients(sink);
     this.#ledger = new Ledger(sink, history);
-    this.#resolution = new Resolution(this.#ledger, presence);
-    this.#unrenewed = new Unrenewed(this.#ledger, presence);
+    this.#resolution = new Resolution(this.#ledger, presence, observed);
+    this.#unrenewed = new Unrenewed(this.#ledger, presence, observed);
   }
 
   message(message: Message): void {
-    if (message.fromClient) {
-      this.#fromClient(message);
-    } else {
-      this.#fromServer(message);
-    }
+    this.#latest = message.order;
+    if (message.fromClient) this.#fromClient(message);
+    else this.#fromServer(message);
   }
 
   unreachable(event: UnreachableEvent): void {
     this.#unreachables.match(event);
   }
 
-  /** Ends the story: nothing was seen after `until`, though it would have been. */
-  finish(until: Instant): void {
+  /** A clock was set back: of what was granted before, the ends are not known any more. */
+  clockStep(): void {
+    this.#steps += 1;
+    this.#ledger.clockStep(this.#latest);
+  }
+
+  /**
+   * Ends the story: of each client nothing was seen after its end, though it would have been.
+   *
+   * @param endOf until when somebody who is seen in these inputs was watched; null: not at all
+   */
+  finish(endOf: (inputs: readonly string[]) => Instant | null): void {
     for (const client of this.clients) {
+      const until = endOf(client.inputs);
+      if (until === null) continue;
       for (const binding of client.bindings) {
+        this.#keepTime(binding);
         if (binding.cycle !== null) {
           this.#resolution.bySilence(binding, binding.cycle, until);
         }
@@ -81,16 +96,14 @@ export class Tracker {
   // Messages of clients
 
   #fromClient(message: Message): void {
-    if (message.kind === "BOOTREQUEST") {
-      return;
-    }
+    if (message.kind === "BOOTREQUEST") return;
     const client = this.clients.findOrAdd(message);
-    if (client === null) {
-      return;
-    }
+    noteInputs(client, message);
     const binding = bindingOf(client, message);
     learn(binding, message);
     message.kind = impliedKind(message, binding.cycle);
+    this.#keepTime(binding);
+    this.#doubtTime(binding, message);
     switch (message.kind) {
       case "DISCOVER":
         this.#discover(binding, message);
@@ -177,6 +190,7 @@ export class Tracker {
     if (binding.cycle?.kind === "renewal" && wasRenewedUnseen(binding.cycle, message)) {
       this.#renewedUnseen(binding.cycle, message);
     }
+    if (binding.cycle === null) this.#doubtTime(binding, message);
     let cycle = binding.cycle;
     if (cycle?.kind !== "renewal") {
       cycle = this.#ledger.renew(binding, this.#ledger.leaseOf(binding, message), message, state);
@@ -204,6 +218,7 @@ export class Tracker {
       if (other === binding || other.vlan !== binding.vlan) {
         continue;
       }
+      this.#keepTime(other);
       if (other.cycle !== null) {
         this.#resolution.bySilence(other, other.cycle, message.instant);
       }
@@ -242,6 +257,20 @@ export class Tracker {
     }
   }
 
+  /** What a clock that was set since the client was heard last has made uncertain. */
+  #keepTime(binding: Binding): void {
+    if (binding.steps === this.#steps) return;
+    binding.steps = this.#steps;
+    forgetTimes(this.#ledger, binding);
+  }
+
+  /** Where its message shows that stamps have jumped ahead. */
+  #doubtTime(binding: Binding, message: Message): void {
+    if (!hasJumped(binding, message, this.observed)) return;
+    forgetTimes(this.#ledger, binding);
+    this.sink.jumped(message);
+  }
+
   #attempt(cycle: Cycle, message: Message, state: RequestState | null): void {
     if (cycle.attempts.length >= MOST_ATTEMPTS) {
       cycle.attempts.splice(MOST_ATTEMPTS / 2, 1);
@@ -252,7 +281,7 @@ export class Tracker {
     cycle.attempts.push(attempt);
     const address = message.dhcp.ciaddr !== 0 ? message.dhcp.ciaddr : message.requested;
     if (address !== null) {
-      this.#byAddress.set(address, cycle.binding);
+      this.#strays.asked(address, cycle.binding);
     }
     rememberXid(cycle.binding, message.xid);
     this.#unreachables.expect(message, attempt, "request");
@@ -267,6 +296,7 @@ export class Tracker {
       return;
     }
     const server = this.servers.reply(message);
+    if (client !== null) this.clients.answered(client);
     const direct = message.sightings.some(({ frame }) => frame.udp?.dst === CLIENT_PORT);
     if (direct && client !== null) {
       client.hasDirectReplies = true;
@@ -277,7 +307,7 @@ export class Tracker {
     const cycle = client === null ? null : cycleOf(client, message.xid, message.vlan);
     const attempt = cycle === null ? null : attemptFor(cycle, message, server);
     if (cycle === null || attempt === null) {
-      this.#foreignReply(client, message);
+      this.#strays.reply(client, message);
       return;
     }
     if (!direct && client?.relays.includes(message.dhcp.giaddr) === true) {
@@ -314,32 +344,6 @@ export class Tracker {
     }
     if (server !== null) {
       this.servers.latency(server, reply.latency);
-    }
-  }
-
-  /** A reply whose transaction nobody has begun: perhaps it was meant for a request that waits. */
-  #foreignReply(client: Client | null, message: Message): void {
-    if (client?.bindings.some(({ xids }) => xids.length > 0) === true) {
-      // The client is in another transaction, or has left this one long ago.
-      message.outcome = "ignored";
-    }
-    if (client?.bindings.some(({ xids }) => xids.includes(message.xid)) === true) {
-      return;
-    }
-    const others = [this.#byAddress.get(message.dst), this.#byAddress.get(message.dhcp.yiaddr)];
-    const waiting = [...(client?.bindings ?? []), ...others]
-      .flatMap((binding) => binding?.cycle?.attempts.at(-1) ?? [])
-      .find((attempt) => {
-        const age = message.time - attempt.message.time;
-        return attempt.replies.length === 0 && age >= 0 && age <= FOREIGN_REPLY;
-      });
-    if (waiting === undefined) {
-      return;
-    }
-    const reply = newReply(message, waiting);
-    if (isForeign(reply.fault)) {
-      waiting.replies.push(reply);
-      setAside(reply, "malformed", "not-for-it");
     }
   }
 }

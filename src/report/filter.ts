@@ -1,4 +1,4 @@
-import { toSeconds, type Instant } from "../capture/instant.js";
+import { toStamp, type Instant } from "../capture/instant.js";
 import type { Binding } from "../lease/cycle.js";
 import { formatIpv4 } from "../wire/addresses.js";
 
@@ -14,7 +14,7 @@ export interface ReportFilter {
 export const EVERYTHING: ReportFilter = { client: null, since: -Infinity, until: Infinity };
 
 export function wantsTime(filter: ReportFilter, from: Instant, to: Instant | null): boolean {
-  return toSeconds(from) <= filter.until && (to === null || toSeconds(to) >= filter.since);
+  return toStamp(from) <= filter.until && (to === null || toStamp(to) >= filter.since);
 }
 
 /** @param addresses IPv4 addresses that belong to it, as numbers */

@@ -63,7 +63,7 @@ export function* records(found: Findings, filter: ReportFilter, withFrames: bool
   for (const finding of told.findings) {
     yield findingRecord(finding, inspection, true);
   }
-  yield summaryRecord(found, told);
+  yield summaryRecord(found, told, filter);
 }
 
 /** What of an inspection passes the filter. */
@@ -132,7 +132,11 @@ function inputRecord({ facts, format, compression, damage }: InputReading): Even
   };
 }
 
-function summaryRecord({ inspection, inputs, complete }: Findings, told: Selection): Events.Summary {
+function summaryRecord(
+  { inspection, inputs, complete }: Findings,
+  told: Selection,
+  filter: ReportFilter,
+): Events.Summary {
   const renewals = { renewed: 0, refused: 0, expired: 0, abandoned: 0, left: 0, pending: 0 };
   const acquisitions = { bound: 0, refused: 0, failed: 0, pending: 0 };
   const findings = { error: 0, warning: 0, note: 0 };
@@ -141,6 +145,11 @@ function summaryRecord({ inspection, inputs, complete }: Findings, told: Selecti
     if (cycle.kind === "renewal") renewals[cycle.outcome] += 1;
     else acquisitions[cycle.outcome] += 1;
     attemptsLost += lost.length;
+  }
+  if (filter.client === null && filter.since === -Infinity && filter.until === Infinity) {
+    // What went well and was too much to keep is at least counted.
+    renewals.renewed += inspection.healthy.renewals;
+    acquisitions.bound += inspection.healthy.acquisitions;
   }
   for (const { severity } of told.findings) {
     findings[severity] += 1;

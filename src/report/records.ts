@@ -1,4 +1,4 @@
-import { formatInstant, secondsBetween, type Instant } from "../capture/instant.js";
+import { formatInstant, secondsBetween, toStamp, type Instant } from "../capture/instant.js";
 import type { Diagnosis } from "../findings/diagnose.js";
 import type { Finding } from "../findings/finding.js";
 import { describe } from "../findings/prose.js";
@@ -118,15 +118,15 @@ export function serverRecord(
   silences: readonly ServerSilence[],
   digits: Instant["digits"],
 ): Events.Server {
-  const at = (time: number): string => formatInstant(instantOf(time, digits));
+  const at = (time: number, shift: number): string => formatInstant(instantOf(time, digits, shift));
   return {
     type: "server",
     server: formatIpv4(server.address),
     replies: server.replies,
     latency: latencyOf(server.latencies),
-    silences: silences.map(({ from, to, requests, answered }) => ({
-      from: at(from),
-      to: to === null ? null : at(to),
+    silences: silences.map(({ from, to, shift, requests, answered }) => ({
+      from: at(from, shift),
+      to: to === null ? null : at(to, shift),
       requests,
       answered,
     })),
@@ -135,10 +135,15 @@ export function serverRecord(
 }
 
 /** A time that was kept as a double holds microseconds; what lies beyond them is rounding. */
-function instantOf(time: number, digits: Instant["digits"]): Instant {
+function instantOf(time: number, digits: Instant["digits"], shift: number): Instant {
   const total = Math.round(time * 1e6);
   const seconds = Math.floor(total / 1e6);
-  return { seconds, nanos: (total - seconds * 1e6) * 1000, digits };
+  return { seconds, nanos: (total - seconds * 1e6) * 1000, digits, shift };
+}
+
+/** By their stamps: where a clock was set back, what came later may have the earlier one. */
+function isAfter(a: Instant, b: Instant): boolean {
+  return toStamp(a) > toStamp(b);
 }
 
 function latencyOf(latencies: readonly number[]): Events.Latency | null {
@@ -176,7 +181,7 @@ export function findingRecord(finding: Finding, background: Background, final: b
     renewals: renewals.filter(({ kind }) => kind === "renewal").map(({ id }) => id),
     evidence: finding.evidence.map(refOf),
     from: formatInstant(finding.from),
-    to: formatInstant(finding.to),
+    to: formatInstant(isAfter(finding.to, finding.from) ? finding.to : finding.from),
     ...describe(finding, background),
     remedies: remediesFor(finding, background),
   };

@@ -49,6 +49,8 @@ const NOTES: Readonly<Record<NoteCode, true>> = {
   "odd-timers": true,
   malformed: true,
   flood: true,
+  "clock-step": true,
+  limit: true,
 };
 
 const moment: Instant = { seconds: 1_795_345_310, nanos: 0, digits: 6 };
@@ -67,7 +69,7 @@ export function bindingNamed(name: string | null, address = "52:54:00:00:00:01")
     },
     0,
   );
-  const client = message === null ? null : new Clients().findOrAdd(message);
+  const client = message === null ? null : new Clients({ forgotten: () => undefined }).findOrAdd(message);
   if (client === null || message === null) throw new Error("the frame that stands for a client is none");
   return { ...bindingOf(client, message), name, client: { ...client, address } };
 }
@@ -128,6 +130,7 @@ export function emptyNote(code: NoteCode): NoteFinding {
     binding: null,
     server: null,
     count: 1,
+    step: null,
   };
 }
 

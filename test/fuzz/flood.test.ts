@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { pcapHeader, pcapRecord } from "../../src/capture/pcap-writer.js";
 import { createReader } from "../../src/capture/reader.js";
 import { Inspector } from "../../src/inspector.js";
@@ -8,6 +8,8 @@ import { concat } from "./bytes.js";
 import { bootpBytes, datagramFrame, type Bootp } from "./dhcp.js";
 import { u32 } from "./options.js";
 import { Random } from "./random.js";
+import { feed } from "../support/script-feed.js";
+import { rebind, renew, script } from "../support/script.js";
 
 const MESSAGES = 200_000;
 const BLOCK = 200;
@@ -101,4 +103,46 @@ it(`${MESSAGES} messages of which no two are alike meet every limit`, { timeout:
   expect(servers.length).toBeLessThanOrEqual(4096);
   expect(most(servers.map(({ server }) => server.replyTimes.length))).toBeLessThanOrEqual(1 << 17);
   expect(cycles.length + leases.length).toBeLessThanOrEqual(2 * MESSAGES);
+});
+
+/** Thrice as many as are followed without an answer. */
+const INVENTED = 50_000;
+
+describe("a flood of invented clients", () => {
+  const asks = [
+    { how: "with DISCOVERs", fields: (): Partial<Bootp> => ({ op: 1 }), options: [53, 1, 1] },
+    {
+      how: "with renewals",
+      fields: (at: number): Partial<Bootp> => ({ op: 1, ciaddr: 0x0b00_0000 + at }),
+      options: [53, 1, 3],
+    },
+  ];
+
+  it.each(asks)(
+    "$how hides no client that lost its address in its midst",
+    { timeout: 180_000 },
+    ({ fields, options }) => {
+      const random = new Random(1, 2);
+      const story = script({ client: 1, lease: 120 })
+        .bound(1)
+        .at(61, renew())
+        .at(86, renew({ secs: 25 }));
+      story
+        .at(106, rebind({ secs: 45 }))
+        .at(113, rebind({ secs: 52 }))
+        .bound(121.1, { xid: 9 });
+      for (let number = 0; number < INVENTED; number += 1) {
+        const bytes = frame(random, number, 0x0600_0000_0000 + number, fields(number), options);
+        story.frames.push({ time: (number / INVENTED) * 150, point: 0, bytes, original: bytes.length });
+      }
+      story.frames.sort((a, b) => a.time - b.time);
+      const run = feed(story.frames, { block: BLOCK, keepHealthy: false });
+      expect(run.clients).toBe(INVENTED + 1);
+      expect(run.diagnoses.length).toBeLessThan(INVENTED / 2);
+      expect(run.leases.length).toBeLessThan(INVENTED / 2);
+      const lost = run.findings.filter(({ binding }) => binding?.client.address === "52:54:00:00:00:01");
+      expect(lost.map(({ severity, code }) => `${severity} ${code}`)).toEqual(["error no-reply"]);
+      expect(run.findings.filter(({ kind }) => kind === "note").map(({ code }) => code)).toEqual(["flood"]);
+    },
+  );
 });

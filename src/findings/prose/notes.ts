@@ -3,7 +3,8 @@ import type { NoteCode, NoteFinding } from "../finding.js";
 import { frameOf, type Background } from "./facts.js";
 import { partialArithmetic } from "./sums.js";
 import { whoIs } from "./who.js";
-import { count, list, times, type Clock } from "./words.js";
+import { foreignText } from "./foreign-text.js";
+import { count, duration, list, times, type Clock } from "./words.js";
 
 /** What there is to say of a note: a sentence without its full stop, and what stands behind it. */
 export interface NoteWords {
@@ -57,10 +58,30 @@ const WORDS: Readonly<Record<NoteCode, (finding: NoteFinding, clock: Clock, back
     summary: `${count(finding.count, "frame")} on the DHCP ports could not be decoded to ${finding.count === 1 ? "its" : "their"} end, the first at ${clock(finding.from)}`,
     detail: [`${stopOf(finding)}What could be read of them was used.`],
   }),
-  flood: (finding, clock) => ({
-    summary: `a flood of DHCP messages (${count(finding.count, "message")}) from ${clock(finding.from)} to ${clock(finding.to)}`,
+  "clock-step": ({ step, count: steps, to, from }, clock) =>
+    step === null
+      ? {
+          summary: `stamps jump forward at ${clock(from)}, and ${count(steps, "client")} did not notice: the clock was set, or the host or the capture stood still`,
+          detail: [
+            "After a stretch without any frame clients still ask to keep addresses whose leases, by the stamps, ran out long before: by their own clocks they had not. What went by in between is not judged, and no timer is believed across it.",
+          ],
+        }
+      : {
+          summary: `the clock of ${foreignText(step.input)} was set back by at least ${duration(-step.seconds)} at frame ${step.frameNumber}, where it shows ${clock(from)}${steps === 1 ? "" : `; ${times(steps)} in all, the last time at ${clock(to)}`}`,
+          detail: [
+            "Stamps must rise. Where they fall, the host's clock was set, a virtual machine was resumed, captures were joined, or records are broken. How much time really passed is not known: no timer is believed across it, and leases go on with their next renewal.",
+          ],
+        },
+  limit: (finding, clock) => ({
+    summary: `this is more than is kept: ${count(finding.count, "exchange")} and clients from before ${clock(finding.to)} are not told in detail`,
     detail: [
-      "So many requests in so short a time come from a loop in the network, from a client that cannot be satisfied, or from somebody who wants to use up all addresses.",
+      "So that no capture can fill the memory, the number of clients, leases and exchanges that are kept is limited. What was let go first is what nobody misses: clients that never got an answer, and what went well.",
+    ],
+  }),
+  flood: (finding, clock) => ({
+    summary: `a flood of DHCP messages from more clients than can be followed (${count(finding.count, "client")} that nobody answered had to make room) from ${clock(finding.from)} to ${clock(finding.to)}`,
+    detail: [
+      "So many requests come from a loop in the network, from a client that cannot be satisfied, or from somebody who wants to use up all addresses.",
     ],
   }),
 };

@@ -212,7 +212,8 @@ function silenceSentence(silence: ServerSilence, facts: LossFacts): string {
 }
 
 function moment(seconds: number, { finding }: LossFacts): Instant {
-  return addSeconds({ seconds: 0, nanos: 0, digits: finding.from.digits }, seconds);
+  const { shift = 0 } = finding.from;
+  return addSeconds({ seconds: 0, nanos: 0, digits: finding.from.digits, shift }, seconds);
 }
 
 function aloneSentence(facts: LossFacts, server: Server | null): string {

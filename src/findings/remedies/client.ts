@@ -50,6 +50,24 @@ export const nothingToDo: Remedy = {
   check: "No renewal is repeated.",
 };
 
+export const keepTime: Remedy = {
+  command: "chronyc tracking; journalctl -b -u chronyd -u systemd-timesyncd",
+  what: "See whether the clock of the machine that captured was set at that time, and let it be slewed instead of stepped while a capture runs (chrony: makestep only at the start).",
+  appliesWhen: "the capture comes from one machine and is no joint of several.",
+  limits: "A virtual machine that was paused or restored gets the right time in one step whatever is configured.",
+  undo: null,
+  check: "Stamps of the next capture rise from frame to frame.",
+};
+
+export const readParts: Remedy = {
+  command: "tcpdump -r FILE -w part.pcap -C 100",
+  what: "Read the capture in parts, or one client of it at a time (tcpdump -r FILE -w part.pcap 'ether host MAC').",
+  appliesWhen: "the detail of what was let go is needed.",
+  limits: "A renewal that lies across two parts is seen by halves, unless both parts are named in one run.",
+  undo: null,
+  check: "The note does not come again.",
+};
+
 export const captureElsewhere: Remedy = {
   command: "tcpdump -ni BRIDGE -w bridge.pcap 'arp or icmp or udp port 67 or udp port 68'",
   what: "Capture where both directions pass: on BRIDGE (the bridge of the guests) in promiscuous mode, which tcpdump uses unless told otherwise, or on the guest's own port.",

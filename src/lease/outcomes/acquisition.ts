@@ -35,6 +35,10 @@ export function ruleOnAck(cycle: AcquisitionCycle, ack: Reply, next: Message, us
       if (next.time - ack.message.time >= CONTENT) {
         return accepted("went-silent");
       }
+      if (ack.message.leaseTime !== null && next.time - ack.attempt.message.time >= ack.message.leaseTime) {
+        // What it was given is over: to begin anew is no refusal.
+        return UNDECIDED;
+      }
       return cycle.binding.loops + 1 >= LOOPS ? ignored("looped") : UNDECIDED;
     default:
       return UNDECIDED;

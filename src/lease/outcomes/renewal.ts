@@ -43,8 +43,8 @@ function ruleOnNextRequest(cycle: RenewalCycle, ack: Reply, next: Message): Ruli
   // T1 counts from the sending of the request that was granted (RFC 2131 §4.4.5), however late the reply.
   const since = next.time - ack.attempt.message.time;
   const expected = expectedGap(cycle, ack);
-  const old = cycle.lease;
-  const oldT2 = old.granted !== null && old.terms !== null ? toSeconds(old.granted) + old.terms.t2 : null;
+  const old = cycle.grantedBefore;
+  const oldT2 = old === null ? null : toSeconds(old.granted) + old.terms.t2;
   const last = cycle.attempts.at(-1)?.message ?? ack.attempt.message;
   if (hasOutlived(cycle, next)) {
     return accepted("address-used");
@@ -54,7 +54,7 @@ function ruleOnNextRequest(cycle: RenewalCycle, ack: Reply, next: Message): Ruli
     next.broadcast &&
     !last.broadcast &&
     oldT2 !== null &&
-    Math.abs(next.time - oldT2) <= slackAt(old.terms?.t2 ?? 0)
+    Math.abs(next.time - oldT2) <= slackAt(old?.terms.t2 ?? 0)
   ) {
     return ignored("went-broadcast");
   }
@@ -111,7 +111,7 @@ function ruleBySecs(cycle: RenewalCycle, next: Message, gap: number, expected: n
   if (cycle.binding.software?.countsFromStart === true) {
     return null;
   }
-  const { granted } = cycle.lease;
+  const granted = cycle.grantedBefore?.granted ?? null;
   const began = next.time - next.secs;
   const firstBegan = first.time - first.secs;
   const sinceGrant = granted === null ? first.secs <= SECS_SLACK : firstBegan > toSeconds(granted) + SECS_SLACK;
@@ -141,14 +141,13 @@ function ruleOnRestart(cycle: RenewalCycle, ack: Reply, next: Message): Ruling {
   if (next.kind === "DISCOVER" && cycle.attempts.length >= 2) {
     return ignored("gave-up");
   }
-  const old = cycle.lease;
+  const old = cycle.grantedBefore;
   const requested = ack.attempt.message.time;
   if (terms !== null && next.time > requested + terms.leaseTime - expiryTolerance(terms.leaseTime)) {
     return accepted("went-silent");
   }
-  if (old.granted !== null && old.terms !== null) {
-    const granted = toSeconds(old.granted);
-    const expiry = granted + old.terms.leaseTime;
+  if (old !== null) {
+    const expiry = toSeconds(old.granted) + old.terms.leaseTime;
     const close = Math.min(AT_EXPIRY, expiryTolerance(old.terms.leaseTime));
     return Math.abs(next.time - expiry) <= close ? ignored("gave-up") : UNDECIDED;
   }
@@ -175,10 +174,10 @@ export function ruleOnRenewalSilence(cycle: RenewalCycle, ack: Reply, now: numbe
   if (longest !== null && silence > PATIENCE * longest) {
     return accepted("went-silent");
   }
-  const { granted, terms } = cycle.lease;
-  if (granted === null || terms === null) {
+  if (cycle.grantedBefore === null) {
     return UNDECIDED;
   }
+  const { granted, terms } = cycle.grantedBefore;
   const due = toSeconds(granted) + (ack.attempt.message.broadcast ? terms.leaseTime : terms.t2);
   return Math.min(now, lastSeen) > due + slackAt(terms.t2) ? accepted("went-silent") : UNDECIDED;
 }

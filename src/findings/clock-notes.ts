@@ -1,0 +1,66 @@
+import { secondsBetween, type Instant } from "../capture/instant.js";
+import type { ClockStepEvent } from "../lease/clock-step.js";
+import { lastSighting, type Message, type Sighting } from "../lease/message.js";
+import type { NoteFinding } from "./finding.js";
+
+/** Inputs of which it is told how often their clock was set. */
+const MOST_INPUTS = 64;
+const MOST_EVIDENCE = 20;
+
+interface Steps {
+  readonly first: ClockStepEvent;
+  to: Instant;
+  count: number;
+}
+
+/** What stamps say of the clock that made them: that it was set. */
+export class ClockNotes {
+  readonly #steps = new Map<string, Steps>();
+  readonly #ahead: Sighting[] = [];
+  #aheadCount = 0;
+
+  step(event: ClockStepEvent): void {
+    const known = this.#steps.get(event.input);
+    if (known !== undefined) {
+      known.count += 1;
+      known.to = event.instant;
+    } else if (this.#steps.size < MOST_INPUTS) {
+      this.#steps.set(event.input, { first: event, to: event.instant, count: 1 });
+    }
+  }
+
+  /** A client that asks to keep an address whose lease, by the stamps, has long run out. */
+  jumped(message: Message): void {
+    this.#aheadCount += 1;
+    if (this.#ahead.length < MOST_EVIDENCE) this.#ahead.push(lastSighting(message));
+  }
+
+  findings(): Omit<NoteFinding, "id">[] {
+    const back = [...this.#steps.values()].map(({ first, to, count }) => ({
+      ...note(first.instant, to, count),
+      step: { input: first.input, frameNumber: first.frameNumber, seconds: first.seconds },
+    }));
+    const [first] = this.#ahead;
+    if (first === undefined) return back;
+    const last = this.#ahead.at(-1) ?? first;
+    return [...back, { ...note(first.instant, last.instant, this.#aheadCount), evidence: this.#ahead }];
+  }
+}
+
+function note(from: Instant, last: Instant, count: number): Omit<NoteFinding, "id"> {
+  const to = secondsBetween(from, last) < 0 ? from : last;
+  return {
+    kind: "note",
+    code: "clock-step",
+    severity: "note",
+    confidence: "certain",
+    alternatives: [],
+    evidence: [],
+    from,
+    to,
+    binding: null,
+    server: null,
+    count,
+    step: null,
+  };
+}

@@ -1,0 +1,88 @@
+/** A stretch without any frame is remembered from this length on, in seconds. */
+const QUIET = 2;
+/** So many of them are remembered of each input; where the oldest are forgotten, something counts as seen. */
+const MOST = 4096;
+/** One file goes on where another of the same place ended: no more than this lies between them, in seconds. */
+const ROTATION = 2;
+
+/** When one input was watching, and saw nothing at all. Times are seconds since 1970. */
+export class Watch {
+  first = Infinity;
+  /** Of the last frame that was read. */
+  last = -Infinity;
+  /** Silence is evidence up to here; -Infinity: it was not watching. */
+  until = -Infinity;
+  readonly #from: number[] = [];
+  readonly #to: number[] = [];
+  #oldest = 0;
+
+  /** No frame came between these. */
+  quiet(from: number, to: number): void {
+    if (to - from < QUIET) return;
+    const at = this.#from.length < MOST ? this.#from.length : this.#oldest;
+    this.#from[at] = from;
+    this.#to[at] = to;
+    if (this.#from.length >= MOST) this.#oldest = (at + 1) % MOST;
+  }
+
+  /** Length of the silence around `from` to `to`: 0 if any frame was seen between them, Infinity if nobody watched. */
+  silenceAround(from: number, to: number): number {
+    if (this.first > to || this.last < from) return Infinity;
+    const index = this.#firstThatEndsAfter(from);
+    const at = (this.#oldest + index) % MOST;
+    const start = this.#from[at] ?? Infinity;
+    const end = this.#to[at] ?? -Infinity;
+    return index < this.#from.length && start <= from && end >= to ? end - start : 0;
+  }
+
+  #firstThatEndsAfter(time: number): number {
+    let low = 0;
+    let high = this.#from.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#to[(this.#oldest + middle) % MOST] ?? Infinity) <= time) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** When anybody was watching, input by input. */
+export class Observed {
+  readonly #watches = new Map<string, Watch>();
+
+  watch(input: string): Watch {
+    const watch = new Watch();
+    this.#watches.set(input, watch);
+    return watch;
+  }
+
+  /** Length of the silence around these times: 0 if any input saw a frame of anybody, Infinity if none was watching. */
+  silenceAround(from: number, to: number): number {
+    let least = Infinity;
+    for (const watch of this.#watches.values()) least = Math.min(least, watch.silenceAround(from, to));
+    return least;
+  }
+
+  /** Whether any input saw any frame between these times, whomever it was of. */
+  sawBetween(from: number, to: number): boolean {
+    return this.silenceAround(from, to) === 0;
+  }
+
+  /** How long somebody who is seen in these inputs was watched at all; -Infinity: not. */
+  lastOf(inputs: readonly string[]): number {
+    return Math.max(-Infinity, ...inputs.map((input) => this.#watches.get(input)?.until ?? -Infinity));
+  }
+
+  /** The same without interruption from `time` on. */
+  watchedFrom(inputs: readonly string[], time: number): number {
+    const watches = inputs.flatMap((input) => this.#watches.get(input) ?? []);
+    let end = time;
+    for (let index = 0; index < watches.length; index += 1) {
+      const next = watches.find((watch) => watch.first <= end + ROTATION && watch.until > end);
+      if (next === undefined) break;
+      end = next.until;
+    }
+    return end;
+  }
+}

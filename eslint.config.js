@@ -77,4 +77,5 @@ export default defineConfig(
       globals: { process: "readonly", console: "readonly", module: "writable", require: "readonly", URL: "readonly" },
     },
   },
+  { files: ["**/*.cjs"], languageOptions: { globals: { __dirname: "readonly" } } },
 );

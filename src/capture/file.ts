@@ -1,14 +1,12 @@
-import { setImmediate } from "node:timers/promises";
 import { openByteInput, type ByteInput, type CompressedInput } from "./byte-input.js";
 import { inputError } from "./errors.js";
 import { isGzip } from "./gzip-header.js";
-import { GzipInput } from "./gzip.js";
 import type { CaptureFormat } from "./parser.js";
 import { createReader, type Reader } from "./reader.js";
 import type { Damage, FrameSink } from "./sink.js";
 
-/** How long reading may keep signals and timers waiting, in milliseconds. */
-const MAX_BUSY = 50;
+/** How long reading may keep signals and timers waiting, in seconds. */
+const MAX_BUSY = 0.05;
 
 /** A capture file, or a capture on standard input, plain or gzip-compressed. */
 export interface Source {
@@ -53,7 +51,8 @@ class ByteSource implements Source {
   #compressed: CompressedInput | null = null;
   #begun = false;
   #ended = false;
-  #lastPause = performance.now();
+  /** By process.uptime, which is a clock that nobody sets, and is there without loading anything. */
+  #lastPause = process.uptime();
 
   constructor(path: string, input: ByteInput, reader: Reader) {
     this.#path = path;
@@ -96,6 +95,8 @@ class ByteSource implements Source {
     const first = target.subarray(0, count);
     if (!isGzip(first)) return count;
     this.compression = "gzip";
+    // zlib takes its time to load, and few captures need it.
+    const { GzipInput } = await import("./gzip.js");
     this.#compressed = new GzipInput(this.#input, first.slice());
     this.#input = this.#compressed;
     return this.#read(target);
@@ -117,8 +118,8 @@ class ByteSource implements Source {
 
   /** Reading a file never waits, so it has to let signals in by itself. */
   async #pause(): Promise<void> {
-    if (performance.now() - this.#lastPause < MAX_BUSY) return;
-    await setImmediate();
-    this.#lastPause = performance.now();
+    if (process.uptime() - this.#lastPause < MAX_BUSY) return;
+    await new Promise((resume) => setImmediate(resume));
+    this.#lastPause = process.uptime();
   }
 }

@@ -1,7 +1,6 @@
 import { openByteInput, type ByteInput } from "./byte-input.js";
 import { DamageLog } from "./damage-log.js";
 import { isGzip } from "./gzip-header.js";
-import { GzipInput } from "./gzip.js";
 import { Interfaces } from "./interfaces.js";
 import { MAGIC_BYTES } from "./magic.js";
 import { captureFormat, createParser } from "./recognise.js";
@@ -23,6 +22,7 @@ export async function probe(path: string): Promise<number | null> {
     const bytes = new Uint8Array(PROBE_BYTES);
     let count = await fill(input, bytes);
     if (isGzip(bytes.subarray(0, count))) {
+      const { GzipInput } = await import("./gzip.js");
       input = new GzipInput(file, bytes.slice(0, count));
       count = await fill(input, bytes);
     }

@@ -14,7 +14,7 @@ import { macOf } from "./wire/addresses.js";
 import { decodeArp } from "./wire/arp.js";
 import { decodeFirstFragment, decodeFrame } from "./wire/decode.js";
 import { EtherType } from "./wire/ether-type.js";
-import { ETHERNET } from "./wire/ethernet.js";
+import { ETHERNET, ethernetSource } from "./wire/ethernet.js";
 import { Fragments, type FragmentFrame } from "./wire/fragments.js";
 import type { Frame } from "./wire/frame.js";
 import { decodeIcmpError } from "./wire/icmp.js";
@@ -128,6 +128,44 @@ export class InputSink implements FrameSink {
       layer === ETHERNET
         ? skimEthernet(bytes, view, offset, captured)
         : skimFrame(layer, bytes, view, offset, captured);
+    if (skim >= Skim.DHCP) {
+      this.#special(skim, layer, bytes, view, offset, captured, original, seconds, nanos, interfaceIndex);
+    } else {
+      this.#heard(skim, layer, view, offset, captured, seconds, nanos);
+    }
+  }
+
+  /** The sender of a frame is alive, if anybody wants to know. */
+  #heard(
+    skim: Skim,
+    layer: LinkLayer,
+    view: DataView,
+    offset: number,
+    captured: number,
+    seconds: number,
+    nanos: number,
+  ): void {
+    const source = layer === ETHERNET ? ethernetSource(offset, captured) : layer.source(view, offset, captured);
+    if (source < 0) return;
+    const slot = this.presence.slot(view.getUint16(source), view.getInt32(source + 2));
+    if (slot < 0) return;
+    const address = skim === Skim.OTHER ? 0 : sourceAddress(layer, skim, view, offset, captured);
+    this.presence.seen(slot, address, seconds + nanos / 1e9);
+  }
+
+  /** A frame that has to do with DHCP, or may have. Apart from `frame`, which V8 thus compiles at once and for good. */
+  #special(
+    skim: Skim,
+    layer: LinkLayer,
+    bytes: Uint8Array,
+    view: DataView,
+    offset: number,
+    captured: number,
+    original: number,
+    seconds: number,
+    nanos: number,
+    interfaceIndex: number,
+  ): void {
     if (skim === Skim.DHCP) {
       const scope = this.#points.scope(layer, view, offset, interfaceIndex);
       const seen = this.#circumstances(layer, scope, seconds, nanos, interfaceIndex);
@@ -140,14 +178,7 @@ export class InputSink implements FrameSink {
     ) {
       return;
     }
-    const source = layer.source(view, offset, captured);
-    if (source >= 0) {
-      const slot = this.presence.slot(view.getUint16(source), view.getInt32(source + 2));
-      if (slot >= 0) {
-        const address = skim === Skim.OTHER ? 0 : sourceAddress(layer, skim, view, offset, captured);
-        this.presence.seen(slot, address, seconds + nanos / 1e9);
-      }
-    }
+    this.#heard(skim, layer, view, offset, captured, seconds, nanos);
     if (skim === Skim.ICMP_ERROR) this.#icmp(layer, view, offset, captured, seconds, nanos);
   }
 

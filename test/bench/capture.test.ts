@@ -9,7 +9,7 @@ import { spread } from "../../bench/figures.js";
 import type { Counts } from "../../bench/traffic.js";
 import { describeWithTools, requireTool } from "../support/tools.js";
 
-/** Bytes; enough for eleven exchanges, of which one is tagged. */
+/** Bytes; enough for six exchanges, of which one is tagged. */
 const SIZE = 18_000_000;
 
 const folder = mkdtempSync(join(tmpdir(), "leasetap-bench-test-"));

@@ -4,7 +4,10 @@ import tseslint from "typescript-eslint";
 
 const typescript = ["**/*.ts"];
 /** Stages whose answer follows from the frames alone. */
-const pure = ["src/{wire,checksum,lease,findings}/**/*.ts", "src/{inspector,input-sink,capture-points,holdback,watches}.ts"];
+const pure = [
+  "src/{wire,checksum,lease,findings}/**/*.ts",
+  "src/{inspector,input-sink,capture-points,heard,holdback,watches}.ts",
+];
 const outside = ["process", "Buffer", "console", "performance", "fetch", "setTimeout", "setInterval", "setImmediate"];
 
 const syntax = [
@@ -77,4 +80,5 @@ export default defineConfig(
       globals: { process: "readonly", console: "readonly", module: "writable", require: "readonly", URL: "readonly" },
     },
   },
+  { files: ["**/*.cjs"], languageOptions: { globals: { __dirname: "readonly" } } },
 );

@@ -1,15 +1,16 @@
-// Compiles src/ into dist/ with tsc and nothing else, so that it works without any native build tool.
+// Builds dist/: the library, module by module with its types, and the command line as one file in dist/cli/. Needs
+// nothing native.
 import { spawnSync } from "node:child_process";
-import { chmodSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
 process.chdir(join(import.meta.dirname, ".."));
 rmSync("dist", { recursive: true, force: true });
+run(createRequire(import.meta.url).resolve("typescript/bin/tsc"), "-p", "tsconfig.build.json");
+run("scripts/build/cli.mjs", "dist/cli");
 
-const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
-const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { stdio: "inherit" });
-if (status !== 0) process.exit(status ?? 1);
-
-// tsc keeps the #! line but not the executable bit.
-chmodSync("dist/cli/main.js", 0o755);
+function run(...words) {
+  const { status } = spawnSync(process.execPath, words, { stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
+}

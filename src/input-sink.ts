@@ -5,17 +5,16 @@ import type { Checksum } from "./checksum/checksum.js";
 import { ipv4Checksum } from "./checksum/ipv4.js";
 import { udpChecksum } from "./checksum/udp.js";
 import type { FrameFacts, InputFacts } from "./findings/inspection.js";
+import { Heard } from "./heard.js";
 import { Holdback } from "./holdback.js";
 import { clockStepOf, DISORDER, StampOrder, type ClockStepEvent, type Shifts } from "./lease/clock-step.js";
 import type { Lane } from "./lease/interleave.js";
 import type { Point, Sighting } from "./lease/message.js";
 import type { Watch } from "./lease/observed.js";
 import type { Presence } from "./lease/presence.js";
-import type { PresenceLog } from "./lease/presence-log.js";
 import type { UnreachableEvent } from "./lease/unreachables.js";
 import { Watches } from "./watches.js";
 import { macOf } from "./wire/addresses.js";
-import { decodeArp } from "./wire/arp.js";
 import { decodeFirstFragment, decodeFrame } from "./wire/decode.js";
 import { EtherType } from "./wire/ether-type.js";
 import { ETHERNET } from "./wire/ethernet.js";
@@ -57,9 +56,7 @@ export class InputSink implements FrameSink {
   readonly #fragments = new Fragments<Circumstances>();
   readonly #queue: Holdback<Item>;
   readonly #order: StampOrder;
-  readonly #log: PresenceLog;
-  /** Entries of the log after which it is settled again. */
-  #enough = MUCH;
+  readonly #heard: Heard;
   /** Seconds by which the time of the frame that is being read differs from its stamp. */
   #moved = 0;
   #firstSeconds = NaN;
@@ -81,7 +78,10 @@ export class InputSink implements FrameSink {
     private readonly host: InputHost,
   ) {
     this.#order = new StampOrder(shifts);
-    this.#log = presence.log();
+    this.#heard = new Heard(presence, () => {
+      this.blockEnd();
+      host.settle();
+    });
     this.#points = new CapturePoints(name, () => host.nextPoint());
     this.#queue = new Holdback(lane);
     this.facts = {
@@ -151,6 +151,26 @@ export class InputSink implements FrameSink {
       layer === ETHERNET
         ? skimEthernet(bytes, view, offset, captured)
         : skimFrame(layer, bytes, view, offset, captured);
+    if (skim >= Skim.DHCP) {
+      this.#special(skim, layer, bytes, view, offset, captured, original, seconds, nanos, interfaceIndex);
+    } else {
+      this.#heard.note(skim, layer, view, offset, captured, seconds + nanos / 1e9);
+    }
+  }
+
+  /** A frame that has to do with DHCP, or may have. Apart from `frame`, which V8 thus compiles at once and for good. */
+  #special(
+    skim: Skim,
+    layer: LinkLayer,
+    bytes: Uint8Array,
+    view: DataView,
+    offset: number,
+    captured: number,
+    original: number,
+    seconds: number,
+    nanos: number,
+    interfaceIndex: number,
+  ): void {
     if (skim === Skim.DHCP) {
       const scope = this.#points.scope(layer, view, offset, interfaceIndex);
       const seen = this.#circumstances(layer, scope, seconds, nanos, interfaceIndex);
@@ -163,15 +183,7 @@ export class InputSink implements FrameSink {
     ) {
       return;
     }
-    const source = layer.source(view, offset, captured);
-    if (source >= 0) {
-      const client = this.presence.clientOf(view.getUint16(source), view.getInt32(source + 2));
-      if (client >= 0) {
-        const address = skim === Skim.OTHER ? 0 : sourceAddress(layer, skim, view, offset, captured);
-        this.#log.add(client, address, seconds + nanos / 1e9);
-        if (this.#log.size >= this.#enough) this.#settle();
-      }
-    }
+    this.#heard.note(skim, layer, view, offset, captured, seconds + nanos / 1e9);
     if (skim === Skim.ICMP_ERROR) this.#icmp(layer, view, offset, captured, seconds, nanos);
   }
 
@@ -302,13 +314,6 @@ export class InputSink implements FrameSink {
     this.#waited = this.#fragments.oldestWaiting < Infinity ? seconds + WAITED : Infinity;
   }
 
-  /** Which clients were seen is kept until its time has come; where other inputs are behind, that may take a while. */
-  #settle(): void {
-    this.blockEnd();
-    this.host.settle();
-    this.#enough = Math.max(MUCH, 2 * this.#log.size);
-  }
-
   #tellUnfinished(fragments: readonly FragmentFrame<Circumstances>[]): void {
     for (const { bytes, original, context } of fragments) {
       this.#dhcp(context, decodeFirstFragment(context.layer, bytes, original));
@@ -324,22 +329,11 @@ export class InputSink implements FrameSink {
 
 /** Seconds without a frame from which on they are remembered. */
 const QUIET = 2;
-/** Entries of the log of clients that may wait without being looked at. */
-const MUCH = 8192;
 /** Seconds after which a first fragment is looked at again: the others follow at once, or hardly ever. */
 const WAITED = 1;
 const BOOTREQUEST = 1;
 const PORT_UNREACHABLE = 3;
 const UNVERIFIED: Checksum = { verdict: "unverified", stored: null, expected: null, pattern: null };
-
-/** The IPv4 address that the sender of a frame uses: an IP source, or what an ARP says of its sender; 0: none. */
-function sourceAddress(layer: LinkLayer, skim: Skim, view: DataView, offset: number, captured: number): number {
-  if (skim === Skim.ARP) {
-    const arp = layer.find(view, offset, captured, EtherType.ARP);
-    return decodeArp(view, arp, offset + captured)?.senderIp ?? 0;
-  }
-  return view.getUint32(layer.find(view, offset, captured, EtherType.IPV4) + 12);
-}
 
 function shiftOf(seconds: number): { readonly shift?: number } {
   return seconds === 0 ? {} : { shift: seconds };

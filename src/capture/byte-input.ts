@@ -1,6 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, type Stats } from "node:fs";
-import { Socket } from "node:net";
-import { isatty } from "node:tty";
+import type { Socket } from "node:net";
 import { EnvironmentError, inputName } from "./errors.js";
 import type { Damage } from "./sink.js";
 
@@ -35,14 +34,19 @@ export function openByteInput(path: string): ByteInput {
     if (descriptor !== STANDARD_INPUT) closeSync(descriptor);
     throw new EnvironmentError("EISDIR", `${inputName(path)} is a directory: name the capture files in it.`);
   }
-  if (isatty(descriptor)) {
+  // Its module takes longer to load than a small capture to read, so only what may be a terminal is asked.
+  if (stats.isCharacterDevice() && process.getBuiltinModule("node:tty").isatty(descriptor)) {
     if (descriptor !== STANDARD_INPUT) closeSync(descriptor);
     throw new EnvironmentError("ENOTSUP", `${inputName(path)} is a terminal: pipe a capture into it (tcpdump -w -).`);
   }
   if (!isStream(stats)) return new DescriptorInput(descriptor);
-  return new StreamInput(
-    descriptor === STANDARD_INPUT ? process.stdin : new Socket({ fd: descriptor, readable: true, writable: false }),
-  );
+  return new StreamInput(descriptor === STANDARD_INPUT ? process.stdin : socketOf(descriptor));
+}
+
+/** Sockets, as terminals, are loaded only where there is one. */
+function socketOf(descriptor: number): Socket {
+  const { Socket } = process.getBuiltinModule("node:net");
+  return new Socket({ fd: descriptor, readable: true, writable: false });
 }
 
 /** Reads that may wait for another program. */

@@ -23,10 +23,13 @@ import { UsageError } from "./usage-error.js";
  */
 export async function runAnalyze(files: readonly string[], options: AnalyzeOptions, log: Log): Promise<ExitCode> {
   checkUse(files, options);
-  const started = performance.now();
+  const started = process.uptime();
   const examined = await interruptible((signal) => examine(files, { ...options, signal }));
   const { found, exitCode } = examined;
-  log.info({ files, exitCode, milliseconds: performance.now() - started, rss: process.memoryUsage.rss() }, "read");
+  log.info(
+    { files, exitCode, milliseconds: (process.uptime() - started) * 1000, rss: process.memoryUsage.rss() },
+    "read",
+  );
   for (const input of found.inputs) {
     log.debug({ input: input.facts.name, frames: input.facts.frames, dhcp: input.facts.dhcp }, "input");
   }

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { existsSync } from "node:fs";
 import { CommanderError } from "commander";
 import { EnvironmentError } from "../capture/errors.js";
@@ -19,7 +18,7 @@ process.on("uncaughtException", (error) => {
   process.exit();
 });
 
-await program.parseAsync().catch(report);
+void program.parseAsync().catch(report);
 
 function report(error: unknown): void {
   if (error instanceof CommanderError) {

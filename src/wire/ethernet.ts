@@ -16,6 +16,11 @@ function find(view: DataView, offset: number, captured: number, etherType: numbe
   return payloadBehindTags(view, view.getUint16(offset + 12), offset + ETHERNET_HEADER, offset + captured, etherType);
 }
 
+/** Where the sender's address stands, see LinkLayer.source. */
+export function ethernetSource(offset: number, captured: number): number {
+  return captured < 12 ? -1 : offset + 6;
+}
+
 function decode(view: DataView): DecodedLink {
   const length = view.byteLength;
   if (length < ETHERNET_HEADER) {
@@ -31,7 +36,7 @@ export const ETHERNET: LinkLayer = {
     captured < ETHERNET_HEADER || !isVlanTag(view.getUint16(offset + 12))
       ? 0
       : foldTags(view, view.getUint16(offset + 12), offset + ETHERNET_HEADER, offset + captured),
-  source: (_view, offset, captured) => (captured < 12 ? -1 : offset + 6),
+  source: (_view, offset, captured) => ethernetSource(offset, captured),
   vantage: null,
   decode,
 };

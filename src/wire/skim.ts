@@ -3,17 +3,18 @@ import { ETHERNET, ETHERNET_HEADER } from "./ethernet.js";
 import { FRAGMENT_OFFSET, IPV4_HEADER, IpProtocol, MORE_FRAGMENTS } from "./ipv4.js";
 import type { LinkLayer } from "./link-layer.js";
 import { isDhcpPort, UDP_HEADER } from "./udp.js";
+import { isVlanTag } from "./vlan.js";
 
-/** What a frame is good for, told from a dozen of its bytes. */
+/** What a frame is good for, told from a dozen of its bytes. From DHCP on they are rare, and take more than a look. */
 export const Skim = {
   OTHER: 0,
-  /** A whole datagram: UDP from or to 67, 68 or 4011, and a BOOTP header as far as bytes were captured. */
-  DHCP: 1,
-  /** ICMP destination unreachable that quotes a datagram from or to UDP 67, 68 or 4011. */
-  ICMP_ERROR: 2,
-  ARP: 3,
+  ARP: 1,
   /** Any other IPv4: its source is alive. */
-  IPV4_OTHER: 4,
+  IPV4_OTHER: 2,
+  /** A whole datagram: UDP from or to 67, 68 or 4011, and a BOOTP header as far as bytes were captured. */
+  DHCP: 3,
+  /** ICMP destination unreachable that quotes a datagram from or to UDP 67, 68 or 4011. */
+  ICMP_ERROR: 4,
   /** Part of a UDP datagram, which may be DHCP. */
   FRAGMENT: 5,
 } as const;
@@ -30,11 +31,11 @@ const ICMP_HEADER = 8;
  * @param captured bytes present; they must lie within `view`
  */
 export function skimEthernet(bytes: Uint8Array, view: DataView, offset: number, captured: number): Skim {
-  // The common case first: untagged IPv4 with a plain header of 20 bytes.
-  if (captured >= ETHERNET_HEADER + IPV4_HEADER && view.getUint32(offset + 12) >>> 8 === 0x080045) {
-    return skimIpv4(bytes, view, offset + ETHERNET_HEADER, offset + captured);
-  }
-  return skimFrame(ETHERNET, bytes, view, offset, captured);
+  if (captured < ETHERNET_HEADER) return Skim.OTHER;
+  const etherType = view.getUint16(offset + 12);
+  if (etherType === EtherType.IPV4) return skimIpv4(bytes, view, offset + ETHERNET_HEADER, offset + captured);
+  if (etherType === EtherType.ARP) return Skim.ARP;
+  return isVlanTag(etherType) ? skimFrame(ETHERNET, bytes, view, offset, captured) : Skim.OTHER;
 }
 
 /** The same for a frame of any link layer. */

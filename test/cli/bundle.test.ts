@@ -1,0 +1,76 @@
+import { spawnSync, type SpawnSyncReturns } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { leasetap, pcaps } from "../support/program.js";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const incident = join(pcaps, "s02-offload-ack/bridge.pcap");
+
+describe("the command line as it is published, in one file", () => {
+  const home = mkdtempSync(join(tmpdir(), "leasetap-bundle-"));
+  const folder = join(home, "dist", "cli");
+  const byteCode = join(folder, "program.bytecode");
+
+  function node(...words: string[]): SpawnSyncReturns<string> {
+    return spawnSync(process.execPath, words, { encoding: "utf8", env: { LANG: "C.UTF-8" } });
+  }
+
+  beforeAll(() => {
+    cpSync(join(root, "package.json"), join(home, "package.json"));
+    symlinkSync(join(root, "node_modules"), join(home, "node_modules"));
+    const built = node(join(root, "scripts/build/cli.mjs"), folder);
+    expect(built.stderr).toBe("");
+    expect(built.status).toBe(0);
+  }, 120_000);
+  afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+  /** What V8 said of the byte code: undefined where there was none. */
+  function rejected(): unknown {
+    const asked = `process.on("exit", () => console.error(require(${JSON.stringify(join(folder, "main.js"))}).cachedDataRejected))`;
+    return node("-e", asked, "--", "--version").stderr.trim();
+  }
+
+  it.each([
+    [["analyze", incident]],
+    [["analyze", incident, "--json", "--frames"]],
+    [["--version"]],
+    [["verify", "-h"]],
+  ])("%j: says what its modules say", async (words) => {
+    const bundled = node(join(folder, "main.js"), ...words);
+    const { code, stdout, stderr } = await leasetap(words);
+    expect(stdout).not.toBe("");
+    expect(bundled).toMatchObject({ status: code, stdout, stderr });
+  });
+
+  it("loads the packages that are not in it", () => {
+    const { stderr } = node(join(folder, "main.js"), "--log-level", "info", "analyze", incident);
+    expect(stderr).toContain('"msg":"read"');
+  });
+
+  it("starts with the byte code of the build", () => {
+    expect(rejected()).toBe("false");
+  });
+
+  it("works without it, and with that of another version of V8", () => {
+    const right = readFileSync(byteCode);
+    // The second word of V8's header is a hash of its version.
+    const other = Buffer.from(right);
+    other.writeUInt32LE(~right.readUInt32LE(4) >>> 0, 4);
+    writeFileSync(byteCode, other);
+    expect(rejected()).toBe("true");
+    expect(node(join(folder, "main.js"), "analyze", incident).status).toBe(1);
+    rmSync(byteCode);
+    expect(rejected()).toBe("undefined");
+    expect(node(join(folder, "main.js"), "analyze", incident).status).toBe(1);
+    writeFileSync(byteCode, right);
+  });
+
+  it("carries the licences of the packages that are in it", () => {
+    const licences = readFileSync(join(folder, "LICENSES"), "utf8");
+    expect(licences).toMatch(/^commander \d/m);
+    expect(licences).toContain("MIT License");
+  });
+});

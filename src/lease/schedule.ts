@@ -5,6 +5,12 @@ import type { Terms } from "./timers.js";
 const OTHER_SCHEDULE = 1.5;
 const ALIKE = 1.2;
 
+/**
+ * Below this part of the time to the next renewal (or of the time that the last one took), asking again is no renewal;
+ * dhclient renews from 0.75 of T1 on.
+ */
+export const TOO_EARLY = 0.7;
+
 /** The part of its lease after which this client renews, whatever T1 says; null: it goes by T1, as far as is known. */
 function ownRatio({ software, renewalRatios }: Binding): number | null {
   if (software?.ignoresT1 === true) {

@@ -2,7 +2,7 @@ import type { Damage } from "../capture/sink.js";
 import type { Diagnosis } from "../findings/diagnose.js";
 import type { Finding } from "../findings/finding.js";
 import type { FrameFacts, InputFacts, Inspection } from "../findings/inspection.js";
-import type { Lease } from "../lease/cycle.js";
+import type { Cycle, Lease } from "../lease/cycle.js";
 import { VERSION } from "../version.js";
 import { formatHex, formatIpv4 } from "../wire/addresses.js";
 import type * as Events from "./events.js";
@@ -130,6 +130,14 @@ function inputRecord({ facts, format, compression, damage }: InputReading): Even
   };
 }
 
+/**
+ * Attempts of a long cycle that were counted and not kept lay between others; where every one that was kept is lost, so
+ * were they.
+ */
+function lostIn(cycle: Cycle, kept: number): number {
+  return kept > 0 && kept >= cycle.attempts.length - 1 ? kept + cycle.dropped : kept;
+}
+
 function summaryRecord({ inspection, inputs, complete }: Findings, told: Selection): Events.Summary {
   const renewals = { renewed: 0, refused: 0, expired: 0, abandoned: 0, left: 0, pending: 0 };
   const acquisitions = { bound: 0, refused: 0, failed: 0, pending: 0 };
@@ -138,7 +146,7 @@ function summaryRecord({ inspection, inputs, complete }: Findings, told: Selecti
   for (const { cycle, lost } of told.diagnoses) {
     if (cycle.kind === "renewal") renewals[cycle.outcome] += 1;
     else acquisitions[cycle.outcome] += 1;
-    attemptsLost += lost.length;
+    attemptsLost += lostIn(cycle, lost.length);
   }
   for (const { severity } of told.findings) {
     findings[severity] += 1;

@@ -92,6 +92,8 @@ export function bindingOf(client: Client, message: Message): Binding {
     takesRefused: false,
     partialTaken: 0,
     answered: { unicast: false, broadcast: false },
+    partialAnswered: false,
+    unicastsAnswered: 0,
     changesXid: false,
     boundAt: null,
     blind: false,

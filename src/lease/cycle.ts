@@ -142,6 +142,8 @@ export interface RenewalCycle extends CycleBase {
   readonly grantedBefore: Grant | null;
   outcome: "renewed" | "refused" | "expired" | "abandoned" | "left" | "pending";
   phase: "RENEWING" | "REBINDING";
+  /** Unicast renewals of this client that had been answered when it began. */
+  readonly unicastsAnswered: number;
   /** The client's other frames after T2, where it sent no request at all. */
   alive: Aliveness;
 }
@@ -183,6 +185,10 @@ export interface Binding {
   partialTaken: number;
   /** Whether its unicast and broadcast requests were ever answered in time. */
   readonly answered: { unicast: boolean; broadcast: boolean };
+  /** A request of it with a partial checksum was answered. */
+  partialAnswered: boolean;
+  /** How many of its unicast requests were answered in time. */
+  unicastsAnswered: number;
   /** It took a new xid for another attempt of one renewal that nobody had answered. */
   changesXid: boolean;
   /** When it took the reply that it is bound by; null: not in view. */

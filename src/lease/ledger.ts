@@ -66,6 +66,7 @@ export class Ledger {
       accepted: null,
       blind: false,
       outcome: "pending",
+      unicastsAnswered: lease.binding.unicastsAnswered,
       alive: "seen",
     };
   }

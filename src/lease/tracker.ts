@@ -292,8 +292,9 @@ export class Tracker {
     cycle.blind = false;
     cycle.binding.blind = false;
     this.#unreachables.expect(message, attempt, "reply");
-    if (server !== null) {
-      server.answersPartial ||= attempt.message.sightings.at(-1)?.checksum.verdict === "partial";
+    if (attempt.message.sightings.at(-1)?.checksum.verdict === "partial") {
+      cycle.binding.partialAnswered = true;
+      if (server !== null) server.answersPartial = true;
     }
     if (isForeign(reply.fault)) {
       setAside(reply, "malformed", "not-for-it");
@@ -308,7 +309,9 @@ export class Tracker {
     }
     pairInOrder(cycle, reply, server);
     if (reply.reason !== "late") {
-      cycle.binding.answered[reply.attempt.message.broadcast ? "broadcast" : "unicast"] = true;
+      const { broadcast } = reply.attempt.message;
+      cycle.binding.answered[broadcast ? "broadcast" : "unicast"] = true;
+      cycle.binding.unicastsAnswered += broadcast ? 0 : 1;
     }
     if (server !== null) {
       this.servers.latency(server, reply.latency);

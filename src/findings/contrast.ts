@@ -1,0 +1,90 @@
+import type { Attempt, RenewalCycle, Reply } from "../lease/cycle.js";
+import { repliedBetween, type Server } from "../lease/servers.js";
+import { isSound, serverOf, type Context } from "./context.js";
+
+/** What other renewals, of this client and of others, say of the direct way to a server. */
+
+/** The broadcast of a renewal that was answered by the server that its unicasts were sent to; null: none was. */
+export function rescueOf(cycle: RenewalCycle): Attempt | null {
+  const [unicast] = unicastsOf(cycle);
+  return (
+    cycle.attempts.find(
+      ({ message, replies }) => message.broadcast && replies.some((reply) => isRescue(reply, unicast?.message.dst)),
+    ) ?? null
+  );
+}
+
+function isRescue({ reason, message }: Reply, server: number | undefined): boolean {
+  return reason !== "late" && message.kind !== "NAK" && (message.serverId === null || message.serverId === server);
+}
+
+export function unicastsOf({ attempts }: RenewalCycle): Attempt[] {
+  return attempts.filter(({ message }) => !message.broadcast);
+}
+
+/** Its unicasts were never answered, and no broadcast was left without an answer before one had it. */
+export function lostItsUnicasts(cycle: RenewalCycle): boolean {
+  const unicasts = unicastsOf(cycle);
+  const rescue = rescueOf(cycle);
+  return (
+    unicasts.length > 0 &&
+    unicasts.every(({ replies }) => replies.length === 0) &&
+    cycle.attempts.every(
+      ({ message, replies }) =>
+        !message.broadcast || replies.length > 0 || (rescue !== null && message.time > rescue.message.time),
+    )
+  );
+}
+
+/** The renewals of the same client that went the same way, itself included, with no unicast answered in between. */
+export function sameWay(cycle: RenewalCycle, context: Context): RenewalCycle[] {
+  return context.troubled.filter(
+    (other): other is RenewalCycle =>
+      other.kind === "renewal" &&
+      other.binding === cycle.binding &&
+      other.unicastsAnswered === cycle.unicastsAnswered &&
+      lostItsUnicasts(other),
+  );
+}
+
+/** A unicast of this client was answered before these renewals, and another after them. */
+export function isAnsweredAround({ binding, unicastsAnswered }: RenewalCycle): boolean {
+  return unicastsAnswered > 0 && binding.unicastsAnswered > unicastsAnswered;
+}
+
+/** Unicasts with a complete checksum, of whichever client, that this server left unanswered while it took broadcasts. */
+export function losesSoundUnicasts(server: Server, context: Context): boolean {
+  return context.troubled.some(
+    (other) =>
+      other.kind === "renewal" &&
+      rescueOf(other) !== null &&
+      lostItsUnicasts(other) &&
+      !isAnsweredAround(other) &&
+      unicastsOf(other).some((attempt) => isSound(attempt) && serverOf(other, attempt, context) === server),
+  );
+}
+
+/** A reply this soon after the last of some requests, in seconds, shows that the server was there. */
+const PROMPT = 1;
+
+/** The server replied to somebody while these requests were being sent. */
+export function wasAlive(server: Server, requests: readonly Attempt[]): boolean {
+  const times = requests.map(({ message }) => message.time);
+  return repliedBetween(server, Math.min(...times), Math.max(...times) + PROMPT);
+}
+
+/** In a span of time (seconds since 1970) in which it replied to nobody, it left broadcasts of others unanswered, too. */
+export function wasSilentToBroadcasts(cycle: RenewalCycle, from: number, to: number, context: Context): boolean {
+  return context.troubled.some(
+    (other) =>
+      other.binding !== cycle.binding &&
+      !other.blind &&
+      other.attempts.some(
+        ({ message, replies }) =>
+          message.broadcast &&
+          message.time >= from &&
+          message.time <= to &&
+          replies.every(({ latency }) => latency > PROMPT),
+      ),
+  );
+}

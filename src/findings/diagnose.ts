@@ -28,7 +28,7 @@ export function diagnose(cycle: Cycle, context: Context): Diagnosis {
   for (const attempt of lost) {
     causes.set(attempt, judgeAttempt(cycle, attempt, context));
   }
-  const silent = cycle.kind === "renewal" ? judgeNoRequest(cycle) : null;
+  const silent = cycle.kind === "renewal" ? judgeNoRequest(cycle, context) : null;
   return { cycle, lost, causes, main: silent ?? mainCause([...causes.values()]) };
 }
 

@@ -4,6 +4,7 @@ import type { Paths } from "../lease/paths.js";
 import type { Server, ServerSilence } from "../lease/servers.js";
 import type { TrackerSink } from "../lease/tracker-sink.js";
 import type { Tracker } from "../lease/tracker.js";
+import { showsUnicasts } from "../lease/visibility.js";
 import type { Context } from "./context.js";
 import { diagnose, type Diagnosis } from "./diagnose.js";
 import type { Finding } from "./finding.js";
@@ -78,9 +79,12 @@ export class Judge implements TrackerSink {
       (a, b) => a.started.seconds - b.started.seconds || a.started.nanos - b.started.nanos,
     );
     const servers = tracker.servers.all();
+    const shown = [...tracker.clients].filter(({ visibility }) => showsUnicasts(visibility)).length;
     const context: Context = {
       observedUntil,
       seesNoReplies: servers.length === 0 && cycles.some(({ blind }) => blind),
+      seesUnicasts: shown > 0,
+      showsUnicasts: ({ visibility }) => shown >= SEVERAL || showsUnicasts(visibility),
       server: (address) => tracker.servers.get(address),
       onlyServer: servers.length === 1 ? (servers[0] ?? null) : null,
       troubled: cycles,
@@ -112,6 +116,9 @@ export class Judge implements TrackerSink {
     };
   }
 }
+
+/** The unicasts of so many clients pass no port of a guest. */
+const SEVERAL = 2;
 
 /** Each message got its answer at once, so no later evidence can make anything of it. */
 function wentWell(cycle: Cycle): boolean {

@@ -2,6 +2,7 @@ import { formatHex, macOf } from "../wire/addresses.js";
 import type { Binding, Client, Cycle } from "./cycle.js";
 import { newEpisode } from "./episode.js";
 import type { Message } from "./message.js";
+import { nothingSeen } from "./visibility.js";
 
 /** Clients beyond this are not followed, so that nobody can fill the memory with invented addresses. */
 const LIMIT = 1 << 20;
@@ -43,7 +44,14 @@ export class Clients {
     }
     const mac = macOfClient(message);
     const address = formatHex(message.dhcp.chaddr);
-    const client: Client = { address, mac, bindings: [], hasDirectReplies: false, relays: [] };
+    const client: Client = {
+      address,
+      mac,
+      bindings: [],
+      visibility: nothingSeen(),
+      hasDirectReplies: false,
+      relays: [],
+    };
     if (mac === null) {
       this.#byHex.set(address, client);
     } else {

@@ -3,6 +3,7 @@ import type { Instant } from "../capture/instant.js";
 import type { Message, Outcome } from "./message.js";
 import type { Software } from "./software.js";
 import type { Terms } from "./timers.js";
+import type { Visibility } from "./visibility.js";
 
 /** Client states of RFC 2131 figure 5 that a REQUEST can be sent in (§4.3.2, table 4). */
 export type RequestState = "SELECTING" | "INIT-REBOOT" | "RENEWING" | "REBINDING";
@@ -209,6 +210,8 @@ export interface Client {
   /** The same as a 48-bit number; null if it is not six bytes long. */
   readonly mac: number | null;
   readonly bindings: Binding[];
+  /** Which of its messages pass here. */
+  readonly visibility: Visibility;
   /** Replies to port 68 are seen here; what goes to a relay only is then not the client's. */
   hasDirectReplies: boolean;
   /** giaddr of those replies; 0: some came without a relay. */

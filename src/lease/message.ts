@@ -86,7 +86,7 @@ export interface Message {
   /** The same in seconds since 1970, for rules. */
   readonly time: number;
   /** In order along the way; never empty. */
-  readonly sightings: readonly Sighting[];
+  readonly sightings: Sighting[];
   readonly dhcp: DhcpMessage;
   readonly xid: number;
   /** Seconds since the client began, as sent. */

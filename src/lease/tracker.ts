@@ -13,6 +13,7 @@ import { requestState } from "./request-state.js";
 import { Resolution } from "./resolution.js";
 import { Servers } from "./servers.js";
 import type { TrackerSink } from "./tracker-sink.js";
+import { see } from "./visibility.js";
 import { Unreachables, type UnreachableEvent } from "./unreachables.js";
 
 /** Attempts kept of one cycle: the first and the latest; the ones between are counted. */
@@ -86,6 +87,7 @@ export class Tracker {
     if (client === null) {
       return;
     }
+    see(client.visibility, message);
     const binding = bindingOf(client, message);
     learn(binding, message);
     message.kind = impliedKind(message, binding.cycle);
@@ -267,6 +269,7 @@ export class Tracker {
     const server = this.servers.reply(message);
     const direct = message.sightings.some(({ frame }) => frame.udp?.dst === CLIENT_PORT);
     if (direct && client !== null) {
+      see(client.visibility, message);
       client.hasDirectReplies = true;
       if (client.relays.length < MOST_RELAYS && !client.relays.includes(message.dhcp.giaddr)) {
         client.relays.push(message.dhcp.giaddr);

@@ -49,6 +49,17 @@ describe("no-request", () => {
     expect(leaseStates(run)).toEqual(["LEFT"]);
   });
 
+  it("is not said at the port of another guest, where the renewals of this one do not pass", () => {
+    const story = script({ lease: 120 }).bound(0, { client: 1 });
+    story
+      .at(1, discover({ client: 2, xid: 2 }))
+      .at(1.01, offer({ client: 2, xid: 2, to: "broadcast" }))
+      .at(1.02, request({ client: 2, xid: 2 }))
+      .at(1.03, ack({ client: 2, xid: 2, to: "broadcast" }));
+    const run = story.renewed(60, { client: 1 }).renewed(120, { client: 1 }).until(170).run();
+    expect(findings(run)).toEqual([]);
+  });
+
   it("is a note where the client comes back and asks for its old address: it was asleep", () => {
     const run = bound()
       .at(4000, reboot({ xid: 2 }))

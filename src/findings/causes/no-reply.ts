@@ -9,7 +9,10 @@ export function judgeNoReply(cycle: Cycle, attempt: Attempt, context: Context): 
     return null;
   }
   const server = serverOf(cycle, attempt, context);
-  const seen = (server?.replies ?? 0) > 0 || cycle.binding.client.hasDirectReplies;
+  // A reply to a client that has an address goes to that address.
+  const shown = cycle.kind === "acquisition" || context.showsUnicasts(cycle.binding.client);
+  const heard = (server?.replies ?? 0) > 0 || cycle.binding.client.hasDirectReplies;
+  const seen = shown && heard;
   const unanswered = cycle.attempts.filter(({ replies }) => replies.length === 0).length;
   if (cycle.kind === "renewal" && !attempt.message.broadcast && lostItsUnicasts(cycle) && rescueOf(cycle) !== null) {
     // Its broadcast was answered; whether its unicasts were lost by accident or by a filter for a while is not known.
@@ -31,7 +34,7 @@ export function judgeNoReply(cycle: Cycle, attempt: Attempt, context: Context): 
   }
   return {
     cause: "no-reply",
-    confidence: unanswered >= 2 ? "likely" : "possible",
+    confidence: shown && unanswered >= 2 ? "likely" : "possible",
     alternatives: ["reply-ignored"],
     witness: null,
   };

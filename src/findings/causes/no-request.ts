@@ -1,9 +1,10 @@
 import type { RenewalCycle } from "../../lease/cycle.js";
 import type { Judgement } from "../cause.js";
+import type { Context } from "../context.js";
 
 /** T1 and T2 passed and the client sent nothing. */
-export function judgeNoRequest(cycle: RenewalCycle): Judgement | null {
-  if (cycle.attempts.length > 0) {
+export function judgeNoRequest(cycle: RenewalCycle, context: Context): Judgement | null {
+  if (cycle.attempts.length > 0 || (cycle.outcome === "left" && isHidden(cycle, context))) {
     return null;
   }
   switch (cycle.alive) {
@@ -14,4 +15,9 @@ export function judgeNoRequest(cycle: RenewalCycle): Judgement | null {
     default:
       return { cause: "no-request", confidence: "possible", alternatives: [], witness: null };
   }
+}
+
+/** At the port of another guest: it may have renewed its lease all the time. */
+function isHidden({ binding }: RenewalCycle, context: Context): boolean {
+  return context.seesUnicasts && !context.showsUnicasts(binding.client);
 }

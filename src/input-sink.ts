@@ -6,12 +6,13 @@ import { ipv4Checksum } from "./checksum/ipv4.js";
 import { udpChecksum } from "./checksum/udp.js";
 import type { FrameFacts, InputFacts } from "./findings/inspection.js";
 import { Holdback } from "./holdback.js";
+import type { ArpEvent } from "./lease/arp.js";
 import type { Lane } from "./lease/interleave.js";
 import type { Point, Sighting } from "./lease/message.js";
 import type { Presence } from "./lease/presence.js";
 import type { UnreachableEvent } from "./lease/unreachables.js";
 import { macOf } from "./wire/addresses.js";
-import { decodeArp } from "./wire/arp.js";
+import { arpAddress, decodeArp } from "./wire/arp.js";
 import { decodeFirstFragment, decodeFrame } from "./wire/decode.js";
 import { EtherType } from "./wire/ether-type.js";
 import { ETHERNET } from "./wire/ethernet.js";
@@ -22,8 +23,13 @@ import type { LinkLayer } from "./wire/link-layer.js";
 import { linkLayer } from "./wire/link.js";
 import { Skim, skimEthernet, skimFrame } from "./wire/skim.js";
 
-/** What an input tells the inspector. */
+/** What belongs between the messages. */
+export type SideEvent = UnreachableEvent | ArpEvent;
+
+/** What an input tells the inspector, and asks it. */
 export interface InputHost {
+  /** Whether a DHCP server is known by this address. */
+  isServer(address: number): boolean;
   nextPoint(): number;
   dhcp(facts: FrameFacts): void;
   /** The clock has moved past the last DHCP frame: what it says can be told, before later frames show other things. */
@@ -47,7 +53,7 @@ export class InputSink implements FrameSink {
   readonly #interfaces: CaptureInterface[] = [];
   readonly #skipped = new Map<number, number>();
   readonly #fragments = new Fragments<Circumstances>();
-  readonly #queue: Holdback<Sighting | UnreachableEvent>;
+  readonly #queue: Holdback<Sighting | SideEvent>;
   #firstSeconds = NaN;
   #firstNanos = 0;
   #lastSeconds = NaN;
@@ -64,7 +70,7 @@ export class InputSink implements FrameSink {
 
   constructor(
     name: string,
-    private readonly lane: Lane<Sighting | UnreachableEvent>,
+    private readonly lane: Lane<Sighting | SideEvent>,
     private readonly presence: Presence,
     private readonly host: InputHost,
   ) {
@@ -148,6 +154,7 @@ export class InputSink implements FrameSink {
         this.presence.seen(slot, address, seconds + nanos / 1e9);
       }
     }
+    if (skim === Skim.ARP) this.#arp(layer, view, offset, captured, seconds, nanos, interfaceIndex);
     if (skim === Skim.ICMP_ERROR) this.#icmp(layer, view, offset, captured, seconds, nanos);
   }
 
@@ -248,12 +255,37 @@ export class InputSink implements FrameSink {
     if (error?.code !== PORT_UNREACHABLE || Number.isNaN(seconds)) return;
     const instant: Instant = { seconds, nanos, digits: this.#digits };
     this.#queue.push(toSeconds(instant), {
+      kind: "unreachable",
       instant,
       time: toSeconds(instant),
       input: this.facts.name,
       frameNumber: this.facts.frames,
       quoted: error.quoted,
     });
+  }
+
+  /** An ARP that asks for a DHCP server, or that one sends: unicasts hang on it. */
+  #arp(
+    layer: LinkLayer,
+    view: DataView,
+    offset: number,
+    captured: number,
+    seconds: number,
+    nanos: number,
+    interfaceIndex: number,
+  ): void {
+    const arp = layer.find(view, offset, captured, EtherType.ARP);
+    const end = offset + captured;
+    const { host } = this;
+    const asksFor = host.isServer(arpAddress(view, arp, end, "target"));
+    if (!asksFor && !host.isServer(arpAddress(view, arp, end, "sender"))) return;
+    const decoded = decodeArp(view, arp, end);
+    const scope = this.#points.scope(layer, view, offset, interfaceIndex);
+    const seen = this.#circumstances(layer, scope, seconds, nanos, interfaceIndex);
+    if (decoded === null || seen?.timed !== true) return;
+    const { point, frameNumber, instant } = seen;
+    const time = toSeconds(instant);
+    this.#queue.push(time, { kind: "arp", instant, time, point, frameNumber, ...decoded });
   }
 
   #catchUp(seconds: number): void {

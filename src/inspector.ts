@@ -3,14 +3,13 @@ import { toSeconds } from "./capture/instant.js";
 import type { Verdict } from "./checksum/checksum.js";
 import type { FrameFacts, Inspection } from "./findings/inspection.js";
 import { Judge } from "./findings/judge.js";
-import { InputSink, later } from "./input-sink.js";
+import { InputSink, later, type SideEvent } from "./input-sink.js";
 import { Interleaver } from "./lease/interleave.js";
 import type { Sighting } from "./lease/message.js";
 import { Paths } from "./lease/paths.js";
 import { Presence } from "./lease/presence.js";
 import { Sightings } from "./lease/sightings.js";
 import { Tracker } from "./lease/tracker.js";
-import type { UnreachableEvent } from "./lease/unreachables.js";
 
 export type { InputSink } from "./input-sink.js";
 
@@ -35,16 +34,17 @@ export class Inspector {
   readonly #paths = new Paths();
   readonly #judge: Judge;
   readonly #tracker: Tracker;
-  readonly #sightings = new Sightings<UnreachableEvent>(
+  readonly #sightings = new Sightings<SideEvent>(
     (message) => {
       if (this.#points > 1) this.#paths.add(message);
       this.#tracker.message(message);
     },
     (event) => {
-      this.#tracker.unreachable(event);
+      if (event.kind === "arp") this.#tracker.arp(event);
+      else this.#tracker.unreachable(event);
     },
   );
-  readonly #interleaver = new Interleaver<Sighting | UnreachableEvent>((item) => {
+  readonly #interleaver = new Interleaver<Sighting | SideEvent>((item) => {
     if ("frame" in item) {
       this.#sightings.frame(item);
     } else {
@@ -63,6 +63,7 @@ export class Inspector {
   input(name: string): InputSink {
     const lane = this.#interleaver.lane();
     const sink = new InputSink(name, lane, this.#presence, {
+      isServer: (address) => this.#tracker.servers.get(address) !== null,
       nextPoint: () => this.#points++,
       dhcp: (facts) => {
         this.#count(facts);

@@ -9,13 +9,16 @@ export function rescueOf(cycle: RenewalCycle): Attempt | null {
   const [unicast] = unicastsOf(cycle);
   return (
     cycle.attempts.find(
-      ({ message, replies }) => message.broadcast && replies.some((reply) => isRescue(reply, unicast?.message.dst)),
+      ({ message, replies }) =>
+        message.broadcast && replies.some((reply) => isRescue(reply, unicast?.message.dst ?? null)),
     ) ?? null
   );
 }
 
-function isRescue({ reason, message }: Reply, server: number | undefined): boolean {
-  return reason !== "late" && message.kind !== "NAK" && (message.serverId === null || message.serverId === server);
+/** @param server where the unicasts went; null: there were none */
+function isRescue({ reason, message }: Reply, server: number | null): boolean {
+  const same = server === null || message.serverId === null || message.serverId === server;
+  return reason !== "late" && message.kind !== "NAK" && same;
 }
 
 export function unicastsOf({ attempts }: RenewalCycle): Attempt[] {

@@ -1,6 +1,6 @@
 import type { Instant } from "../capture/instant.js";
 import type { Binding } from "../lease/cycle.js";
-import type { Sighting } from "../lease/message.js";
+import type { FrameRef, Sighting } from "../lease/message.js";
 import type { Cause, Confidence, Severity } from "./cause.js";
 import type { Diagnosis } from "./diagnose.js";
 
@@ -14,7 +14,7 @@ interface FindingBase {
   readonly confidence: Confidence;
   readonly alternatives: readonly Cause[];
   /** Frames that prove it, in order of time. */
-  readonly evidence: readonly Sighting[];
+  readonly evidence: readonly FrameRef[];
   readonly from: Instant;
   readonly to: Instant;
 }
@@ -36,6 +36,7 @@ export interface NoteFinding extends FindingBase {
   /** Server address, count of clients or frames: what the sentence needs. */
   readonly server: number | null;
   readonly count: number;
+  readonly evidence: readonly Sighting[];
 }
 
 export type Finding = LossFinding | NoteFinding;

@@ -125,6 +125,7 @@ function wentWell(cycle: Cycle): boolean {
   return (
     cycle.ended !== null &&
     !cycle.blind &&
+    (cycle.kind === "acquisition" || cycle.unresolved.server.length === 0) &&
     (cycle.outcome === "renewed" || cycle.outcome === "bound") &&
     cycle.attempts.every(({ replies }) => replies.some(({ outcome }) => outcome === "accepted"))
   );

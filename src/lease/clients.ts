@@ -1,3 +1,4 @@
+import { allResolved } from "./arp.js";
 import { formatHex, macOf } from "../wire/addresses.js";
 import type { Binding, Client, Cycle } from "./cycle.js";
 import { newEpisode } from "./episode.js";
@@ -30,6 +31,11 @@ export class Clients {
   find(message: Message): Client | null {
     const mac = macOfClient(message);
     return (mac === null ? this.#byHex.get(formatHex(message.dhcp.chaddr)) : this.#byMac.get(mac)) ?? null;
+  }
+
+  /** @param mac hardware address as a 48-bit number */
+  withMac(mac: number): Client | null {
+    return this.#byMac.get(mac) ?? null;
   }
 
   findOrAdd(message: Message): Client | null {
@@ -91,6 +97,7 @@ export function bindingOf(client: Client, message: Message): Binding {
     name: null,
     software: null,
     lease: null,
+    unresolved: allResolved(),
     lost: null,
     cycle: null,
     previous: null,

@@ -1,6 +1,6 @@
 import type { Verdict } from "../checksum/checksum.js";
 import type { Instant } from "../capture/instant.js";
-import type { Message, Outcome } from "./message.js";
+import type { FrameRef, Message, Outcome } from "./message.js";
 import type { Software } from "./software.js";
 import type { Terms } from "./timers.js";
 import type { Visibility } from "./visibility.js";
@@ -59,6 +59,14 @@ export interface Unreachable {
   readonly frameNumber: number;
 }
 
+/** ARP requests that nobody answered: before a unicast can be sent, its receiver must be found (RFC 826). */
+export interface Unresolved {
+  /** The client's, for the address of its server. */
+  readonly server: FrameRef[];
+  /** The server's, for the address of the client. */
+  readonly client: FrameRef[];
+}
+
 /** One message of the client that asks for something, and what came back. */
 export interface Attempt {
   readonly message: Message;
@@ -111,6 +119,8 @@ export interface Lease {
   /** When the REQUEST that was granted last was sent; null: before the capture. */
   granted: Instant | null;
   terms: Terms | null;
+  /** The frame of the ACK that granted it last; null: before the capture. */
+  basis: FrameRef | null;
   state: LeaseState;
   /** When the address was lost; null: it was not. */
   lostAt: Instant | null;
@@ -143,6 +153,10 @@ export interface RenewalCycle extends CycleBase {
   readonly grantedBefore: Grant | null;
   outcome: "renewed" | "refused" | "expired" | "abandoned" | "left" | "pending";
   phase: "RENEWING" | "REBINDING";
+  /** The frame that granted the lease that it was to renew; null: not in view. */
+  readonly basis: FrameRef | null;
+  /** Who was looked for by ARP since then, and not found. */
+  readonly unresolved: Unresolved;
   /** Unicast renewals of this client that had been answered when it began. */
   readonly unicastsAnswered: number;
   /** The client's other frames after T2, where it sent no request at all. */
@@ -170,6 +184,8 @@ export interface Binding {
   software: Software | null;
   /** The lease that it holds, as far as is known. */
   lease: Lease | null;
+  /** What of ARP belongs to its next renewal. */
+  unresolved: Unresolved;
   /** The lease that it lost last, until it is bound again. */
   lost: Lease | null;
   cycle: Cycle | null;

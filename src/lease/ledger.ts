@@ -1,6 +1,7 @@
 import { addSeconds, secondsBetween, type Instant } from "../capture/instant.js";
+import { allResolved, takeLater } from "./arp.js";
 import type { AcquisitionCycle, Attempt, Binding, Cycle, Lease, LeaseState, RenewalCycle, Reply } from "./cycle.js";
-import type { Message } from "./message.js";
+import { lastSighting, type Message } from "./message.js";
 import { CROSSING } from "./outcomes/decide.js";
 import { termsOf } from "./timers.js";
 import type { TrackerSink } from "./tracker-sink.js";
@@ -49,11 +50,13 @@ export class Ledger {
 
   /** A renewal that is not the client's open cycle, or not yet. */
   renewal(lease: Lease, phase: RenewalCycle["phase"], started: Instant): RenewalCycle {
-    const { granted, terms } = lease;
+    const { granted, terms, binding, basis } = lease;
+    const { unresolved } = binding;
+    binding.unresolved = allResolved();
     return {
       kind: "renewal",
       id: this.#id("R"),
-      binding: lease.binding,
+      binding,
       lease,
       grantedBefore: granted === null || terms === null ? null : { granted, terms },
       phase,
@@ -66,7 +69,9 @@ export class Ledger {
       accepted: null,
       blind: false,
       outcome: "pending",
-      unicastsAnswered: lease.binding.unicastsAnswered,
+      basis,
+      unresolved,
+      unicastsAnswered: binding.unicastsAnswered,
       alive: "seen",
     };
   }
@@ -166,9 +171,11 @@ export class Ledger {
     cycle.outcome = "renewed";
     lease.granted = granted;
     lease.terms = termsOf(reply.message);
+    lease.basis = lastSighting(reply.message);
     lease.server = reply.message.serverId ?? lease.server ?? reply.message.src;
     lease.state = "BOUND";
     binding.boundAt = reply.message.instant;
+    binding.unresolved = takeLater(cycle.unresolved, reply.message.instant);
     const later = cycle.attempts.filter(({ message }) => message.time > reply.message.time + CROSSING);
     cycle.attempts.splice(cycle.attempts.length - later.length, later.length);
     this.close(cycle, reply.message.instant);
@@ -201,8 +208,10 @@ export class Ledger {
     const lease = this.#lease(binding, message.dhcp.yiaddr, message.serverId ?? message.src);
     lease.granted = reply.attempt.message.instant;
     lease.terms = termsOf(message);
+    lease.basis = lastSighting(message);
     binding.renewalRatios.length = 0;
     binding.boundAt = message.instant;
+    binding.unresolved = takeLater(binding.unresolved, message.instant);
     this.#recover(binding, message.instant);
     this.close(cycle, message.instant);
     this.sink.lease(lease);
@@ -216,6 +225,7 @@ export class Ledger {
       server,
       granted: null,
       terms: null,
+      basis: null,
       state: "BOUND",
       lostAt: null,
       outage: null,

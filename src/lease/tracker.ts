@@ -1,4 +1,5 @@
 import type { Instant } from "../capture/instant.js";
+import { noteArp, type ArpEvent } from "./arp.js";
 import { bindingOf, Clients, cycleOf } from "./clients.js";
 import type { AcquisitionCycle, Attempt, Binding, RenewalCycle, Client, Cycle, RequestState } from "./cycle.js";
 import { learn, rememberXid } from "./habits.js";
@@ -7,7 +8,7 @@ import { Ledger } from "./ledger.js";
 import { loseRenewal, Unrenewed, wasRenewedUnseen } from "./losing.js";
 import type { Kind, Message } from "./message.js";
 import { setAside } from "./outcomes/decide.js";
-import { attemptFor, isForeign, newReply, pairInOrder } from "./pairing.js";
+import { attemptFor, isForeign, newReply, pairInOrder, waitingFor } from "./pairing.js";
 import type { Presence } from "./presence.js";
 import { requestState } from "./request-state.js";
 import { Resolution } from "./resolution.js";
@@ -20,8 +21,6 @@ import { Unreachables, type UnreachableEvent } from "./unreachables.js";
 const MOST_ATTEMPTS = 512;
 /** Replies kept of one attempt; no healthy network gives more. */
 const MOST_REPLIES = 256;
-/** A reply with another xid this soon after an unanswered request, in seconds, was meant for it. */
-const FOREIGN_REPLY = 5;
 const CLIENT_PORT = 68;
 /** Relays remembered of one client. */
 const MOST_RELAYS = 16;
@@ -57,6 +56,10 @@ export class Tracker {
     } else {
       this.#fromServer(message);
     }
+  }
+
+  arp(event: ArpEvent): void {
+    noteArp(event, this.clients.withMac(event.senderMac), this.#byAddress.get(event.targetIp) ?? null);
   }
 
   unreachable(event: UnreachableEvent): void {
@@ -331,13 +334,8 @@ export class Tracker {
       return;
     }
     const others = [this.#byAddress.get(message.dst), this.#byAddress.get(message.dhcp.yiaddr)];
-    const waiting = [...(client?.bindings ?? []), ...others]
-      .flatMap((binding) => binding?.cycle?.attempts.at(-1) ?? [])
-      .find((attempt) => {
-        const age = message.time - attempt.message.time;
-        return attempt.replies.length === 0 && age >= 0 && age <= FOREIGN_REPLY;
-      });
-    if (waiting === undefined) {
+    const waiting = waitingFor(message, [...(client?.bindings ?? []), ...others]);
+    if (waiting === null) {
       return;
     }
     const reply = newReply(message, waiting);

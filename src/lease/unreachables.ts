@@ -4,6 +4,7 @@ import type { Message } from "./message.js";
 
 /** An ICMP port unreachable as it was captured, with what it quotes. */
 export interface UnreachableEvent {
+  readonly kind: "unreachable";
   readonly instant: Instant;
   readonly time: number;
   readonly input: string;

@@ -159,7 +159,9 @@ function micros(value: number): number {
 
 /** The address that a DECLINE is about. */
 function declined(finding: Finding): number | null {
-  return finding.code === "duplicate-address" ? (finding.evidence[0]?.message?.requested ?? null) : null;
+  return finding.kind === "note" && finding.code === "duplicate-address"
+    ? (finding.evidence[0]?.message?.requested ?? null)
+    : null;
 }
 
 export function findingRecord(finding: Finding, background: Background, final: boolean): Events.Finding {

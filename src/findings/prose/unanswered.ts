@@ -8,6 +8,7 @@ import { nobodyElseAsked, othersAnswered, serverFacts, serverName, silenceOf, us
 import { messagesOf } from "./loss.js";
 import { badArithmetic, partialArithmetic } from "./sums.js";
 import type { Reasons } from "./telling.js";
+import { clientNotFound, serverNotFound } from "./unresolved.js";
 import { capital, count, duration, greatest, latency, latencyRange, least } from "./words.js";
 
 /** No reply came, or it came too late. */
@@ -42,6 +43,7 @@ export function noReply(facts: LossFacts): Reasons {
           ]
         : []),
       ...(silence === null && others === 0 ? [aloneSentence(facts, server)] : []),
+      ...clientNotFound(facts),
       ...(facts.witness === "replies-seen-here"
         ? [
             "Other replies of this kind pass this capture point, so these would have been seen had they been sent this way.",
@@ -140,6 +142,7 @@ export function requestChecksum(facts: LossFacts): Reasons {
 }
 
 export function unicastBlocked(facts: LossFacts): Reasons {
+  if (facts.lost.length === 0) return serverNotFound(facts);
   const { confidence } = facts.finding;
   const broadcast = facts.taken?.attempt.message.broadcast === true ? facts.taken : null;
   const rescue =

@@ -29,7 +29,7 @@ export function renewalDue(binding: Binding, terms: Terms): number {
   if (binding.software?.ignoresT1 === true) {
     return own;
   }
-  return own > OTHER_SCHEDULE * terms.t1 ? own : terms.t1;
+  return own > OTHER_SCHEDULE * terms.t1 ? own : terms.earliestT1;
 }
 
 /** Seconds after which a client that has asked for nothing has missed its renewal: T2, or later if that is its way. */

@@ -4,6 +4,7 @@ import type { Message } from "../message.js";
 import { expiryTolerance, termsOf } from "../timers.js";
 import { renewalDue, TOO_EARLY } from "../schedule.js";
 import { accepted, ignored, UNDECIDED, type Ruling } from "./decide.js";
+import { ruleOnForced } from "./forced.js";
 import { ruleByRhythm } from "./rhythm.js";
 
 /** secs counts whole seconds and may be set a moment before sending. */
@@ -47,7 +48,10 @@ function ruleOnNextRequest(cycle: RenewalCycle, ack: Reply, next: Message): Ruli
   if (hasOutlived(cycle, next)) {
     return accepted("address-used");
   }
-
+  const forced = ruleOnForced(cycle, ack, next);
+  if (forced !== null) {
+    return forced;
+  }
   if (
     next.broadcast &&
     !last.broadcast &&

@@ -196,8 +196,13 @@ export interface Binding {
   countsSecs: boolean;
   /** It has asked for a renewal by unicast. */
   renewsByUnicast: boolean;
-  /** It took a reply that an ICMP port unreachable had refused: its ICMP errors mean nothing. */
-  takesRefused: boolean;
+  /**
+   * It took a reply that an ICMP port unreachable had refused: its ICMP errors mean nothing. Clients that read their
+   * kernel's socket while they renew by unicast read raw packets at any other time.
+   */
+  readonly takesRefused: { unicast: boolean; broadcast: boolean };
+  /** Runs of partial replies that it turned down, between partial ones that it took. */
+  scattered: number;
   /** Replies with a partial checksum that it took. */
   partialTaken: number;
   /** Whether its unicast and broadcast requests were ever answered in time. */

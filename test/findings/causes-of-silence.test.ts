@@ -291,6 +291,34 @@ describe("port-unreachable", () => {
     expect(lost(run)[0]).toMatch(/no-reply/);
   });
 
+  it("is no excuse for unicasts where the client takes refused replies to its broadcasts alone", () => {
+    const story = bound();
+    for (const start of [0, 106]) {
+      story
+        .at(start + 60, renew({ secs: 0 }))
+        .at(start + 60.002, ack())
+        .at(start + 60.0021, unreachable("reply"))
+        .at(start + 106, rebind({ secs: 46 }))
+        .at(start + 106.002, ack())
+        .at(start + 106.0021, unreachable("reply"));
+    }
+    const run = story.renewed(280, { secs: 0 }).until(290).run();
+    expect(lost(run)).toEqual(["REQUEST at 60: port-unreachable certain", "REQUEST at 166: port-unreachable certain"]);
+  });
+
+  it("gives way to late-reply where the client had closed its socket long before", () => {
+    const run = script({ lease: 120, vendorClass: "udhcp 1.35.0" })
+      .bound(0)
+      .at(60, renew())
+      .at(82, ack())
+      .at(82.001, unreachable("reply"))
+      .at(91, renew())
+      .at(91.001, ack())
+      .until(110)
+      .run();
+    expect(lost(run)).toEqual([expect.stringMatching(/^REQUEST at 60: late-reply/)]);
+  });
+
   it("alone is no loss: udhcpc takes by raw socket what its kernel then refuses", () => {
     const run = bound()
       .at(60, renew())

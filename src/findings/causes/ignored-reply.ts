@@ -36,6 +36,9 @@ export function judgeIgnoredReply(cycle: Cycle, attempt: Attempt): Judgement | n
   }
 }
 
+/** So often it took the next partial reply after some that it had turned down: rather they get lost beyond this point. */
+const SCATTERED = 2;
+
 function judgePartial(reply: Reply, binding: Binding): Judgement {
   const { episode } = reply;
   if (episode === null) {
@@ -47,7 +50,8 @@ function judgePartial(reply: Reply, binding: Binding): Judgement {
   }
   const after = episode.after;
   if (partial >= 2) {
-    if (after !== null && isPartial(after) && episode.partialBefore > 0) {
+    const takenLater = (after !== null && isPartial(after)) || binding.partialTaken > episode.partialBefore;
+    if (episode.partialBefore > 0 && (takenLater || binding.scattered >= SCATTERED)) {
       // Taken before and after, turned down in between: a mark lost for a while, or replies lost on the way.
       return { cause: "offload-partial", confidence: "possible", alternatives: ["reply-ignored"], witness: null };
     }

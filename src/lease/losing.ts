@@ -14,7 +14,9 @@ export function loseRenewal(ledger: Ledger, cycle: RenewalCycle, at: Instant): v
   const { grantedBefore } = cycle;
   if (grantedBefore === null || grantedBefore.terms.leaseTime === Infinity) {
     const rebound = cycle.attempts.some(({ message }) => message.broadcast);
-    if (cycle.attempts.length >= 2 || rebound || secondsBetween(cycle.started, at) > LONG_CYCLE) {
+    if (perhapsReleased(cycle)) {
+      ledger.drop(cycle, "SUPERSEDED", at);
+    } else if (cycle.attempts.length >= 2 || rebound || secondsBetween(cycle.started, at) > LONG_CYCLE) {
       ledger.lose(cycle, "expired", at);
     } else {
       // One request moments before: it may as well have been restarted.
@@ -30,6 +32,16 @@ export function loseRenewal(ledger: Ledger, cycle: RenewalCycle, at: Instant): v
   } else {
     ledger.lose(cycle, "abandoned", at);
   }
+}
+
+/**
+ * Cut before option 53, a RELEASE looks like a REQUEST by unicast: the last before the client begins anew, and the only
+ * one without an answer.
+ */
+function perhapsReleased({ attempts }: RenewalCycle): boolean {
+  const last = attempts.at(-1);
+  const silent = attempts.filter(({ replies }) => replies.length === 0);
+  return last?.message.dhcp.cut === true && !last.message.broadcast && silent.length === 1 && silent[0] === last;
 }
 
 /** So long after its end, as a part of the lease, no client goes on asking to keep its address unless it was renewed. */

@@ -15,7 +15,7 @@ describe("no-request", () => {
   it("is an error where the client is seen after T2 and has asked for nothing", () => {
     const story = bound().at(10, arp()).at(50, traffic()).at(110, traffic()).at(118, arp()).at(140, traffic());
     const run = story.until(200).run();
-    expect(findings(run)).toEqual(["error no-request certain"]);
+    expect(findings(run)).toEqual(["error no-request likely"]);
     expect(leaseStates(run)).toEqual(["EXPIRED"]);
   });
 

@@ -1,4 +1,4 @@
-import type { Attempt, Binding, Cycle, Episode, Reply } from "../../lease/cycle.js";
+import type { Attempt, Binding, Cycle, Episode, Proof, Reply } from "../../lease/cycle.js";
 import type { Judgement } from "../cause.js";
 import { checksumOf, timelyReplies } from "../context.js";
 
@@ -29,7 +29,7 @@ export function judgeIgnoredReply(cycle: Cycle, attempt: Attempt): Judgement | n
         : judgePartial(reply, cycle.binding);
     case "unverified":
       return pattern === "looks-partial"
-        ? limit(judgePartial(reply, cycle.binding))
+        ? limit(judgePartial(reply, cycle.binding), reply)
         : replyIgnored("possible", ["offload-partial", "checksum-bad"]);
     default:
       return judgeSound(reply);
@@ -98,8 +98,15 @@ function replyIgnored(confidence: "likely" | "possible", alternatives: Judgement
   return { cause: "reply-ignored", confidence, alternatives, witness: null };
 }
 
-/** A cut frame cannot prove what its sum was. */
-function limit(judgement: Judgement): Judgement {
+/** What shows that a reply was ignored without a look at the timers that it gave, or at the kind of message that followed. */
+const TIMELESS: ReadonlySet<Proof> = new Set(["still-counting", "kept-address"]);
+
+/** A cut frame cannot prove what its sum was; and where it is cut before its timers, not even that it was ignored. */
+function limit(judgement: Judgement, { message, proof }: Reply): Judgement {
+  if (message.dhcp.cut && message.leaseTime === null && !TIMELESS.has(proof)) {
+    const alternatives = judgement.cause === "offload-partial" ? (["reply-ignored"] as const) : judgement.alternatives;
+    return { ...judgement, confidence: "possible", alternatives };
+  }
   return judgement.confidence === "certain" ? { ...judgement, confidence: "likely" } : judgement;
 }
 

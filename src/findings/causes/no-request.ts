@@ -9,7 +9,9 @@ export function judgeNoRequest(cycle: RenewalCycle, context: Context): Judgement
   }
   switch (cycle.alive) {
     case "seen":
-      return { cause: "no-request", confidence: "certain", alternatives: [], witness: "own-frames" };
+      // Never certain: a guest that was paused, or moved to another host, sends frames later, and what it asks may have
+      // been lost before this point or pass elsewhere.
+      return { cause: "no-request", confidence: "likely", alternatives: [], witness: "own-frames" };
     case "returned":
       return { cause: "no-request", confidence: "likely", alternatives: [], witness: null };
     default:

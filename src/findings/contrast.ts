@@ -91,3 +91,45 @@ export function wasSilentToBroadcasts(cycle: RenewalCycle, from: number, to: num
       ),
   );
 }
+
+/** A client that is bound again this soon after its loss, in seconds, had its DISCOVER answered at once. */
+const AT_ONCE = 10;
+
+/**
+ * The server lost its leases: it was there, as its replies to others show, left even broadcasts of this renewal
+ * unanswered, and answered the DISCOVER that followed. A server that is not authoritative for a lease that it does not
+ * know is silent (ISC dhcpd: "unknown lease").
+ */
+export function knowsNothingOf(cycle: RenewalCycle, server: Server, context: Context): boolean {
+  if (!wasRenewedByDiscover(cycle)) {
+    return false;
+  }
+  return context.troubled.some(
+    (other) =>
+      other.kind === "renewal" &&
+      wasRenewedByDiscover(other) &&
+      startOf(other) <= endOf(cycle) &&
+      startOf(cycle) <= endOf(other) &&
+      repliedBetween(server, startOf(other), other.attempts.at(-1)?.message.time ?? 0),
+  );
+}
+
+/** Nothing was answered, the last and sound broadcast neither, but the DISCOVER that followed. */
+function wasRenewedByDiscover({ attempts, lease }: RenewalCycle): boolean {
+  const last = attempts.at(-1);
+  return (
+    last?.message.broadcast === true &&
+    isSound(last) &&
+    attempts.every(({ replies, unreachable }) => replies.length === 0 && unreachable.length === 0) &&
+    lease.outage !== null &&
+    lease.outage < AT_ONCE
+  );
+}
+
+function startOf({ attempts }: RenewalCycle): number {
+  return attempts[0]?.message.time ?? 0;
+}
+
+function endOf({ attempts }: RenewalCycle): number {
+  return attempts.at(-1)?.message.time ?? 0;
+}

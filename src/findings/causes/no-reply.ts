@@ -1,6 +1,6 @@
 import type { Attempt, Cycle } from "../../lease/cycle.js";
 import type { Judgement } from "../cause.js";
-import { isAnsweredAround, lostItsUnicasts, rescueOf } from "../contrast.js";
+import { isAnsweredAround, knowsNothingOf, lostItsUnicasts, rescueOf } from "../contrast.js";
 import { isSound, serverOf, type Context } from "../context.js";
 
 /** Nothing came back though the request was sound. How sure depends on whether replies would be seen here at all. */
@@ -9,6 +9,9 @@ export function judgeNoReply(cycle: Cycle, attempt: Attempt, context: Context): 
     return null;
   }
   const server = serverOf(cycle, attempt, context);
+  if (cycle.kind === "renewal" && server !== null && knowsNothingOf(cycle, server, context)) {
+    return { cause: "no-reply", confidence: "certain", alternatives: [], witness: "answers-discover" };
+  }
   // A reply to a client that has an address goes to that address.
   const shown = cycle.kind === "acquisition" || context.showsUnicasts(cycle.binding.client);
   const heard = (server?.replies ?? 0) > 0 || cycle.binding.client.hasDirectReplies;

@@ -88,6 +88,13 @@ function serverOf({ diagnoses }: LossFinding, lost: readonly Attempt[]): number 
   );
 }
 
+/** The server answers this client's DISCOVERs, and knows nothing of the lease that it asked to renew. */
+export function leaseIsUnknown({ finding }: LossFacts): boolean {
+  return finding.diagnoses.some(({ causes }) =>
+    [...causes.values()].some(({ witness }) => witness === "answers-discover"),
+  );
+}
+
 /** "frame 72", with its input where there are several. */
 export function frameOf({ point, frameNumber }: FrameRef, severalInputs: boolean): string {
   const frame = `frame ${frameNumber}`;

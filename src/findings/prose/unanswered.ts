@@ -3,7 +3,7 @@ import { lastSighting } from "../../lease/message.js";
 import type { Server, ServerSilence } from "../../lease/servers.js";
 import { formatIpv4 } from "../../wire/addresses.js";
 import { checksumOf } from "../context.js";
-import { frameOf, frameOfReply, type LossFacts } from "./facts.js";
+import { frameOf, frameOfReply, leaseIsUnknown, type LossFacts } from "./facts.js";
 import { nobodyElseAsked, othersAnswered, serverFacts, serverName, silenceOf, usualLatency } from "./server-facts.js";
 import { messagesOf } from "./loss.js";
 import { badArithmetic, partialArithmetic } from "./sums.js";
@@ -44,6 +44,11 @@ export function noReply(facts: LossFacts): Reasons {
         : []),
       ...(silence === null && others === 0 ? [aloneSentence(facts, server)] : []),
       ...clientNotFound(facts),
+      ...(leaseIsUnknown(facts)
+        ? [
+            "It answered the DISCOVER that followed at once: it takes this client's requests, and knows nothing of the lease (its lease file was lost, or its pool changed). A server that is not authoritative says nothing then instead of DHCPNAK.",
+          ]
+        : []),
       ...(facts.witness === "replies-seen-here"
         ? [
             "Other replies of this kind pass this capture point, so these would have been seen had they been sent this way.",

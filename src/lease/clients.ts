@@ -97,6 +97,7 @@ export function bindingOf(client: Client, message: Message): Binding {
     name: null,
     software: null,
     lease: null,
+    supersededAt: null,
     unresolved: allResolved(),
     lost: null,
     cycle: null,

@@ -184,6 +184,8 @@ export interface Binding {
   software: Software | null;
   /** The lease that it holds, as far as is known. */
   lease: Lease | null;
+  /** When another client identifier of the same hardware asked for an address, and this one has not renewed since. */
+  supersededAt: Instant | null;
   /** What of ARP belongs to its next renewal. */
   unresolved: Unresolved;
   /** The lease that it lost last, until it is bound again. */

@@ -3,6 +3,7 @@ import type { Aliveness, Binding, Lease, RenewalCycle } from "./cycle.js";
 import type { Ledger } from "./ledger.js";
 import type { Message } from "./message.js";
 import type { Presence } from "./presence.js";
+import type { Resolution } from "./resolution.js";
 import { renewalMissed } from "./schedule.js";
 import { deadlines, expiryTolerance, type Deadlines } from "./timers.js";
 
@@ -54,6 +55,22 @@ export function wasRenewedUnseen({ grantedBefore, attempts }: RenewalCycle, next
   }
   const { leaseTime } = grantedBefore.terms;
   return next.time > toSeconds(grantedBefore.granted) + leaseTime * (1 + LONG_EXPIRED) + expiryTolerance(leaseTime);
+}
+
+/** Another client software took over the hardware at `at`: what this one had is not missed. */
+export function supersede(ledger: Ledger, resolution: Resolution, binding: Binding, at: Instant): void {
+  if (binding.cycle !== null) {
+    resolution.bySilence(binding, binding.cycle, at);
+  }
+  if (binding.cycle?.kind === "renewal") {
+    ledger.drop(binding.cycle, "SUPERSEDED", at);
+  } else if (binding.cycle !== null) {
+    binding.cycle.outcome = "failed";
+    ledger.close(binding.cycle, at);
+  }
+  if (binding.lease !== null) {
+    ledger.end(binding.lease, "SUPERSEDED", null);
+  }
 }
 
 /** Leases that the client let pass without a request. */

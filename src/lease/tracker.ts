@@ -5,13 +5,13 @@ import type { AcquisitionCycle, Attempt, Binding, RenewalCycle, Client, Cycle, R
 import { learn, rememberXid } from "./habits.js";
 import { impliedKind, impliedReplyKind } from "./implied-kind.js";
 import { Ledger } from "./ledger.js";
-import { loseRenewal, Unrenewed, wasRenewedUnseen } from "./losing.js";
+import { loseRenewal, supersede, Unrenewed, wasRenewedUnseen } from "./losing.js";
 import type { Kind, Message } from "./message.js";
 import { setAside } from "./outcomes/decide.js";
 import { attemptFor, isForeign, newReply, pairInOrder, waitingFor } from "./pairing.js";
 import type { Presence } from "./presence.js";
 import { requestState } from "./request-state.js";
-import { Resolution } from "./resolution.js";
+import { actsOnExpiry, Resolution } from "./resolution.js";
 import { Servers } from "./servers.js";
 import type { TrackerSink } from "./tracker-sink.js";
 import { see } from "./visibility.js";
@@ -70,6 +70,7 @@ export class Tracker {
   finish(until: Instant): void {
     for (const client of this.clients) {
       for (const binding of client.bindings) {
+        this.#endSuperseded(binding);
         if (binding.cycle !== null) {
           this.#resolution.bySilence(binding, binding.cycle, until);
         }
@@ -118,6 +119,8 @@ export class Tracker {
   }
 
   #discover(binding: Binding, message: Message): void {
+    if (!actsOnExpiry(binding.cycle, message)) this.#endSuperseded(binding);
+    binding.supersededAt = null;
     this.#resolution.byNext(binding, message);
     const { cycle } = binding;
     if (cycle?.kind === "acquisition") {
@@ -143,6 +146,7 @@ export class Tracker {
   }
 
   #requestNew(binding: Binding, message: Message, state: "SELECTING" | "INIT-REBOOT"): void {
+    this.#endSuperseded(binding);
     let { cycle } = binding;
     if (cycle?.kind === "renewal") {
       if (state === "INIT-REBOOT") {
@@ -166,6 +170,7 @@ export class Tracker {
 
   #requestRenewal(binding: Binding, message: Message, state: "RENEWING" | "REBINDING"): void {
     const open = binding.cycle;
+    binding.supersededAt = null;
     if (open?.kind === "acquisition") {
       // It renews, so it was bound, though no ACK was seen.
       const chose = open.attempts.some((attempt) => attempt.state === "SELECTING");
@@ -201,25 +206,21 @@ export class Tracker {
     return this.#ledger.acquire(binding, message, from);
   }
 
-  /** Another client software took over this hardware: a boot loader's lease is not missed. */
+  /** A boot loader's lease is not missed; but two clients may run side by side, and one that renews goes on. */
   #supersedeOthers(binding: Binding, message: Message): void {
     for (const other of binding.client.bindings) {
-      if (other === binding || other.vlan !== binding.vlan) {
-        continue;
-      }
-      if (other.cycle !== null) {
-        this.#resolution.bySilence(other, other.cycle, message.instant);
-      }
-      if (other.cycle?.kind === "renewal") {
-        this.#ledger.drop(other.cycle, "SUPERSEDED", message.instant);
-      } else if (other.cycle !== null) {
-        other.cycle.outcome = "failed";
-        this.#ledger.close(other.cycle, message.instant);
-      }
-      if (other.lease !== null) {
-        this.#ledger.end(other.lease, "SUPERSEDED", null);
+      if (other !== binding && other.vlan === binding.vlan && (other.cycle !== null || other.lease !== null)) {
+        if (other.cycle?.kind === "acquisition") this.#resolution.bySilence(other, other.cycle, message.instant);
+        other.supersededAt ??= message.instant;
       }
     }
+  }
+
+  /** It has not renewed since another took over, and begins anew, or was not heard of again. */
+  #endSuperseded(binding: Binding): void {
+    const { supersededAt: at } = binding;
+    binding.supersededAt = null;
+    if (at !== null) supersede(this.#ledger, this.#resolution, binding, at);
   }
 
   /** It renews by unicast long after its lease would have ended: its replies go past this point. */

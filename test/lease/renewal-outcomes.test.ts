@@ -115,6 +115,11 @@ describe("an ACK to a renewal was accepted", () => {
     expect(findings(run)).toEqual([]);
   });
 
+  it("when udhcpc broadcasts at half of its lease, its unicast being lost", () => {
+    const story = script({ lease: 30, vendorClass: "udhcp 1.35.0" }).bound(0).renewed(15, { sum: "partial" });
+    expect(firstAck(story.at(33, rebind()).at(33.01, ack()).run())).toBe("ACK accepted by on-schedule");
+  });
+
   it("when NetworkManager renews at four sevenths of T2, no T1 being sent", () => {
     const story = script({ lease: 30, t2: 10, secs: 1 }).bound(0);
     for (let turn = 1; turn <= 5; turn += 1) story.renewed(5.71 * turn, { xid: 1 + turn });

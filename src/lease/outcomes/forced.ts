@@ -1,6 +1,8 @@
 import { toSeconds } from "../../capture/instant.js";
 import type { RenewalCycle, Reply } from "../cycle.js";
 import type { Message } from "../message.js";
+import { TOO_EARLY } from "../schedule.js";
+import { termsOf } from "../timers.js";
 import { accepted, UNDECIDED, type Ruling } from "./decide.js";
 
 /** It broadcasts this soon after a unicast that it was told to send and that had no answer; seconds, with some slack. */
@@ -15,10 +17,15 @@ const SLACK = 0.8;
  * and the reply before it had been taken. null: no such thing.
  */
 export function ruleOnForced(cycle: RenewalCycle, { attempt, message }: Reply, next: Message): Ruling | null {
-  if (cycle.binding.software?.name !== "udhcpc" || next.broadcast) {
+  if (cycle.binding.software?.name !== "udhcpc") {
     return null;
   }
   const wait = next.time - attempt.message.time;
+  if (next.broadcast) {
+    // A retry would have come long before; at half of the lease, its unicast was not sent, or was lost before this point.
+    const due = TOO_EARLY * ((termsOf(message)?.leaseTime ?? Infinity) / 2);
+    return wait > Math.max(IMPATIENCE, due) ? accepted("on-schedule") : null;
+  }
   if (!attempt.message.broadcast && wait >= soonestRetry(cycle, attempt.message)) {
     return null;
   }

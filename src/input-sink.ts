@@ -4,17 +4,18 @@ import { CapturePoints } from "./capture-points.js";
 import type { Checksum } from "./checksum/checksum.js";
 import { ipv4Checksum } from "./checksum/ipv4.js";
 import { udpChecksum } from "./checksum/udp.js";
-import type { FrameFacts, InputFacts } from "./findings/inspection.js";
+import type { InputFacts } from "./findings/inspection.js";
 import { Heard } from "./heard.js";
+import type { Circumstances, InputHost, Item } from "./input-host.js";
 import { Holdback } from "./holdback.js";
-import { clockStepOf, DISORDER, StampOrder, type ClockStepEvent, type Shifts } from "./lease/clock-step.js";
+import { clockStepOf, DISORDER, StampOrder, type Shifts } from "./lease/clock-step.js";
 import type { Lane } from "./lease/interleave.js";
 import type { Point, Sighting } from "./lease/message.js";
 import type { Watch } from "./lease/observed.js";
 import type { Presence } from "./lease/presence.js";
-import type { UnreachableEvent } from "./lease/unreachables.js";
 import { Watches } from "./watches.js";
 import { macOf } from "./wire/addresses.js";
+import { arpAddress, decodeArp } from "./wire/arp.js";
 import { decodeFirstFragment, decodeFrame } from "./wire/decode.js";
 import { EtherType } from "./wire/ether-type.js";
 import { ETHERNET } from "./wire/ethernet.js";
@@ -24,26 +25,6 @@ import { decodeIcmpError } from "./wire/icmp.js";
 import type { LinkLayer } from "./wire/link-layer.js";
 import { linkLayer } from "./wire/link.js";
 import { Skim, skimEthernet, skimFrame } from "./wire/skim.js";
-
-/** What is told in order of time. */
-export type Item = Sighting | UnreachableEvent | ClockStepEvent;
-
-/** What an input tells the inspector. */
-export interface InputHost {
-  nextPoint(): number;
-  dhcp(facts: FrameFacts): void;
-  /** Much waits for its time; to be passed on as far as that has come. */
-  settle(): void;
-}
-
-/** Where and when a DHCP frame was seen. */
-interface Circumstances {
-  readonly layer: LinkLayer;
-  readonly point: Point;
-  readonly frameNumber: number;
-  readonly instant: Instant;
-  readonly timed: boolean;
-}
 
 /** Takes the frames of one input; allocates only for those that carry DHCP, and for ICMP errors about it. */
 export class InputSink implements FrameSink {
@@ -151,7 +132,7 @@ export class InputSink implements FrameSink {
       layer === ETHERNET
         ? skimEthernet(bytes, view, offset, captured)
         : skimFrame(layer, bytes, view, offset, captured);
-    if (skim >= Skim.DHCP) {
+    if (skim >= Skim.ARP) {
       this.#special(skim, layer, bytes, view, offset, captured, original, seconds, nanos, interfaceIndex);
     } else {
       this.#heard.note(skim, layer, view, offset, captured, seconds + nanos / 1e9);
@@ -184,6 +165,7 @@ export class InputSink implements FrameSink {
       return;
     }
     this.#heard.note(skim, layer, view, offset, captured, seconds + nanos / 1e9);
+    if (skim === Skim.ARP) this.#arp(layer, view, offset, captured, seconds, nanos, interfaceIndex);
     if (skim === Skim.ICMP_ERROR) this.#icmp(layer, view, offset, captured, seconds, nanos);
   }
 
@@ -285,6 +267,7 @@ export class InputSink implements FrameSink {
     if (error?.code !== PORT_UNREACHABLE || Number.isNaN(seconds)) return;
     const instant: Instant = { seconds, nanos, digits: this.#digits, ...shiftOf(this.#moved) };
     this.#queue.push(toSeconds(instant), {
+      kind: "unreachable",
       instant,
       time: toSeconds(instant),
       input: this.facts.name,
@@ -307,6 +290,30 @@ export class InputSink implements FrameSink {
     const seconds = this.#order.ahead(stamp, this.#lastSeconds);
     this.watch.quiet(this.#lastSeconds + this.#lastNanos / 1e9, seconds);
     return seconds;
+  }
+
+  /** An ARP that asks for a DHCP server, or that one sends: unicasts hang on it. */
+  #arp(
+    layer: LinkLayer,
+    view: DataView,
+    offset: number,
+    captured: number,
+    seconds: number,
+    nanos: number,
+    interfaceIndex: number,
+  ): void {
+    const arp = layer.find(view, offset, captured, EtherType.ARP);
+    const end = offset + captured;
+    const { host } = this;
+    const asksFor = host.isServer(arpAddress(view, arp, end, "target"));
+    if (!asksFor && !host.isServer(arpAddress(view, arp, end, "sender"))) return;
+    const decoded = decodeArp(view, arp, end);
+    const scope = this.#points.scope(layer, view, offset, interfaceIndex);
+    const seen = this.#circumstances(layer, scope, seconds, nanos, interfaceIndex);
+    if (decoded === null || seen?.timed !== true) return;
+    const { point, frameNumber, instant } = seen;
+    const time = toSeconds(instant);
+    this.#queue.push(time, { kind: "arp", instant, time, point, frameNumber, ...decoded });
   }
 
   #catchUp(seconds: number): void {

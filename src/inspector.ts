@@ -2,8 +2,9 @@ import { later, type Instant } from "./capture/instant.js";
 import type { Verdict } from "./checksum/checksum.js";
 import type { FrameFacts, Inspection } from "./findings/inspection.js";
 import { Judge } from "./findings/judge.js";
-import { InputSink, type Item } from "./input-sink.js";
-import { Shifts, type ClockStepEvent } from "./lease/clock-step.js";
+import type { Item, SideEvent } from "./input-host.js";
+import { InputSink } from "./input-sink.js";
+import { Shifts } from "./lease/clock-step.js";
 import { Interleaver } from "./lease/interleave.js";
 import type { LeaseHistory } from "./lease/lease-history.js";
 import { isUnicast, type Message } from "./lease/message.js";
@@ -12,7 +13,6 @@ import { Paths } from "./lease/paths.js";
 import { Presence } from "./lease/presence.js";
 import { HOLD, Sightings } from "./lease/sightings.js";
 import { Tracker } from "./lease/tracker.js";
-import type { UnreachableEvent } from "./lease/unreachables.js";
 import { macOf } from "./wire/addresses.js";
 
 export type { InputSink } from "./input-sink.js";
@@ -42,17 +42,12 @@ export class Inspector {
   readonly #tracker: Tracker;
   readonly #observed = new Observed();
   readonly #shifts = new Shifts();
-  readonly #sightings = new Sightings<UnreachableEvent | ClockStepEvent>(
+  readonly #sightings = new Sightings<SideEvent>(
     (message) => {
       this.#message(message);
     },
     (event) => {
-      if ("quoted" in event) {
-        this.#tracker.unreachable(event);
-      } else {
-        this.#tracker.clockStep();
-        this.#judge.clockStep(event);
-      }
+      this.#aside(event);
     },
   );
   readonly #interleaver = new Interleaver<Item>((item) => {
@@ -74,6 +69,7 @@ export class Inspector {
   input(name: string): InputSink {
     const lane = this.#interleaver.lane();
     const sink = new InputSink(name, lane, this.#presence, this.#observed.watch(name), this.#shifts, {
+      isServer: (address) => this.#tracker.servers.get(address) !== null,
       nextPoint: () => this.#points++,
       dhcp: (facts) => {
         this.#count(facts);
@@ -128,6 +124,21 @@ export class Inspector {
     const { chaddr } = message.dhcp;
     if (chaddr.length === 6 && message.sightings.some(isUnicast)) this.#presence.sawUnicast(macOf(chaddr));
     this.#tracker.message(message);
+  }
+
+  #aside(event: SideEvent): void {
+    switch (event.kind) {
+      case "arp":
+        this.#tracker.arp(event);
+        break;
+      case "unreachable":
+        this.#tracker.unreachable(event);
+        break;
+      case "clock-step":
+        this.#tracker.clockStep();
+        this.#judge.clockStep(event);
+        break;
+    }
   }
 
   #count(facts: FrameFacts): void {

@@ -29,6 +29,8 @@ export type Witness =
   | "replies-seen-here" // the server's other replies pass this point
   | "usual-latency" // the server's other replies came in time
   | "answers-others" // the server answered others meanwhile
+  | "answers-discover" // it answers this client's DISCOVER at once, and none of its requests to renew
+  | "arp-unanswered" // nobody answered its ARP requests for the server
   | "broadcast-answered" // the broadcast after the unanswered unicasts was answered
   | "sound-request-answered" // a sound request was answered, partial or bad ones never
   | "sound-replies-ignored" // several sound replies ignored

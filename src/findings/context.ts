@@ -1,5 +1,5 @@
 import { toSeconds, type Instant } from "../capture/instant.js";
-import type { Attempt, Cycle, Reply } from "../lease/cycle.js";
+import type { Attempt, Client, Cycle, Reply } from "../lease/cycle.js";
 import type { Checksum } from "../checksum/checksum.js";
 import { lastSighting, type Message } from "../lease/message.js";
 import type { Server } from "../lease/servers.js";
@@ -10,6 +10,10 @@ export interface Context {
   watchedUntil(inputs: readonly string[], time: number): number;
   /** Clients clearly get replies, and this capture shows none to anybody: silence means nothing here. */
   readonly seesNoReplies: boolean;
+  /** Unicasts of some client pass here. */
+  readonly seesUnicasts: boolean;
+  /** Unicasts of this client, or of several others, pass here: then so do replies to it. */
+  showsUnicasts(client: Client): boolean;
   server(address: number): Server | null;
   /** The one server in view; null: none, or several. */
   readonly onlyServer: Server | null;

@@ -10,6 +10,7 @@ import { judgeNotDelivered } from "./causes/not-delivered.js";
 import { judgePortUnreachable } from "./causes/port-unreachable.js";
 import { judgeRequestChecksum } from "./causes/request-checksum.js";
 import { judgeUnicastBlocked } from "./causes/unicast-blocked.js";
+import { judgeUnresolved } from "./causes/unresolved.js";
 import { judgeWrongReply } from "./causes/wrong-reply.js";
 import { lostAttempts, type Context } from "./context.js";
 
@@ -28,7 +29,7 @@ export function diagnose(cycle: Cycle, context: Context): Diagnosis {
   for (const attempt of lost) {
     causes.set(attempt, judgeAttempt(cycle, attempt, context));
   }
-  const silent = cycle.kind === "renewal" ? judgeNoRequest(cycle) : null;
+  const silent = cycle.kind === "renewal" ? (judgeUnresolved(cycle, context) ?? judgeNoRequest(cycle, context)) : null;
   return { cycle, lost, causes, main: silent ?? mainCause([...causes.values()]) };
 }
 

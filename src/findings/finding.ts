@@ -1,6 +1,6 @@
 import type { Instant } from "../capture/instant.js";
 import type { Binding } from "../lease/cycle.js";
-import type { Sighting } from "../lease/message.js";
+import type { FrameRef, Sighting } from "../lease/message.js";
 import type { Cause, Confidence, Severity } from "./cause.js";
 import type { Diagnosis } from "./diagnose.js";
 
@@ -22,7 +22,7 @@ interface FindingBase {
   readonly confidence: Confidence;
   readonly alternatives: readonly Cause[];
   /** Frames that prove it, in order of time. */
-  readonly evidence: readonly Sighting[];
+  readonly evidence: readonly FrameRef[];
   readonly from: Instant;
   readonly to: Instant;
 }
@@ -46,6 +46,7 @@ export interface NoteFinding extends FindingBase {
   readonly count: number;
   /** Where a clock was set back first, and by how many seconds (negative); null: it was not. */
   readonly step: { readonly input: string; readonly frameNumber: number; readonly seconds: number } | null;
+  readonly evidence: readonly Sighting[];
 }
 
 export type Finding = LossFinding | NoteFinding;

@@ -6,6 +6,7 @@ import type { Paths } from "../lease/paths.js";
 import type { Server, ServerSilence } from "../lease/servers.js";
 import type { TrackerSink } from "../lease/tracker-sink.js";
 import type { Tracker } from "../lease/tracker.js";
+import { showsUnicasts } from "../lease/visibility.js";
 import type { Context } from "./context.js";
 import { ClockNotes } from "./clock-notes.js";
 import { diagnose, type Diagnosis } from "./diagnose.js";
@@ -104,9 +105,12 @@ export class Judge implements TrackerSink {
   finish(tracker: Tracker, observed: Observed): Verdicts {
     const cycles = [...this.#kept.troubled].sort(byStart);
     const servers = tracker.servers.all();
+    const shown = [...tracker.clients].filter(({ visibility }) => showsUnicasts(visibility)).length;
     const context: Context = {
       watchedUntil: (inputs, time) => observed.watchedFrom(inputs, time),
       seesNoReplies: servers.length === 0 && cycles.some(({ blind }) => blind),
+      seesUnicasts: shown > 0,
+      showsUnicasts: ({ visibility }) => shown >= SEVERAL || showsUnicasts(visibility),
       server: (address) => tracker.servers.get(address),
       onlyServer: servers.length === 1 ? (servers[0] ?? null) : null,
       troubled: cycles,
@@ -145,6 +149,8 @@ export class Judge implements TrackerSink {
   }
 }
 
+/** The unicasts of so many clients pass no port of a guest. */
+const SEVERAL = 2;
 /** Leases of which records tell, in memory of a few hundred bytes each. */
 const MOST_LEASES = 1 << 18;
 /** So many of the oldest are looked at for one that is missed least. */
@@ -172,6 +178,7 @@ function wentWell(cycle: Cycle): boolean {
   return (
     cycle.ended !== null &&
     !cycle.blind &&
+    (cycle.kind === "acquisition" || cycle.unresolved.server.length === 0) &&
     (cycle.outcome === "renewed" || cycle.outcome === "bound") &&
     cycle.attempts.every(({ replies }) => replies.some(({ outcome }) => outcome === "accepted"))
   );

@@ -1,7 +1,7 @@
 import { secondsBetween } from "../capture/instant.js";
 import type { Binding } from "../lease/cycle.js";
-import type { Sighting } from "../lease/message.js";
-import type { Cause, Confidence, Severity } from "./cause.js";
+import type { FrameRef } from "../lease/message.js";
+import type { Cause, Confidence, Judgement, Severity } from "./cause.js";
 import { isMoreCertain } from "./cause.js";
 import type { Diagnosis } from "./diagnose.js";
 import type { LossFinding } from "./finding.js";
@@ -92,13 +92,30 @@ function isSurer(a: Diagnosis, b: Diagnosis): boolean {
   return isMoreCertain(confidence(a), confidence(b));
 }
 
-/** The lost attempts, what came back, and the reply that ended it: first sightings, in order of time. */
-function evidenceOf({ cycle, lost }: Diagnosis): Sighting[] {
+/**
+ * The lost attempts, what came back, the reply that ended it, and ARP requests that show why nothing was asked or
+ * answered: first sightings, in order of time.
+ */
+function evidenceOf({ cycle, lost, main }: Diagnosis): FrameRef[] {
   const messages = [
     ...lost.flatMap((attempt) => [attempt.message, ...attempt.replies.map(({ message }) => message)]),
     ...(cycle.accepted === null ? [] : [cycle.accepted.message]),
   ];
-  return [...new Set(messages)]
-    .flatMap(({ sightings }) => sightings[0] ?? [])
-    .sort((a, b) => secondsBetween(b.instant, a.instant));
+  const seen = [...new Set(messages)].flatMap(({ sightings }) => sightings[0] ?? []);
+  return [...seen, ...besides(cycle, main)].sort((a, b) => secondsBetween(b.instant, a.instant));
+}
+
+function besides(cycle: Diagnosis["cycle"], main: Judgement | null): FrameRef[] {
+  if (cycle.kind !== "renewal" || main === null) {
+    return [];
+  }
+  const { basis, unresolved } = cycle;
+  if (main.witness === "arp-unanswered") {
+    return unresolved.server;
+  }
+  if (main.cause === "no-request") {
+    // What the client had to renew. That it asked for nothing, no frame can show.
+    return basis === null ? [] : [basis];
+  }
+  return main.cause === "no-reply" ? unresolved.client : [];
 }

@@ -2,7 +2,7 @@ import type { Pattern } from "../checksum/checksum.js";
 import type { Cause } from "./cause.js";
 import { checksumOf } from "./context.js";
 import type { Finding, LossFinding, NoteCode } from "./finding.js";
-import { factsOf, type Background, type LossFacts } from "./prose/facts.js";
+import { factsOf, leaseIsUnknown, type Background, type LossFacts } from "./prose/facts.js";
 import { othersAnswered, silenceOf } from "./prose/server-facts.js";
 import { utcClock } from "./prose/words.js";
 import * as checksum from "./remedies/checksum.js";
@@ -99,6 +99,7 @@ function patternOf({ diagnoses }: LossFinding): Pattern | null {
 
 /** A server that leaves out one client is watched; one that is silent to all is started. */
 function remediesForSilence(facts: LossFacts): Remedy[] {
+  if (leaseIsUnknown(facts)) return [server.refusedAddress, server.watchServer];
   return othersAnswered(facts) > 0
     ? [server.watchServer, server.startServer]
     : [server.startServer, server.watchServer, server.longerLease(secondsOfSilence(facts))];

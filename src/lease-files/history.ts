@@ -43,8 +43,14 @@ export class FiledLeases implements LeaseHistory {
 function grantOf({ start, leaseTime, t1, t2 }: KnownLease): Grant | null {
   if (start === null || leaseTime === null || leaseTime === Infinity) return null;
   const seconds = Math.floor(start);
-  return {
-    granted: { seconds, nanos: Math.round((start - seconds) * 1e6) * 1000, digits: 6 },
-    terms: { leaseTime, t1: t1 ?? leaseTime / 2, t2: t2 ?? leaseTime * 0.875, timers: "file", odd: false },
-  };
+  const first = t1 ?? leaseTime / 2;
+  const terms = {
+    leaseTime,
+    t1: first,
+    t2: t2 ?? leaseTime * 0.875,
+    earliestT1: first,
+    timers: "file",
+    odd: false,
+  } as const;
+  return { granted: { seconds, nanos: Math.round((start - seconds) * 1e6) * 1000, digits: 6 }, terms };
 }

@@ -1,9 +1,11 @@
+import { allResolved } from "./arp.js";
 import { formatHex, macOf } from "../wire/addresses.js";
 import type { Binding, Client, Cycle } from "./cycle.js";
 import { newEpisode } from "./episode.js";
 import type { Message } from "./message.js";
 import { Roll } from "./roll.js";
 import type { TrackerSink } from "./tracker-sink.js";
+import { nothingSeen, see } from "./visibility.js";
 
 /** Client identifiers and VLANs followed for one hardware address; the oldest make way. */
 const MOST_BINDINGS = 32;
@@ -33,6 +35,11 @@ export class Clients {
     return (mac === null ? this.#byHex.get(formatHex(message.dhcp.chaddr)) : this.#byMac.get(mac)) ?? null;
   }
 
+  /** @param mac hardware address as a 48-bit number */
+  withMac(mac: number): Client | null {
+    return this.#byMac.get(mac) ?? null;
+  }
+
   findOrAdd(message: Message): Client {
     const known = this.find(message);
     if (known !== null) {
@@ -41,7 +48,15 @@ export class Clients {
     }
     const mac = macOfClient(message);
     const address = formatHex(message.dhcp.chaddr);
-    const client: Client = { address, mac, bindings: [], hasDirectReplies: false, relays: [], inputs: [] };
+    const client: Client = {
+      address,
+      mac,
+      bindings: [],
+      visibility: nothingSeen(),
+      hasDirectReplies: false,
+      relays: [],
+      inputs: [],
+    };
     if (mac === null) {
       this.#byHex.set(address, client);
     } else {
@@ -72,8 +87,10 @@ function macOfClient(message: Message): number | null {
 const MOST_INPUTS = 256;
 
 /** Silence of a client means something where it is seen. */
-export function noteInputs({ inputs }: Client, { sightings }: Message): void {
-  for (const { point } of sightings) {
+export function noteSighting(client: Client, message: Message): void {
+  const { inputs, visibility } = client;
+  see(visibility, message);
+  for (const { point } of message.sightings) {
     if (!inputs.includes(point.input) && inputs.length < MOST_INPUTS) inputs.push(point.input);
   }
 }
@@ -103,15 +120,20 @@ export function bindingOf(client: Client, message: Message): Binding {
     name: null,
     software: null,
     lease: null,
+    supersededAt: null,
+    unresolved: allResolved(),
     lost: null,
     cycle: null,
     previous: null,
     episode: newEpisode(null, 0),
     countsSecs: false,
     renewsByUnicast: false,
-    takesRefused: false,
+    takesRefused: { unicast: false, broadcast: false },
+    scattered: 0,
     partialTaken: 0,
     answered: { unicast: false, broadcast: false },
+    partialAnswered: false,
+    unicastsAnswered: 0,
     changesXid: false,
     boundAt: null,
     blind: false,

@@ -13,6 +13,7 @@ const JUMP = 3600;
 
 /** The clock of an input was set back. */
 export interface ClockStepEvent {
+  readonly kind: "clock-step";
   /** Of the first frame after it; by its `shift` the order of time goes on. */
   readonly instant: Instant;
   /** The same in seconds since 1970. */
@@ -24,7 +25,7 @@ export interface ClockStepEvent {
 }
 
 export function clockStepOf(instant: Instant, input: string, frameNumber: number, seconds: number): ClockStepEvent {
-  return { instant, time: toSeconds(instant), input, frameNumber, seconds };
+  return { kind: "clock-step", instant, time: toSeconds(instant), input, frameNumber, seconds };
 }
 
 /** What inputs that are read side by side share: by how much their stamps are moved. */

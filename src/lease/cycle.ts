@@ -1,8 +1,9 @@
 import type { Verdict } from "../checksum/checksum.js";
 import type { Instant } from "../capture/instant.js";
-import type { Message, Outcome } from "./message.js";
+import type { FrameRef, Message, Outcome } from "./message.js";
 import type { Software } from "./software.js";
 import type { Terms } from "./timers.js";
+import type { Visibility } from "./visibility.js";
 
 /** Client states of RFC 2131 figure 5 that a REQUEST can be sent in (§4.3.2, table 4). */
 export type RequestState = "SELECTING" | "INIT-REBOOT" | "RENEWING" | "REBINDING";
@@ -56,6 +57,14 @@ export interface Unreachable {
   readonly instant: Instant;
   readonly input: string;
   readonly frameNumber: number;
+}
+
+/** ARP requests that nobody answered: before a unicast can be sent, its receiver must be found (RFC 826). */
+export interface Unresolved {
+  /** The client's, for the address of its server. */
+  readonly server: FrameRef[];
+  /** The server's, for the address of the client. */
+  readonly client: FrameRef[];
 }
 
 /** One message of the client that asks for something, and what came back. */
@@ -112,6 +121,8 @@ export interface Lease {
   terms: Terms | null;
   /** How long ago it was granted is not known: the clock was set since. */
   untimed: boolean;
+  /** The frame of the ACK that granted it last; null: before the capture. */
+  basis: FrameRef | null;
   state: LeaseState;
   /** When the address was lost; null: it was not. */
   lostAt: Instant | null;
@@ -144,6 +155,12 @@ export interface RenewalCycle extends CycleBase {
   grantedBefore: Grant | null;
   outcome: "renewed" | "refused" | "expired" | "abandoned" | "left" | "pending";
   phase: "RENEWING" | "REBINDING";
+  /** The frame that granted the lease that it was to renew; null: not in view. */
+  readonly basis: FrameRef | null;
+  /** Who was looked for by ARP since then, and not found. */
+  readonly unresolved: Unresolved;
+  /** Unicast renewals of this client that had been answered when it began. */
+  readonly unicastsAnswered: number;
   /** The client's other frames after T2, where it sent no request at all. */
   alive: Aliveness;
 }
@@ -169,6 +186,10 @@ export interface Binding {
   software: Software | null;
   /** The lease that it holds, as far as is known. */
   lease: Lease | null;
+  /** When another client identifier of the same hardware asked for an address, and this one has not renewed since. */
+  supersededAt: Instant | null;
+  /** What of ARP belongs to its next renewal. */
+  unresolved: Unresolved;
   /** The lease that it lost last, until it is bound again. */
   lost: Lease | null;
   cycle: Cycle | null;
@@ -179,12 +200,21 @@ export interface Binding {
   countsSecs: boolean;
   /** It has asked for a renewal by unicast. */
   renewsByUnicast: boolean;
-  /** It took a reply that an ICMP port unreachable had refused: its ICMP errors mean nothing. */
-  takesRefused: boolean;
+  /**
+   * It took a reply that an ICMP port unreachable had refused: its ICMP errors mean nothing. Clients that read their
+   * kernel's socket while they renew by unicast read raw packets at any other time.
+   */
+  readonly takesRefused: { unicast: boolean; broadcast: boolean };
+  /** Runs of partial replies that it turned down, between partial ones that it took. */
+  scattered: number;
   /** Replies with a partial checksum that it took. */
   partialTaken: number;
   /** Whether its unicast and broadcast requests were ever answered in time. */
   readonly answered: { unicast: boolean; broadcast: boolean };
+  /** A request of it with a partial checksum was answered. */
+  partialAnswered: boolean;
+  /** How many of its unicast requests were answered in time. */
+  unicastsAnswered: number;
   /** It took a new xid for another attempt of one renewal that nobody had answered. */
   changesXid: boolean;
   /** When it took the reply that it is bound by; null: not in view. */
@@ -207,6 +237,8 @@ export interface Client {
   /** The same as a 48-bit number; null if it is not six bytes long. */
   readonly mac: number | null;
   readonly bindings: Binding[];
+  /** Which of its messages pass here. */
+  readonly visibility: Visibility;
   /** Replies to port 68 are seen here; what goes to a relay only is then not the client's. */
   hasDirectReplies: boolean;
   /** giaddr of those replies; 0: some came without a relay. */

@@ -1,4 +1,4 @@
-import type { Binding } from "./cycle.js";
+import type { Attempt, Binding } from "./cycle.js";
 import type { Message } from "./message.js";
 import { guessSoftware } from "./software.js";
 
@@ -24,4 +24,12 @@ export function rememberXid(binding: Binding, xid: number): void {
     binding.xids.push(xid);
     binding.xids.splice(0, binding.xids.length - RECENT_XIDS);
   }
+}
+
+/** @param last the attempt before, of the same renewal */
+export function learnFromRenewal(binding: Binding, last: Attempt | null, request: Message): void {
+  // udhcpc counts in rebinding alone, and 0 in its next renewal by unicast says nothing.
+  binding.countsSecs ||= last !== null && !request.broadcast && request.secs > last.message.secs + 1;
+  binding.changesXid ||= last !== null && last.message.xid !== request.xid && last.replies.length === 0;
+  binding.renewsByUnicast ||= !request.broadcast;
 }

@@ -1,7 +1,8 @@
 import { addSeconds, secondsBetween, type Instant } from "../capture/instant.js";
+import { allResolved, takeLater } from "./arp.js";
 import type { AcquisitionCycle, Attempt, Binding, Cycle, Lease, LeaseState, RenewalCycle, Reply } from "./cycle.js";
 import type { LeaseHistory } from "./lease-history.js";
-import type { Message } from "./message.js";
+import { lastSighting, type Message } from "./message.js";
 import { CROSSING } from "./outcomes/decide.js";
 import { termsOf } from "./timers.js";
 import type { TrackerSink } from "./tracker-sink.js";
@@ -62,11 +63,13 @@ export class Ledger {
 
   /** A renewal that is not the client's open cycle, or not yet. */
   renewal(lease: Lease, phase: RenewalCycle["phase"], started: Instant): RenewalCycle {
-    const { granted, terms } = lease;
+    const { granted, terms, binding, basis } = lease;
+    const { unresolved } = binding;
+    binding.unresolved = allResolved();
     return {
       kind: "renewal",
       id: this.#id("R"),
-      binding: lease.binding,
+      binding,
       lease,
       grantedBefore: granted === null || terms === null || lease.untimed ? null : { granted, terms },
       phase,
@@ -79,6 +82,9 @@ export class Ledger {
       accepted: null,
       blind: false,
       outcome: "pending",
+      basis,
+      unresolved,
+      unicastsAnswered: binding.unicastsAnswered,
       alive: "seen",
     };
   }
@@ -182,9 +188,11 @@ export class Ledger {
     lease.granted = granted;
     lease.untimed = reply.attempt.message.order <= this.#beforeStep;
     lease.terms = termsOf(reply.message);
+    lease.basis = lastSighting(reply.message);
     lease.server = reply.message.serverId ?? lease.server ?? reply.message.src;
     lease.state = "BOUND";
     binding.boundAt = reply.message.instant;
+    binding.unresolved = takeLater(cycle.unresolved, reply.message.instant);
     const later = cycle.attempts.filter(({ message }) => message.time > reply.message.time + CROSSING);
     cycle.attempts.splice(cycle.attempts.length - later.length, later.length);
     this.close(cycle, reply.message.instant);
@@ -218,8 +226,10 @@ export class Ledger {
     lease.granted = reply.attempt.message.instant;
     lease.untimed = reply.attempt.message.order <= this.#beforeStep;
     lease.terms = termsOf(message);
+    lease.basis = lastSighting(message);
     binding.renewalRatios.length = 0;
     binding.boundAt = message.instant;
+    binding.unresolved = takeLater(binding.unresolved, message.instant);
     this.#recover(binding, message.instant);
     this.close(cycle, message.instant);
     this.sink.lease(lease);
@@ -234,6 +244,7 @@ export class Ledger {
       granted: null,
       terms: null,
       untimed: false,
+      basis: null,
       state: "BOUND",
       lostAt: null,
       outage: null,

@@ -4,6 +4,7 @@ import type { Ledger } from "./ledger.js";
 import type { Message } from "./message.js";
 import type { Observed } from "./observed.js";
 import type { Presence } from "./presence.js";
+import type { Resolution } from "./resolution.js";
 import { renewalMissed } from "./schedule.js";
 import { deadlines, expiryTolerance, type Deadlines } from "./timers.js";
 
@@ -15,7 +16,9 @@ export function loseRenewal(ledger: Ledger, cycle: RenewalCycle, at: Instant): v
   const { grantedBefore } = cycle;
   if (grantedBefore === null || grantedBefore.terms.leaseTime === Infinity) {
     const rebound = cycle.attempts.some(({ message }) => message.broadcast);
-    if (cycle.attempts.length >= 2 || rebound || secondsBetween(cycle.started, at) > LONG_CYCLE) {
+    if (perhapsReleased(cycle)) {
+      ledger.drop(cycle, "SUPERSEDED", at);
+    } else if (cycle.attempts.length >= 2 || rebound || secondsBetween(cycle.started, at) > LONG_CYCLE) {
       ledger.lose(cycle, "expired", at);
     } else {
       // One request moments before: it may as well have been restarted.
@@ -33,6 +36,16 @@ export function loseRenewal(ledger: Ledger, cycle: RenewalCycle, at: Instant): v
   }
 }
 
+/**
+ * Cut before option 53, a RELEASE looks like a REQUEST by unicast: the last before the client begins anew, and the only
+ * one without an answer.
+ */
+function perhapsReleased({ attempts }: RenewalCycle): boolean {
+  const last = attempts.at(-1);
+  const silent = attempts.filter(({ replies }) => replies.length === 0);
+  return last?.message.dhcp.cut === true && !last.message.broadcast && silent.length === 1 && silent[0] === last;
+}
+
 /** So long after its end, as a part of the lease, no client goes on asking to keep its address unless it was renewed. */
 const LONG_EXPIRED = 0.2;
 
@@ -43,6 +56,22 @@ export function wasRenewedUnseen({ grantedBefore, attempts }: RenewalCycle, next
   }
   const { leaseTime } = grantedBefore.terms;
   return next.time > toSeconds(grantedBefore.granted) + leaseTime * (1 + LONG_EXPIRED) + expiryTolerance(leaseTime);
+}
+
+/** Another client software took over the hardware at `at`: what this one had is not missed. */
+export function supersede(ledger: Ledger, resolution: Resolution, binding: Binding, at: Instant): void {
+  if (binding.cycle !== null) {
+    resolution.bySilence(binding, binding.cycle, at);
+  }
+  if (binding.cycle?.kind === "renewal") {
+    ledger.drop(binding.cycle, "SUPERSEDED", at);
+  } else if (binding.cycle !== null) {
+    binding.cycle.outcome = "failed";
+    ledger.close(binding.cycle, at);
+  }
+  if (binding.lease !== null) {
+    ledger.end(binding.lease, "SUPERSEDED", null);
+  }
 }
 
 /** Leases that the client let pass without a request. */

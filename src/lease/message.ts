@@ -62,12 +62,16 @@ export interface Point {
   readonly interface: string | null;
 }
 
-/** One message as it was seen at one point. */
-export interface Sighting {
+/** A frame of a capture, whatever it carries. */
+export interface FrameRef {
   readonly point: Point;
   /** Number of the frame in its input, counted from 1. */
   readonly frameNumber: number;
   readonly instant: Instant;
+}
+
+/** One message as it was seen at one point. */
+export interface Sighting extends FrameRef {
   readonly checksum: Checksum;
   readonly frame: Frame;
   /** The message that it turned out to be; null until its last sighting may have come, or if it is none. */
@@ -86,7 +90,7 @@ export interface Message {
   /** The same in seconds since 1970, for rules. */
   readonly time: number;
   /** In order along the way; never empty. */
-  readonly sightings: readonly Sighting[];
+  readonly sightings: Sighting[];
   readonly dhcp: DhcpMessage;
   readonly xid: number;
   /** Seconds since the client began, as sent. */

@@ -1,4 +1,4 @@
-import type { Attempt, Cycle, Reply, ReplyFault } from "./cycle.js";
+import type { Attempt, Binding, Cycle, Reply, ReplyFault } from "./cycle.js";
 import type { Message } from "./message.js";
 import { OptionCode } from "../wire/option-codes.js";
 import type { Server } from "./servers.js";
@@ -107,6 +107,20 @@ function sameHardware(a: Message, b: Message): boolean {
   return (
     a.dhcp.chaddr.length === b.dhcp.chaddr.length && a.dhcp.chaddr.every((byte, index) => byte === b.dhcp.chaddr[index])
   );
+}
+
+/** A reply with another xid this soon after an unanswered request, in seconds, was meant for it. */
+const FOREIGN_REPLY = 5;
+
+/** Who of these waits for an answer that a reply of no known transaction may be; null: nobody. */
+export function waitingFor(reply: Message, bindings: readonly (Binding | undefined)[]): Attempt | null {
+  const waiting = bindings
+    .flatMap((binding) => binding?.cycle?.attempts.at(-1) ?? [])
+    .find((attempt) => {
+      const age = reply.time - attempt.message.time;
+      return attempt.replies.length === 0 && age >= 0 && age <= FOREIGN_REPLY;
+    });
+  return waiting ?? null;
 }
 
 /** Whether this fault is one that no client can overlook: the reply is not for this transaction, or no DHCP at all. */

@@ -1,10 +1,23 @@
 import { secondsBetween } from "../capture/instant.js";
-import type { Message, Point } from "./message.js";
+import type { Message, Point, Sighting } from "./message.js";
+import { nothingSeen, see, shows, showsDirection, showsUnicasts, type Visibility } from "./visibility.js";
 
 /** When a capture point was watching, in seconds since 1970. */
 export interface Coverage {
   first: number;
   last: number;
+}
+
+/** What the capture points show of one client. */
+interface Seen {
+  readonly points: Map<number, Visibility>;
+  /**
+   * Points that an answered unicast of it did not pass, and when (seconds since 1970): whatever they show was flooded
+   * there by a switch.
+   */
+  readonly bypassed: Map<number, number>;
+  /** Its last request, until it is answered. */
+  asked: Message | null;
 }
 
 /**
@@ -16,8 +29,7 @@ export class Paths {
   readonly #coverage = new Map<number, Coverage>();
   /** For each pair of points, how many more requests met the first before the second than the other way. */
   readonly #earlier = new Map<string, number>();
-  /** Points at which a client's messages of one direction and cast are seen. */
-  readonly #seen = new Map<string, Set<number>>();
+  readonly #clients = new Map<string, Seen>();
 
   /** A point was watching at this time. */
   watched(point: Point, first: number, last: number): void {
@@ -27,23 +39,24 @@ export class Paths {
 
   add(message: Message): void {
     const { sightings } = message;
-    const key = keyOf(message);
-    const seen = this.#seen.get(key) ?? new Set();
-    if (seen.size === 0) {
-      this.#seen.set(key, seen);
-    }
+    const client = clientOf(message);
+    const seen = this.#seenOf(client);
     for (const [index, { point, instant }] of sightings.entries()) {
       this.#points.set(point.id, point);
-      seen.add(point.id);
+      const visibility = seen.points.get(point.id) ?? nothingSeen();
+      see(visibility, message);
+      seen.points.set(point.id, visibility);
       for (const later of sightings.slice(index + 1)) {
         // Stamps within one microsecond tell no order.
         if (later.point.id !== point.id && secondsBetween(instant, later.instant) > 0) {
           const weight = message.fromClient ? 1 : -1;
           this.#vote("", point.id, later.point.id, weight);
-          this.#vote(clientOf(message), point.id, later.point.id, weight);
+          this.#vote(client, point.id, later.point.id, weight);
         }
       }
     }
+    this.#noteBypassed(seen, message);
+    if (!message.fromClient) putNearestLast(seen, message);
   }
 
   /** Names of the later points that this message should have passed and did not. */
@@ -51,10 +64,44 @@ export class Paths {
     if (this.#points.size < 2) {
       return [];
     }
+    const seen = this.#clients.get(clientOf(message));
     const here = new Set(message.sightings.map(({ point }) => point.id));
-    return [...(this.#seen.get(keyOf(message)) ?? [])]
+    return [...(seen?.points ?? [])]
+      .filter(([id, visibility]) => seen !== undefined && this.#isOnTheWay(seen, id, visibility, message))
+      .map(([id]) => id)
       .filter((id) => !here.has(id) && this.#covers(id, message.time) && this.#isAfter(id, here, message))
       .map((id) => nameOf(this.#points.get(id)));
+  }
+
+  #seenOf(client: string): Seen {
+    let seen = this.#clients.get(client);
+    if (seen === undefined) {
+      seen = { points: new Map(), bypassed: new Map(), asked: null };
+      this.#clients.set(client, seen);
+    }
+    return seen;
+  }
+
+  #noteBypassed(seen: Seen, message: Message): void {
+    if (message.fromClient) {
+      seen.asked = message.broadcast ? null : message;
+    } else if (seen.asked?.xid === message.xid) {
+      const passed = new Set(seen.asked.sightings.map(({ point }) => point.id));
+      for (const id of seen.points.keys()) {
+        if (!passed.has(id) && !seen.bypassed.has(id)) seen.bypassed.set(id, seen.asked.time);
+      }
+      seen.asked = null;
+    }
+  }
+
+  /** Whether such a message of the client passes a point on its way, as far as is known. */
+  #isOnTheWay({ points, bypassed }: Seen, id: number, visibility: Visibility, message: Message): boolean {
+    if (!message.broadcast) {
+      const past = this.#covers(id, bypassed.get(id) ?? Infinity);
+      return showsDirection(visibility, message) && showsUnicasts(visibility) && !past;
+    }
+    // Everybody's broadcasts are seen everywhere; only where its unicasts pass, too, is there a way of its own.
+    return shows(visibility, message) && (showsUnicasts(visibility) || ![...points.values()].some(showsUnicasts));
   }
 
   #covers(id: number, time: number): boolean {
@@ -84,13 +131,24 @@ export class Paths {
   }
 }
 
-function clientOf(message: Message): string {
-  return Array.from(message.dhcp.chaddr).join(".");
+/**
+ * A broadcast reply reaches the ports of other guests as well, and later perhaps than that of its receiver: nearest to
+ * the receiver are those that its unicasts pass.
+ */
+function putNearestLast({ points, bypassed }: Seen, { sightings }: Message): void {
+  if (sightings.length < 2) return;
+  const isOwn = ({ point: { id } }: Sighting): boolean => {
+    const visibility = points.get(id);
+    return visibility !== undefined && showsUnicasts(visibility) && !bypassed.has(id);
+  };
+  const own = sightings.filter(isOwn);
+  if (own.length === 0 || own.length === sightings.length) return;
+  const others = sightings.filter((sighting) => !isOwn(sighting));
+  sightings.splice(0, sightings.length, ...others, ...own);
 }
 
-function keyOf(message: Message): string {
-  const who = clientOf(message);
-  return `${who} ${message.fromClient ? "request" : "reply"} ${message.broadcast ? "broadcast" : "unicast"}`;
+function clientOf(message: Message): string {
+  return Array.from(message.dhcp.chaddr).join(".");
 }
 
 export function nameOf(point: Point | undefined): string {

@@ -210,8 +210,8 @@ function hasDefied(cycle: Cycle): boolean {
 }
 
 /** It begins anew because its lease has run out. */
-function actsOnExpiry(cycle: Cycle, next: Message): boolean {
-  if (cycle.kind !== "renewal" || cycle.grantedBefore === null || next.kind !== "DISCOVER") {
+export function actsOnExpiry(cycle: Cycle | null, next: Message): boolean {
+  if (cycle?.kind !== "renewal" || cycle.grantedBefore === null || next.kind !== "DISCOVER") {
     return false;
   }
   const { granted, terms } = cycle.grantedBefore;

@@ -5,6 +5,12 @@ import type { Terms } from "./timers.js";
 const OTHER_SCHEDULE = 1.5;
 const ALIKE = 1.2;
 
+/**
+ * Below this part of the time to the next renewal (or of the time that the last one took), asking again is no renewal;
+ * dhclient renews from 0.75 of T1 on.
+ */
+export const TOO_EARLY = 0.7;
+
 /** The part of its lease after which this client renews, whatever T1 says; null: it goes by T1, as far as is known. */
 function ownRatio({ software, renewalRatios }: Binding): number | null {
   if (software?.ignoresT1 === true) {
@@ -23,7 +29,7 @@ export function renewalDue(binding: Binding, terms: Terms): number {
   if (binding.software?.ignoresT1 === true) {
     return own;
   }
-  return own > OTHER_SCHEDULE * terms.t1 ? own : terms.t1;
+  return own > OTHER_SCHEDULE * terms.t1 ? own : terms.earliestT1;
 }
 
 /** Seconds after which a client that has asked for nothing has missed its renewal: T2, or later if that is its way. */

@@ -28,6 +28,8 @@ export interface Software {
   readonly countsSecs: boolean;
   /** It renews at half of the lease time, whatever options 58 and 59 say. */
   readonly ignoresT1: boolean;
+  /** It waits so long for the reply to a renewal and then closes its socket, in seconds; Infinity: it goes on listening. */
+  readonly listens: number;
   /** Its secs counts from the acquisition, through all renewals. */
   readonly countsFromStart: boolean;
   /** It may collect OFFERs and ask again although they were sound (PXE: waits for boot information). */
@@ -70,6 +72,8 @@ function make(name: SoftwareName, from: Software["from"]): Software {
     verifies: name !== "Android",
     countsSecs: COUNTS_SECS.has(name),
     ignoresT1: name === "udhcpc",
+    // networking/udhcp/dhcpc.c: two or three seconds.
+    listens: name === "udhcpc" ? 3.5 : Infinity,
     countsFromStart: name === "systemd-networkd" || name === "ConnMan",
     collectsOffers: name === "PXE ROM" || name === "iPXE",
   };

@@ -1,10 +1,8 @@
 import type { Binding, Client } from "./cycle.js";
 import type { Message } from "./message.js";
 import { setAside } from "./outcomes/decide.js";
-import { isForeign, newReply } from "./pairing.js";
+import { isForeign, newReply, waitingFor } from "./pairing.js";
 
-/** A reply with another xid this soon after an unanswered request, in seconds, was meant for it. */
-const FOREIGN_REPLY = 5;
 /** Addresses of which it is remembered who asked for them; the oldest are forgotten. */
 const MOST_ADDRESSES = 1 << 12;
 
@@ -23,6 +21,11 @@ export class Strays {
     }
   }
 
+  /** Who asked last for an address; null: nobody who is remembered. */
+  asker(address: number): Binding | null {
+    return this.#byAddress.get(address) ?? null;
+  }
+
   /** Perhaps it was meant for a request that waits. */
   reply(client: Client | null, message: Message): void {
     if (client?.bindings.some(({ xids }) => xids.length > 0) === true) {
@@ -33,13 +36,8 @@ export class Strays {
       return;
     }
     const others = [this.#byAddress.get(message.dst), this.#byAddress.get(message.dhcp.yiaddr)];
-    const waiting = [...(client?.bindings ?? []), ...others]
-      .flatMap((binding) => binding?.cycle?.attempts.at(-1) ?? [])
-      .find((attempt) => {
-        const age = message.time - attempt.message.time;
-        return attempt.replies.length === 0 && age >= 0 && age <= FOREIGN_REPLY;
-      });
-    if (waiting === undefined) {
+    const waiting = waitingFor(message, [...(client?.bindings ?? []), ...others]);
+    if (waiting === null) {
       return;
     }
     const reply = newReply(message, waiting);

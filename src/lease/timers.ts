@@ -9,6 +9,8 @@ export interface Terms {
   readonly leaseTime: number;
   readonly t1: number;
   readonly t2: number;
+  /** The earliest T1 that clients make of it: without option 58, some keep to the defaults' proportion to T2. */
+  readonly earliestT1: number;
   /** Whether T1 and T2 were sent (options 58 and 59), are the defaults 0.5 and 0.875, or come from a lease file. */
   readonly timers: "options" | "defaults" | "file";
   /** T1 < T2 < lease does not hold as sent; the defaults stand in, as clients do. */
@@ -22,16 +24,26 @@ export function termsOf(ack: Message): Terms | null {
     return null;
   }
   if (leaseTime === INFINITE) {
-    return { leaseTime: Infinity, t1: Infinity, t2: Infinity, timers: "defaults", odd: false };
+    return { leaseTime: Infinity, t1: Infinity, t2: Infinity, earliestT1: Infinity, timers: "defaults", odd: false };
   }
-  const defaults = { leaseTime, t1: leaseTime / 2, t2: leaseTime * 0.875, timers: "defaults" } as const;
+  const defaults = {
+    leaseTime,
+    t1: leaseTime / 2,
+    t2: leaseTime * 0.875,
+    earliestT1: leaseTime / 2,
+    timers: "defaults",
+  } as const;
   if (t1 === null && t2 === null) {
     return { ...defaults, odd: false };
   }
   const first = t1 ?? Math.min(defaults.t1, t2 ?? defaults.t1);
   const second = t2 ?? Math.max(defaults.t2, first);
   const ordered = first <= second && second <= leaseTime;
-  return ordered ? { leaseTime, t1: first, t2: second, timers: "options", odd: false } : { ...defaults, odd: true };
+  // n-dhcp4: T1 is four sevenths of T2, as 0.5 is of 0.875.
+  const earliestT1 = t1 ?? Math.min(first, (second * 4) / 7);
+  return ordered
+    ? { leaseTime, t1: first, t2: second, earliestT1, timers: "options", odd: false }
+    : { ...defaults, odd: true };
 }
 
 export interface Deadlines {

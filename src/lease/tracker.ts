@@ -1,22 +1,24 @@
 import type { Instant } from "../capture/instant.js";
-import { bindingOf, Clients, cycleOf, noteInputs } from "./clients.js";
+import { noteArp, type ArpEvent } from "./arp.js";
+import { bindingOf, Clients, cycleOf, noteSighting } from "./clients.js";
 import type { AcquisitionCycle, Attempt, Binding, RenewalCycle, Cycle, RequestState } from "./cycle.js";
-import { learn, rememberXid } from "./habits.js";
+import { learn, learnFromRenewal, rememberXid } from "./habits.js";
 import { forgetTimes, hasJumped } from "./forgotten-times.js";
 import { impliedKind, impliedReplyKind } from "./implied-kind.js";
 import type { LeaseHistory } from "./lease-history.js";
 import { Ledger } from "./ledger.js";
-import { loseRenewal, Unrenewed, wasRenewedUnseen } from "./losing.js";
+import { loseRenewal, supersede, Unrenewed, wasRenewedUnseen } from "./losing.js";
 import type { Kind, Message } from "./message.js";
 import { setAside } from "./outcomes/decide.js";
 import { attemptFor, isForeign, newReply, pairInOrder } from "./pairing.js";
 import type { Observed } from "./observed.js";
 import type { Presence } from "./presence.js";
 import { requestState } from "./request-state.js";
-import { Resolution } from "./resolution.js";
+import { actsOnExpiry, Resolution } from "./resolution.js";
 import { Servers } from "./servers.js";
 import { Strays } from "./strays.js";
 import type { TrackerSink } from "./tracker-sink.js";
+import { see } from "./visibility.js";
 import { Unreachables, type UnreachableEvent } from "./unreachables.js";
 
 /** Attempts kept of one cycle: the first and the latest; the ones between are counted. */
@@ -62,6 +64,10 @@ export class Tracker {
     else this.#fromServer(message);
   }
 
+  arp(event: ArpEvent): void {
+    noteArp(event, this.clients.withMac(event.senderMac), this.#strays.asker(event.targetIp));
+  }
+
   unreachable(event: UnreachableEvent): void {
     this.#unreachables.match(event);
   }
@@ -83,6 +89,7 @@ export class Tracker {
       if (until === null) continue;
       for (const binding of client.bindings) {
         this.#keepTime(binding);
+        this.#endSuperseded(binding);
         if (binding.cycle !== null) {
           this.#resolution.bySilence(binding, binding.cycle, until);
         }
@@ -98,7 +105,7 @@ export class Tracker {
   #fromClient(message: Message): void {
     if (message.kind === "BOOTREQUEST") return;
     const client = this.clients.findOrAdd(message);
-    noteInputs(client, message);
+    noteSighting(client, message);
     const binding = bindingOf(client, message);
     learn(binding, message);
     message.kind = impliedKind(message, binding.cycle);
@@ -128,6 +135,8 @@ export class Tracker {
   }
 
   #discover(binding: Binding, message: Message): void {
+    if (!actsOnExpiry(binding.cycle, message)) this.#endSuperseded(binding);
+    binding.supersededAt = null;
     this.#resolution.byNext(binding, message);
     const { cycle } = binding;
     if (cycle?.kind === "acquisition") {
@@ -153,6 +162,7 @@ export class Tracker {
   }
 
   #requestNew(binding: Binding, message: Message, state: "SELECTING" | "INIT-REBOOT"): void {
+    this.#endSuperseded(binding);
     let { cycle } = binding;
     if (cycle?.kind === "renewal") {
       if (state === "INIT-REBOOT") {
@@ -176,6 +186,7 @@ export class Tracker {
 
   #requestRenewal(binding: Binding, message: Message, state: "RENEWING" | "REBINDING"): void {
     const open = binding.cycle;
+    binding.supersededAt = null;
     if (open?.kind === "acquisition") {
       // It renews, so it was bound, though no ACK was seen.
       const chose = open.attempts.some((attempt) => attempt.state === "SELECTING");
@@ -195,13 +206,7 @@ export class Tracker {
     if (cycle?.kind !== "renewal") {
       cycle = this.#ledger.renew(binding, this.#ledger.leaseOf(binding, message), message, state);
     }
-    const last = cycle.attempts.at(-1);
-    // udhcpc counts in rebinding alone, and 0 in its next renewal by unicast says nothing.
-    binding.countsSecs ||= last !== undefined && !message.broadcast && message.secs > last.message.secs + 1;
-    if (last !== undefined && last.message.xid !== message.xid && last.replies.length === 0) {
-      binding.changesXid = true;
-    }
-    binding.renewsByUnicast ||= state === "RENEWING";
+    learnFromRenewal(binding, cycle.attempts.at(-1) ?? null, message);
     cycle.phase = state;
     cycle.lease.state = state;
     this.#attempt(cycle, message, state);
@@ -212,26 +217,22 @@ export class Tracker {
     return this.#ledger.acquire(binding, message, from);
   }
 
-  /** Another client software took over this hardware: a boot loader's lease is not missed. */
+  /** A boot loader's lease is not missed; but two clients may run side by side, and one that renews goes on. */
   #supersedeOthers(binding: Binding, message: Message): void {
     for (const other of binding.client.bindings) {
-      if (other === binding || other.vlan !== binding.vlan) {
-        continue;
-      }
-      this.#keepTime(other);
-      if (other.cycle !== null) {
-        this.#resolution.bySilence(other, other.cycle, message.instant);
-      }
-      if (other.cycle?.kind === "renewal") {
-        this.#ledger.drop(other.cycle, "SUPERSEDED", message.instant);
-      } else if (other.cycle !== null) {
-        other.cycle.outcome = "failed";
-        this.#ledger.close(other.cycle, message.instant);
-      }
-      if (other.lease !== null) {
-        this.#ledger.end(other.lease, "SUPERSEDED", null);
+      if (other !== binding && other.vlan === binding.vlan && (other.cycle !== null || other.lease !== null)) {
+        this.#keepTime(other);
+        if (other.cycle?.kind === "acquisition") this.#resolution.bySilence(other, other.cycle, message.instant);
+        other.supersededAt ??= message.instant;
       }
     }
+  }
+
+  /** It has not renewed since another took over, and begins anew, or was not heard of again. */
+  #endSuperseded(binding: Binding): void {
+    const { supersededAt: at } = binding;
+    binding.supersededAt = null;
+    if (at !== null) supersede(this.#ledger, this.#resolution, binding, at);
   }
 
   /** It renews by unicast long after its lease would have ended: its replies go past this point. */
@@ -292,13 +293,12 @@ export class Tracker {
   #fromServer(message: Message): void {
     const client = this.clients.find(message);
     message.kind = impliedReplyKind(message, client);
-    if (!ANSWERS.has(message.kind)) {
-      return;
-    }
+    if (!ANSWERS.has(message.kind)) return;
     const server = this.servers.reply(message);
     if (client !== null) this.clients.answered(client);
     const direct = message.sightings.some(({ frame }) => frame.udp?.dst === CLIENT_PORT);
     if (direct && client !== null) {
+      see(client.visibility, message);
       client.hasDirectReplies = true;
       if (client.relays.length < MOST_RELAYS && !client.relays.includes(message.dhcp.giaddr)) {
         client.relays.push(message.dhcp.giaddr);
@@ -315,17 +315,16 @@ export class Tracker {
       return;
     }
     message.outcome = "unknown";
-    if (attempt.replies.length >= MOST_REPLIES) {
-      return;
-    }
+    if (attempt.replies.length >= MOST_REPLIES) return;
     const reply = newReply(message, attempt);
     attempt.replies.push(reply);
     cycle.waiting.push(reply);
     cycle.blind = false;
     cycle.binding.blind = false;
     this.#unreachables.expect(message, attempt, "reply");
-    if (server !== null) {
-      server.answersPartial ||= attempt.message.sightings.at(-1)?.checksum.verdict === "partial";
+    if (attempt.message.sightings.at(-1)?.checksum.verdict === "partial") {
+      cycle.binding.partialAnswered = true;
+      if (server !== null) server.answersPartial = true;
     }
     if (isForeign(reply.fault)) {
       setAside(reply, "malformed", "not-for-it");
@@ -340,7 +339,9 @@ export class Tracker {
     }
     pairInOrder(cycle, reply, server);
     if (reply.reason !== "late") {
-      cycle.binding.answered[reply.attempt.message.broadcast ? "broadcast" : "unicast"] = true;
+      const { broadcast } = reply.attempt.message;
+      cycle.binding.answered[broadcast ? "broadcast" : "unicast"] = true;
+      cycle.binding.unicastsAnswered += broadcast ? 0 : 1;
     }
     if (server !== null) {
       this.servers.latency(server, reply.latency);

@@ -4,6 +4,7 @@ import type { Message } from "./message.js";
 
 /** An ICMP port unreachable as it was captured, with what it quotes. */
 export interface UnreachableEvent {
+  readonly kind: "unreachable";
   readonly instant: Instant;
   readonly time: number;
   readonly input: string;
@@ -37,9 +38,10 @@ export class Unreachables {
     const hit = this.#recent
       .filter(
         ({ message }) =>
-          message.ipId === quoted.id &&
-          message.src === quoted.src &&
-          message.dst === quoted.dst &&
+          // Behind a relay it is another datagram than before it.
+          message.sightings.some(
+            ({ frame: { ip } }) => ip?.id === quoted.id && ip.src === quoted.src && ip.dst === quoted.dst,
+          ) &&
           event.time >= message.time &&
           event.time - message.time <= WITHIN,
       )

@@ -2,7 +2,7 @@ import type { Damage } from "../capture/sink.js";
 import type { Diagnosis } from "../findings/diagnose.js";
 import type { Finding } from "../findings/finding.js";
 import type { FrameFacts, InputFacts, Inspection } from "../findings/inspection.js";
-import type { Lease } from "../lease/cycle.js";
+import type { Cycle, Lease } from "../lease/cycle.js";
 import { VERSION } from "../version.js";
 import { formatHex, formatIpv4 } from "../wire/addresses.js";
 import type * as Events from "./events.js";
@@ -132,6 +132,14 @@ function inputRecord({ facts, format, compression, damage }: InputReading): Even
   };
 }
 
+/**
+ * Attempts of a long cycle that were counted and not kept lay between others; where every one that was kept is lost, so
+ * were they.
+ */
+function lostIn(cycle: Cycle, kept: number): number {
+  return kept > 0 && kept >= cycle.attempts.length - 1 ? kept + cycle.dropped : kept;
+}
+
 function summaryRecord(
   { inspection, inputs, complete }: Findings,
   told: Selection,
@@ -144,7 +152,7 @@ function summaryRecord(
   for (const { cycle, lost } of told.diagnoses) {
     if (cycle.kind === "renewal") renewals[cycle.outcome] += 1;
     else acquisitions[cycle.outcome] += 1;
-    attemptsLost += lost.length;
+    attemptsLost += lostIn(cycle, lost.length);
   }
   if (filter.client === null && filter.since === -Infinity && filter.until === Infinity) {
     // What went well and was too much to keep is at least counted.

@@ -162,6 +162,13 @@ function micros(value: number): number {
   return Math.round(value * 1e6) / 1e6;
 }
 
+/** The address that a DECLINE is about. */
+function declined(finding: Finding): number | null {
+  return finding.kind === "note" && finding.code === "duplicate-address"
+    ? (finding.evidence[0]?.message?.requested ?? null)
+    : null;
+}
+
 export function findingRecord(finding: Finding, background: Background, final: boolean): Events.Finding {
   const { binding } = finding;
   const renewals = finding.kind === "loss" ? finding.diagnoses.map(({ cycle }) => cycle) : [];
@@ -177,7 +184,7 @@ export function findingRecord(finding: Finding, background: Background, final: b
     alternatives: [...finding.alternatives],
     client: binding?.client.address ?? null,
     name: binding?.name ?? null,
-    address: addressOrNull(lease?.address ?? acquired),
+    address: addressOrNull(lease?.address ?? acquired ?? declined(finding)),
     renewals: renewals.filter(({ kind }) => kind === "renewal").map(({ id }) => id),
     evidence: finding.evidence.map(refOf),
     from: formatInstant(finding.from),

@@ -3,7 +3,7 @@ import { describe, tell, tellNote } from "../findings/prose.js";
 import type { Background } from "../findings/prose/facts.js";
 import { capital, count, list, type Clock } from "../findings/prose/words.js";
 import { remediesFor, type Remedy } from "../findings/remedies.js";
-import type { Sighting } from "../lease/message.js";
+import type { FrameRef } from "../lease/message.js";
 import { safeText } from "./safe-text.js";
 import { timelineLines } from "./text-timeline.js";
 import { commandLines, paragraph, type TextStyle } from "./text-style.js";
@@ -55,7 +55,7 @@ function certainty({ code, confidence, alternatives }: LossFinding): string {
 
 /** Which frames to open in Wireshark: from the first to the last of each input. */
 function frames({ evidence }: Finding): string {
-  const inputs = new Map<string, Sighting[]>();
+  const inputs = new Map<string, FrameRef[]>();
   for (const sighting of evidence) {
     const { input } = sighting.point;
     inputs.set(input, [...(inputs.get(input) ?? []), sighting]);

@@ -1,6 +1,6 @@
 import { formatInstant, type Instant } from "../capture/instant.js";
 import type { Checksum } from "../checksum/checksum.js";
-import type { Point, Sighting } from "../lease/message.js";
+import type { FrameRef, Sighting } from "../lease/message.js";
 import { formatIpv4 } from "../wire/addresses.js";
 import type * as Events from "./events.js";
 
@@ -23,21 +23,17 @@ export function checksumRecord(checksum: Checksum): Events.Checksum {
   };
 }
 
-export function refOf(sighting: Sighting): Events.Ref {
-  return { input: sighting.point.input, frame: sighting.frameNumber };
+export function refOf({ point, frameNumber }: FrameRef): Events.Ref {
+  return { input: point.input, frame: frameNumber };
 }
 
 export function sightingRecord(sighting: Sighting): Events.Sighting {
   return {
     ref: refOf(sighting),
-    interface: interfaceName(sighting.point),
+    interface: sighting.point.interface,
     time: formatInstant(sighting.instant),
     checksum: checksumRecord(sighting.checksum),
   };
-}
-
-export function interfaceName(point: Point): string | null {
-  return point.interface;
 }
 
 export function timeOrNull(instant: Instant | null): string | null {

@@ -33,3 +33,13 @@ export function decodeArp(view: DataView, offset: number, end: number): Arp | nu
     targetIp: view.getUint32(offset + 24),
   };
 }
+
+const SENDER_IP = 14;
+const TARGET_IP = 24;
+
+/** One IPv4 address of the ARP message at `offset`, without a look at the rest; 0 if it is cut off. */
+export function arpAddress(view: DataView, offset: number, end: number, whose: "sender" | "target"): number {
+  return offset < 0 || offset + ARP_LENGTH > end
+    ? 0
+    : view.getUint32(offset + (whose === "sender" ? SENDER_IP : TARGET_IP));
+}

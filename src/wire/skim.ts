@@ -8,9 +8,10 @@ import { isVlanTag } from "./vlan.js";
 /** What a frame is good for, told from a dozen of its bytes. From DHCP on they are rare, and take more than a look. */
 export const Skim = {
   OTHER: 0,
-  ARP: 1,
   /** Any other IPv4: its source is alive. */
-  IPV4_OTHER: 2,
+  IPV4_OTHER: 1,
+  /** From here on a frame may have to do with DHCP. */
+  ARP: 2,
   /** A whole datagram: UDP from or to 67, 68 or 4011, and a BOOTP header as far as bytes were captured. */
   DHCP: 3,
   /** ICMP destination unreachable that quotes a datagram from or to UDP 67, 68 or 4011. */

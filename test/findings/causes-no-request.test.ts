@@ -15,7 +15,7 @@ describe("no-request", () => {
   it("is an error where the client is seen after T2 and has asked for nothing", () => {
     const story = bound().at(10, arp()).at(50, traffic()).at(110, traffic()).at(118, arp()).at(140, traffic());
     const run = story.until(200).run();
-    expect(findings(run)).toEqual(["error no-request certain"]);
+    expect(findings(run)).toEqual(["error no-request likely"]);
     expect(leaseStates(run)).toEqual(["EXPIRED"]);
   });
 
@@ -47,6 +47,17 @@ describe("no-request", () => {
     const run = bound().until(400).run();
     expect(findings(run)).toEqual(["note no-request possible"]);
     expect(leaseStates(run)).toEqual(["LEFT"]);
+  });
+
+  it("is not said at the port of another guest, where the renewals of this one do not pass", () => {
+    const story = script({ lease: 120 }).bound(0, { client: 1 });
+    story
+      .at(1, discover({ client: 2, xid: 2 }))
+      .at(1.01, offer({ client: 2, xid: 2, to: "broadcast" }))
+      .at(1.02, request({ client: 2, xid: 2 }))
+      .at(1.03, ack({ client: 2, xid: 2, to: "broadcast" }));
+    const run = story.renewed(60, { client: 1 }).renewed(120, { client: 1 }).until(170).run();
+    expect(findings(run)).toEqual([]);
   });
 
   it("is a note where the client comes back and asks for its old address: it was asleep", () => {

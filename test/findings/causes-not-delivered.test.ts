@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ack, arp, discover, renew, script, type Script } from "../support/script.js";
-import { alarms, causes, lost } from "../support/script-view.js";
+import { ack, arp, discover, offer, renew, request, script, type Script } from "../support/script.js";
+import { alarms, causes, lost, repliesOf } from "../support/script-view.js";
 import type { MessageOptions } from "../support/script-messages.js";
 
 const BRIDGE = 0;
@@ -150,5 +150,75 @@ describe("not-delivered", () => {
     const run = watching(renewal(story, 240), 260).run({ points: POINTS });
     expect(alarms(run)).toEqual([]);
     expect(causes(run)).toEqual([]);
+  });
+});
+
+describe("a point beside the way", () => {
+  const POINTS_OF_THREE = ["br0", "vnet0", "vnet1"];
+  const OTHER = 2;
+
+  /** DISCOVER to ACK: broadcasts reach the port of another guest, too, and reach it last. */
+  function everywhere(time: number, sum: "good" | "partial" = "good"): Script {
+    return script({ lease: 120 })
+      .at(time, discover({ point: TAP }))
+      .again(time + 0.0001, { point: BRIDGE })
+      .again(time + 0.0002, { point: OTHER })
+      .at(time + 0.01, offer({ point: BRIDGE, to: "unicast" }))
+      .again(time + 0.0101, { point: TAP })
+      .at(time + 0.02, request({ point: TAP }))
+      .again(time + 0.0201, { point: BRIDGE })
+      .again(time + 0.0202, { point: OTHER })
+      .at(time + 0.03, ack({ point: BRIDGE, to: "broadcast" }))
+      .again(time + 0.0301, { point: TAP, sum })
+      .again(time + 0.0302, { point: OTHER });
+  }
+
+  it("misses no unicast, though one was flooded there once", () => {
+    const story = everywhere(0)
+      .at(60, renew({ point: TAP }))
+      .again(60.0001, { point: BRIDGE })
+      .again(60.0002, { point: OTHER })
+      .at(60.01, ack({ point: BRIDGE }))
+      .again(60.0101, { point: TAP });
+    renewal(story, 120)
+      .at(180, renew({ point: TAP }))
+      .again(180.0001, { point: BRIDGE })
+      .at(200, renew({ point: TAP, secs: 20 }))
+      .again(200.0001, { point: BRIDGE });
+    const run = watching(discovers(story, 240), 250)
+      .at(250, arp({ client: 9, point: OTHER }))
+      .run({ points: POINTS_OF_THREE });
+    expect(lost(run).slice(0, 2)).toEqual(["REQUEST at 180: no-reply certain", "REQUEST at 200: no-reply certain"]);
+  });
+
+  it("does not show with which checksum the client met a broadcast", () => {
+    const run = everywhere(0, "partial").until(30).run({ points: POINTS_OF_THREE });
+    const ackOf = repliesOf(run).find(({ message }) => message.kind === "ACK");
+    expect(ackOf?.message.sightings.map(({ point }) => point.interface)).toEqual(["vnet1", "br0", "vnet0"]);
+  });
+});
+
+describe("a point on the server's side", () => {
+  it("misses unicasts even if it has never seen one, where those of the server pass", () => {
+    const SERVER = 2;
+    const story = script({ lease: 120 })
+      .at(0, discover({ point: BRIDGE }))
+      .again(0.0001, { point: SERVER })
+      .at(0.01, offer({ point: SERVER }))
+      .again(0.0101, { point: BRIDGE })
+      .at(0.02, request({ point: BRIDGE }))
+      .again(0.0201, { point: SERVER })
+      .at(0.03, ack({ point: SERVER }))
+      .again(0.0301, { point: BRIDGE })
+      .at(60, renew({ point: BRIDGE }))
+      .at(80, renew({ point: BRIDGE, secs: 20 }))
+      .at(120, discover({ xid: 2, point: BRIDGE }))
+      .again(120.0001, { point: SERVER })
+      .at(130, arp({ client: 9, point: BRIDGE }));
+    const run = story.at(130, arp({ client: 9, point: SERVER })).run({ points: ["br0", "vnet0", "veth-server"] });
+    expect(lost(run).slice(0, 2)).toEqual([
+      "REQUEST at 60: not-delivered certain",
+      "REQUEST at 80: not-delivered certain",
+    ]);
   });
 });

@@ -99,6 +99,23 @@ describe("offload-partial", () => {
   });
 });
 
+describe("a client that loses partial replies now and then, and takes the next", () => {
+  it("is not likely to refuse their sums when it loses more of them at last", () => {
+    const sum = "partial";
+    const story = script({ lease: 120, sum: "good" }).bound(0).renewed(60, { sum });
+    for (const start of [120, 195]) {
+      story.at(start, renew()).at(start + 0.002, ack({ sum }));
+      story.at(start + 15, renew({ secs: 15 })).at(start + 15.002, ack({ sum }));
+    }
+    for (const secs of [0, 15, 30]) story.at(270 + secs, renew({ secs })).at(270.002 + secs, ack({ sum }));
+    const last = story
+      .at(310, rebind({ secs: 40 }))
+      .run()
+      .diagnoses.at(-1);
+    expect(last?.main).toMatchObject({ cause: "offload-partial", confidence: "possible" });
+  });
+});
+
 describe("checksum-bad", () => {
   it.each(["bad", "bit-flip", "no-pseudo-header"] as const)("explains ignored ACKs with a sum that is %s", (sum) => {
     const run = boundAgain(ignoredUpToExpiry({ sum }), "good").run();

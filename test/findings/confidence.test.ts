@@ -297,8 +297,8 @@ const LEVELS: readonly Level[] = [
   },
   {
     cause: "no-request",
-    confidence: "certain",
-    because: "the client's other frames are seen after T2",
+    confidence: "likely",
+    because: "the client's other frames are seen after T2, but it may have been paused before that, or moved away",
     story: bound().at(10, arp()).at(110, arp()).at(130, arp()).until(200),
     alternatives: [],
   },

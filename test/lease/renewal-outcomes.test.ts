@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { ack, arp, discover, nak, rebind, renew, script } from "../support/script.js";
-import { causes, cycles, leaseStates, lost, only, outcomes, proofs, seconds } from "../support/script-view.js";
+import {
+  causes,
+  cycles,
+  findings,
+  leaseStates,
+  lost,
+  only,
+  outcomes,
+  proofs,
+  seconds,
+} from "../support/script-view.js";
 
 /** A lease of 120 s from 0.002 on: T1 at 60, T2 at 105, expiry at 120. */
 function bound() {
@@ -97,6 +107,25 @@ describe("an ACK to a renewal was ignored", () => {
 });
 
 describe("an ACK to a renewal was accepted", () => {
+  it("when udhcpc asks again by unicast long before half of its lease is over: it was told to", () => {
+    const story = script({ lease: 120, vendorClass: "udhcp 1.35.0" }).bound(0);
+    for (const time of [5, 11, 17, 23, 29, 49]) story.renewed(time);
+    const run = story.until(60).run();
+    expect(outcomes(run).slice(2, -1)).toEqual(Array.from({ length: 5 }, () => "ACK accepted"));
+    expect(findings(run)).toEqual([]);
+  });
+
+  it("when udhcpc broadcasts at half of its lease, its unicast being lost", () => {
+    const story = script({ lease: 30, vendorClass: "udhcp 1.35.0" }).bound(0).renewed(15, { sum: "partial" });
+    expect(firstAck(story.at(33, rebind()).at(33.01, ack()).run())).toBe("ACK accepted by on-schedule");
+  });
+
+  it("when NetworkManager renews at four sevenths of T2, no T1 being sent", () => {
+    const story = script({ lease: 30, t2: 10, secs: 1 }).bound(0);
+    for (let turn = 1; turn <= 5; turn += 1) story.renewed(5.71 * turn, { xid: 1 + turn });
+    expect(findings(story.until(29).run())).toEqual([]);
+  });
+
   it("when secs begins again at 0 on a client that counts, however early it asks", () => {
     const run = bound()
       .at(60, renew())

@@ -9,12 +9,20 @@ function termsOf(options: MessageOptions) {
 
 describe("the timers of a lease", () => {
   it("default to 0.5 and 0.875 of the lease time (RFC 2131 §4.4.5)", () => {
-    expect(termsOf({ lease: 3600 })).toEqual({ leaseTime: 3600, t1: 1800, t2: 3150, timers: "defaults", odd: false });
+    expect(termsOf({ lease: 3600 })).toEqual({
+      leaseTime: 3600,
+      t1: 1800,
+      t2: 3150,
+      earliestT1: 1800,
+      timers: "defaults",
+      odd: false,
+    });
   });
 
   it("are those of options 58 and 59 where the server sends them", () => {
     const terms = termsOf({ lease: 3600, t1: 900, t2: 2000 });
-    expect(terms).toEqual({ leaseTime: 3600, t1: 900, t2: 2000, timers: "options", odd: false });
+    const timers = "options";
+    expect(terms).toEqual({ leaseTime: 3600, t1: 900, t2: 2000, earliestT1: 900, timers, odd: false });
   });
 
   it("keep their order where only one of the two was sent", () => {

@@ -197,10 +197,12 @@ export function blameCycle(cycle: CycleLog, lost: readonly MessageLog[], scene: 
   const unicast = (message: MessageLog): boolean => message.last.destination.ip !== broadcastIp;
   const visible = (request: MessageLog): boolean =>
     replies.of(request.id).some((reply) => view.sightings.has(reply.id));
-  const rescued = cycle.attempts.some((id) => {
-    const message = journal.messages.get(id);
-    return message !== undefined && !unicast(message) && view.sightings.has(id) && visible(message);
-  });
+  const isRescued = ({ attempts }: CycleLog): boolean =>
+    attempts.some((id) => {
+      const message = journal.messages.get(id);
+      return message !== undefined && !unicast(message) && view.sightings.has(id) && visible(message);
+    });
+  const rescued = isRescued(cycle);
   const silentUnicasts = lost.filter((request) => unicast(request) && !visible(request));
   if (cycle.kind === "renewal" && rescued && silentUnicasts.length === lost.length) {
     const blocked = lost.every((request) => request.droppedOn !== null);
@@ -225,6 +227,12 @@ export function blameCycle(cycle: CycleLog, lost: readonly MessageLog[], scene: 
   const chosen = tied[tied.length - 1];
   if (chosen === undefined) return null;
   const causes = tied.flatMap(({ acceptable }) => acceptable);
+  // it never rebound; that its unicasts are dropped on their way, its other renewals show
+  const elsewhere = journal.cycles.some(
+    (other) => other !== cycle && other.kind === "renewal" && other.client === cycle.client && isRescued(other),
+  );
+  const dropped = silentUnicasts.length === lost.length && lost.every((request) => request.droppedOn !== null);
+  if (cycle.kind === "renewal" && elsewhere && dropped) causes.push("unicast-blocked");
   // broadcasts are answered, though ignored, and unicasts never
   if (cycle.kind === "renewal" && rescued && silentUnicasts.length > 0) causes.push("unicast-blocked");
   return {

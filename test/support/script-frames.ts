@@ -82,9 +82,9 @@ export function framed(link: Link, payload: readonly number[], etherType = 0x080
   return Uint8Array.from([...link.dst, ...link.src, ...tags, ...u16(etherType), ...payload]);
 }
 
-/** An ARP request of somebody who says that `address` is his. */
-export function arpFrame(link: Link, address: number, target: number): Uint8Array {
-  const body = arp(1, address, target);
+/** An ARP (1 a request, 2 a reply) of somebody who says that `address` is his. */
+export function arpFrame(link: Link, address: number, target: number, op = 1): Uint8Array {
+  const body = arp(op, address, target);
   return framed(link, [...body.slice(0, 8), ...link.src, ...body.slice(14)], 0x0806);
 }
 

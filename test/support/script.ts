@@ -17,6 +17,12 @@ interface OtherOptions {
   readonly address?: string;
   readonly point?: number;
   readonly vlan?: readonly number[];
+  /** Whom it is for; default 10.0.0.254. */
+  readonly target?: string;
+  /** ARP: it answers, and does not ask. */
+  readonly answers?: boolean;
+  /** The sender is server 1 and so on, at 10.0.0.1, and no client. */
+  readonly server?: number;
 }
 
 interface OtherStep {
@@ -154,11 +160,15 @@ export class Script {
 
   #other(time: number, { step, options }: OtherStep): void {
     const client = options.client ?? this.#defaults.client ?? 1;
-    const address = ip(options.address ?? `10.0.0.${100 + client}`);
-    const make = step === "arp" ? arpFrame : trafficFrame;
+    const { server, answers = false } = options;
+    const address = ip(options.address ?? (server === undefined ? `10.0.0.${100 + client}` : `10.0.0.${server}`));
+    const target = ip(options.target ?? "10.0.0.254");
     const dst = step === "arp" ? EVERY_MAC : serverMac(254);
-    const link = { src: clientMac(client), dst, vlan: options.vlan ?? this.#defaults.vlan ?? [] };
-    this.#capture(time, options.point ?? 0, make(link, address, ip("10.0.0.254")));
+    const src = server === undefined ? clientMac(client) : serverMac(server);
+    const link = { src, dst, vlan: options.vlan ?? this.#defaults.vlan ?? [] };
+    const frame =
+      step === "arp" ? arpFrame(link, address, target, answers ? 2 : 1) : trafficFrame(link, address, target);
+    this.#capture(time, options.point ?? 0, frame);
   }
 
   #unreachable(time: number, { quotes, options }: UnreachableStep): void {

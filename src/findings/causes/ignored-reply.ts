@@ -1,4 +1,4 @@
-import type { Attempt, Binding, Cycle, Episode, Reply } from "../../lease/cycle.js";
+import type { Attempt, Binding, Cycle, Episode, Proof, Reply } from "../../lease/cycle.js";
 import type { Judgement } from "../cause.js";
 import { checksumOf, timelyReplies } from "../context.js";
 
@@ -29,12 +29,15 @@ export function judgeIgnoredReply(cycle: Cycle, attempt: Attempt): Judgement | n
         : judgePartial(reply, cycle.binding);
     case "unverified":
       return pattern === "looks-partial"
-        ? limit(judgePartial(reply, cycle.binding))
+        ? limit(judgePartial(reply, cycle.binding), reply)
         : replyIgnored("possible", ["offload-partial", "checksum-bad"]);
     default:
       return judgeSound(reply);
   }
 }
+
+/** So often it took the next partial reply after some that it had turned down: rather they get lost beyond this point. */
+const SCATTERED = 2;
 
 function judgePartial(reply: Reply, binding: Binding): Judgement {
   const { episode } = reply;
@@ -47,7 +50,8 @@ function judgePartial(reply: Reply, binding: Binding): Judgement {
   }
   const after = episode.after;
   if (partial >= 2) {
-    if (after !== null && isPartial(after) && episode.partialBefore > 0) {
+    const takenLater = (after !== null && isPartial(after)) || binding.partialTaken > episode.partialBefore;
+    if (episode.partialBefore > 0 && (takenLater || binding.scattered >= SCATTERED)) {
       // Taken before and after, turned down in between: a mark lost for a while, or replies lost on the way.
       return { cause: "offload-partial", confidence: "possible", alternatives: ["reply-ignored"], witness: null };
     }
@@ -94,8 +98,15 @@ function replyIgnored(confidence: "likely" | "possible", alternatives: Judgement
   return { cause: "reply-ignored", confidence, alternatives, witness: null };
 }
 
-/** A cut frame cannot prove what its sum was. */
-function limit(judgement: Judgement): Judgement {
+/** What shows that a reply was ignored without a look at the timers that it gave, or at the kind of message that followed. */
+const TIMELESS: ReadonlySet<Proof> = new Set(["still-counting", "kept-address"]);
+
+/** A cut frame cannot prove what its sum was; and where it is cut before its timers, not even that it was ignored. */
+function limit(judgement: Judgement, { message, proof }: Reply): Judgement {
+  if (message.dhcp.cut && message.leaseTime === null && !TIMELESS.has(proof)) {
+    const alternatives = judgement.cause === "offload-partial" ? (["reply-ignored"] as const) : judgement.alternatives;
+    return { ...judgement, confidence: "possible", alternatives };
+  }
   return judgement.confidence === "certain" ? { ...judgement, confidence: "likely" } : judgement;
 }
 

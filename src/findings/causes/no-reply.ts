@@ -1,5 +1,6 @@
 import type { Attempt, Cycle } from "../../lease/cycle.js";
 import type { Judgement } from "../cause.js";
+import { isAnsweredAround, knowsNothingOf, lostItsUnicasts, rescueOf } from "../contrast.js";
 import { isSound, serverOf, type Context } from "../context.js";
 
 /** Nothing came back though the request was sound. How sure depends on whether replies would be seen here at all. */
@@ -8,9 +9,24 @@ export function judgeNoReply(cycle: Cycle, attempt: Attempt, context: Context): 
     return null;
   }
   const server = serverOf(cycle, attempt, context);
-  const seen = (server?.replies ?? 0) > 0 || cycle.binding.client.hasDirectReplies;
+  if (cycle.kind === "renewal" && server !== null && knowsNothingOf(cycle, server, context)) {
+    return { cause: "no-reply", confidence: "certain", alternatives: [], witness: "answers-discover" };
+  }
+  // A reply to a client that has an address goes to that address.
+  const shown = cycle.kind === "acquisition" || context.showsUnicasts(cycle.binding.client);
+  const heard = (server?.replies ?? 0) > 0 || cycle.binding.client.hasDirectReplies;
+  const seen = shown && heard;
   const unanswered = cycle.attempts.filter(({ replies }) => replies.length === 0).length;
-  if (seen && unanswered >= 2 && !cycle.attempts.some((other) => other.replies.length === 0 && isSound(other))) {
+  if (cycle.kind === "renewal" && !attempt.message.broadcast && lostItsUnicasts(cycle) && rescueOf(cycle) !== null) {
+    // Its broadcast was answered; whether its unicasts were lost by accident or by a filter for a while is not known.
+    return { cause: "no-reply", confidence: "likely", alternatives: ["unicast-blocked"], witness: null };
+  }
+  if (
+    seen &&
+    unanswered >= 2 &&
+    !takesPartial(cycle) &&
+    !cycle.attempts.some((other) => other.replies.length === 0 && isSound(other))
+  ) {
     // Each of them was partial: perhaps the server took none of them, though it takes those of others.
     return { cause: "no-reply", confidence: "likely", alternatives: ["request-partial"], witness: null };
   }
@@ -21,8 +37,13 @@ export function judgeNoReply(cycle: Cycle, attempt: Attempt, context: Context): 
   }
   return {
     cause: "no-reply",
-    confidence: unanswered >= 2 ? "likely" : "possible",
+    confidence: shown && unanswered >= 2 ? "likely" : "possible",
     alternatives: ["reply-ignored"],
     witness: null,
   };
+}
+
+/** Partial requests of this client were answered before and after: it is not their checksum. */
+function takesPartial(cycle: Cycle): boolean {
+  return cycle.kind === "renewal" && cycle.binding.partialAnswered && isAnsweredAround(cycle);
 }

@@ -16,7 +16,7 @@ export function judgePortUnreachable(cycle: Cycle, attempt: Attempt): Judgement 
 function counts({ binding }: Cycle, attempt: Attempt, { quotes, message }: Unreachable): boolean {
   return (
     quotes === "request" ||
-    (!binding.takesRefused &&
+    (!binding.takesRefused[attempt.message.broadcast ? "broadcast" : "unicast"] &&
       timelyReplies(attempt).some((reply) => reply.message === message && reply.outcome === "ignored"))
   );
 }

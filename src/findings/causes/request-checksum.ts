@@ -1,5 +1,6 @@
 import type { Attempt, Cycle } from "../../lease/cycle.js";
 import type { Judgement } from "../cause.js";
+import { losesSoundUnicasts, lostItsUnicasts, sameWay } from "../contrast.js";
 import { checksumOf, serverOf, type Context } from "../context.js";
 
 /** The request itself carries a bad sum, or a partial one at a server that never answers such, and got no reply. */
@@ -17,7 +18,11 @@ export function judgeRequestChecksum(cycle: Cycle, attempt: Attempt, context: Co
     return null;
   }
   const server = serverOf(cycle, attempt, context);
-  if (server === null || server.answersPartial || server.relayed || !soundAnswered(cycle)) {
+  const same = cycle.kind === "renewal" && lostItsUnicasts(cycle) ? sameWay(cycle, context) : [cycle];
+  if (server === null || server.answersPartial || server.relayed || !same.some(soundAnswered)) {
+    return null;
+  }
+  if (!attempt.message.broadcast && losesSoundUnicasts(server, context)) {
     return null;
   }
   // A server on this link takes broadcasts with complete sums and none of the partial unicasts. From here that cannot

@@ -1,58 +1,52 @@
 import type { Attempt, Cycle } from "../../lease/cycle.js";
-import { repliedBetween } from "../../lease/servers.js";
 import type { Judgement } from "../cause.js";
 import { isSound, serverOf, type Context } from "../context.js";
+import {
+  isAnsweredAround,
+  losesSoundUnicasts,
+  lostItsUnicasts,
+  rescueOf,
+  sameWay,
+  unicastsOf,
+  wasAlive,
+  wasSilentToBroadcasts,
+} from "../contrast.js";
 
-/** Unicast renewals are never answered, the broadcast to rebind is: filters, routes, a relay that hides the way. */
+/**
+ * Unicast renewals are never answered, the broadcast to rebind is: filters, routes, a relay that hides the way. Where
+ * the client gave up before it rebound, its other renewals tell.
+ */
 export function judgeUnicastBlocked(cycle: Cycle, attempt: Attempt, context: Context): Judgement | null {
-  if (cycle.kind !== "renewal" || attempt.message.broadcast || attempt.replies.length > 0) {
+  if (cycle.kind !== "renewal" || attempt.message.broadcast || !lostItsUnicasts(cycle)) {
     return null;
   }
-  const unicasts = cycle.attempts.filter(({ message }) => !message.broadcast);
-  const answered = cycle.attempts.find(
-    ({ message, replies }) =>
-      message.broadcast &&
-      replies.some(
-        ({ reason, message: reply }) =>
-          reason !== "late" &&
-          reply.kind !== "NAK" &&
-          (reply.serverId === null || reply.serverId === attempt.message.dst),
-      ),
-  );
-  const broadcastLost = cycle.attempts.some(
-    ({ message, replies }) =>
-      message.broadcast && replies.length === 0 && answered !== undefined && message.time < answered.message.time,
-  );
-  if (answered === undefined || broadcastLost || unicasts.some(({ replies }) => replies.length > 0)) {
+  const same = sameWay(cycle, context);
+  if (!same.some((other) => rescueOf(other) !== null) || (same.length < 2 && isAnsweredAround(cycle))) {
     return null;
   }
-  if (unicasts.length < 2 && !happenedBefore(cycle, context)) {
+  const unicasts = unicastsOf(cycle);
+  const server = serverOf(cycle, attempt, context);
+  const alive = server !== null && wasAlive(server, unicasts);
+  if (!alive && same.length < 2 && wasDown(cycle, unicasts, context)) {
+    return null;
+  }
+  if (unicasts.length < 2 && same.length < 2) {
     return { cause: "unicast-blocked", confidence: "possible", alternatives: ["no-reply"], witness: null };
   }
-  const server = serverOf(cycle, attempt, context);
-  const first = unicasts[0]?.message.time ?? attempt.message.time;
-  if (!unicasts.some(isSound)) {
+  if (!unicasts.some(isSound) && (server === null || !losesSoundUnicasts(server, context))) {
+    if (rescueOf(cycle) === null) {
+      return null;
+    }
     return { cause: "unicast-blocked", confidence: "likely", alternatives: ["request-partial"], witness: null };
   }
-  const last = unicasts.at(-1)?.message.time ?? first;
-  const wasAlive = server !== null && repliedBetween(server, first, last + PROMPT);
-  return wasAlive || happenedBefore(cycle, context)
+  return alive || same.length >= 2
     ? { cause: "unicast-blocked", confidence: "certain", alternatives: [], witness: "answers-others" }
     : { cause: "unicast-blocked", confidence: "likely", alternatives: ["no-reply"], witness: "broadcast-answered" };
 }
 
-/** A reply this soon after the last of them, in seconds, shows that the server was there. */
-const PROMPT = 1;
-
-/** Another renewal of this client went the same way. */
-function happenedBefore(cycle: Cycle, context: Context): boolean {
-  return context.troubled.some(
-    (other) =>
-      other !== cycle &&
-      other.kind === "renewal" &&
-      other.binding === cycle.binding &&
-      other.attempts.some(({ message, replies }) => !message.broadcast && replies.length === 0) &&
-      other.attempts.every(({ message, replies }) => message.broadcast || replies.length === 0) &&
-      other.attempts.some(({ message, replies }) => message.broadcast && replies.length > 0),
-  );
+/** Nobody was answered then, by broadcast neither: the server was down, and up again when the rebind came. */
+function wasDown(cycle: Extract<Cycle, { kind: "renewal" }>, unicasts: readonly Attempt[], context: Context): boolean {
+  const from = unicasts[0]?.message.time ?? 0;
+  const to = rescueOf(cycle)?.message.time ?? from;
+  return wasSilentToBroadcasts(cycle, from, to, context);
 }

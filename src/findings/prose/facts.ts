@@ -1,5 +1,5 @@
 import type { Attempt, Reply } from "../../lease/cycle.js";
-import type { Sighting } from "../../lease/message.js";
+import type { FrameRef } from "../../lease/message.js";
 import type { Server, ServerSilence } from "../../lease/servers.js";
 import type { Judgement, Witness } from "../cause.js";
 import type { LossFinding } from "../finding.js";
@@ -88,10 +88,17 @@ function serverOf({ diagnoses }: LossFinding, lost: readonly Attempt[]): number 
   );
 }
 
+/** The server answers this client's DISCOVERs, and knows nothing of the lease that it asked to renew. */
+export function leaseIsUnknown({ finding }: LossFacts): boolean {
+  return finding.diagnoses.some(({ causes }) =>
+    [...causes.values()].some(({ witness }) => witness === "answers-discover"),
+  );
+}
+
 /** "frame 72", with its input where there are several. */
-export function frameOf(sighting: Sighting, severalInputs: boolean): string {
-  const frame = `frame ${sighting.frameNumber}`;
-  return severalInputs ? `${frame} of ${foreignText(sighting.point.input)}` : frame;
+export function frameOf({ point, frameNumber }: FrameRef, severalInputs: boolean): string {
+  const frame = `frame ${frameNumber}`;
+  return severalInputs ? `${frame} of ${foreignText(point.input)}` : frame;
 }
 
 /** The frame that shows a message as its receiver met it. */

@@ -86,6 +86,10 @@ function renewedLate(diagnoses: readonly Diagnosis[], first: RenewalCycle, numbe
   const lost = diagnoses.reduce((sum, diagnosis) => sum + diagnosis.lost.length, 0);
   const address = formatIpv4(first.lease.address);
   const last = diagnoses.at(-1)?.cycle.started ?? first.started;
+  if (lost === 0) {
+    const which = number > 1 ? `${count(number, "renewal")} from ${clock(first.started)} on` : "its renewal";
+    return `kept its address ${address}, but ${which} had to wait for the broadcast at T2`;
+  }
   if (number > 1) {
     const span = `between ${clock(first.started)} and ${clock(last)}`;
     return `kept its address ${address}, but ${count(number, "renewal")} ${span} lost ${count(lost, "request")}`;

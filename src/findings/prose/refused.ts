@@ -184,16 +184,21 @@ export function noRequest(facts: LossFacts): Reasons {
   const alive = first?.alive ?? "not-observable";
   const because = {
     certain: "the client sent no request at all at T1 or T2, though it was running and used the network",
-    likely: "the client sent no request at all at T1 or T2, and later began anew",
+    likely:
+      alive === "seen"
+        ? "no request of the client is to be seen at T1 or T2, though it was heard of after that"
+        : "the client sent no request at all at T1 or T2, and later began anew",
     possible: "the client sent no request at T1 or T2; it may have been shut down or moved away",
   }[confidence];
   return {
     because,
     why: [`${due}No DHCP message of it is seen in that time.`, ...aliveSentence(alive)],
-    not: ["Not the server and not a lost reply: nobody was asked."],
+    not: ["Not the server and not a lost reply: no request passed this point."],
     open:
       alive === "seen"
-        ? ["Whether its DHCP client was stopped, hung or killed, only the guest tells."]
+        ? [
+            "Whether its DHCP client was stopped, hung or killed, or the whole guest was paused or moved to another host, the guest and the host's own records tell. If its log shows requests, they were lost before this point.",
+          ]
         : [
             "Whether it was switched off, paused or moved to another host, the host's own records tell (virsh list, virsh domstate, the migration log).",
           ],
@@ -203,7 +208,7 @@ export function noRequest(facts: LossFacts): Reasons {
 function aliveSentence(alive: "seen" | "returned" | "gone" | "not-observable"): string[] {
   switch (alive) {
     case "seen":
-      return ["After T2 other frames of it were seen: the guest was alive, its DHCP client was not."];
+      return ["After T2 other frames of it were seen: the guest was alive by then."];
     case "returned":
       return ["It came back with a DISCOVER later."];
     case "gone":

@@ -3,11 +3,12 @@ import { lastSighting } from "../../lease/message.js";
 import type { Server, ServerSilence } from "../../lease/servers.js";
 import { formatIpv4 } from "../../wire/addresses.js";
 import { checksumOf } from "../context.js";
-import { frameOf, frameOfReply, type LossFacts } from "./facts.js";
+import { frameOf, frameOfReply, leaseIsUnknown, type LossFacts } from "./facts.js";
 import { nobodyElseAsked, othersAnswered, serverFacts, serverName, silenceOf, usualLatency } from "./server-facts.js";
 import { messagesOf } from "./loss.js";
 import { badArithmetic, partialArithmetic } from "./sums.js";
 import type { Reasons } from "./telling.js";
+import { clientNotFound, serverNotFound } from "./unresolved.js";
 import { capital, count, duration, greatest, latency, latencyRange, least } from "./words.js";
 
 /** No reply came, or it came too late. */
@@ -42,6 +43,12 @@ export function noReply(facts: LossFacts): Reasons {
           ]
         : []),
       ...(silence === null && others === 0 ? [aloneSentence(facts, server)] : []),
+      ...clientNotFound(facts),
+      ...(leaseIsUnknown(facts)
+        ? [
+            "It answered the DISCOVER that followed at once: it takes this client's requests, and knows nothing of the lease (its lease file was lost, or its pool changed). A server that is not authoritative says nothing then instead of DHCPNAK.",
+          ]
+        : []),
       ...(facts.witness === "replies-seen-here"
         ? [
             "Other replies of this kind pass this capture point, so these would have been seen had they been sent this way.",
@@ -140,6 +147,7 @@ export function requestChecksum(facts: LossFacts): Reasons {
 }
 
 export function unicastBlocked(facts: LossFacts): Reasons {
+  if (facts.lost.length === 0) return serverNotFound(facts);
   const { confidence } = facts.finding;
   const broadcast = facts.taken?.attempt.message.broadcast === true ? facts.taken : null;
   const rescue =

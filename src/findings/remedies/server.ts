@@ -63,7 +63,8 @@ export const refusedAddress: Remedy = {
   command:
     "journalctl -u dnsmasq -u isc-dhcp-server -u kea-dhcp4-server | grep -i -e nak -e 'not available' -e 'wrong network'",
   what: "Ask the server's log why it refused: the lease file was lost (a restart without persistent storage), the pool was changed, or the address is reserved for another client. Restore the lease file or the pool.",
-  appliesWhen: "the refusal comes from the server that gave the lease.",
+  appliesWhen:
+    "the refusal comes from the server that gave the lease; or it is silent to renewals and answers the same client's DISCOVER at once.",
   limits:
     "The client has taken another address meanwhile: what points to the old one (DNS, firewall, monitoring) has to follow, or reserve the old address for this hardware address.",
   undo: null,

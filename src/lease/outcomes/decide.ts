@@ -40,8 +40,14 @@ export function accept(binding: Binding, reply: Reply, proof: Proof): void {
   reply.proof = proof;
   reply.message.outcome = "accepted";
   binding.episode.after = reply;
+  const { before, ignored: turnedDown } = binding.episode;
+  if (turnedDown.partial > 0 && before !== null && countedAs(before) === "partial" && countedAs(reply) === "partial") {
+    binding.scattered += 1;
+  }
   binding.partialTaken += countedAs(reply) === "partial" ? 1 : 0;
-  binding.takesRefused ||= reply.attempt.unreachable.some(({ message }) => message === reply.message);
+  if (reply.attempt.unreachable.some(({ message }) => message === reply.message)) {
+    binding.takesRefused[reply.attempt.message.broadcast ? "broadcast" : "unicast"] = true;
+  }
   binding.episode = newEpisode(reply, binding.partialTaken);
   if (binding.cycle !== null) {
     binding.cycle.turnedDown = false;
@@ -55,6 +61,10 @@ export function ignore(binding: Binding, reply: Reply, proof: Proof): void {
   reply.message.outcome = "ignored";
   if (reply.fault !== null) {
     reply.reason = "malformed";
+    return;
+  }
+  if (reply.attempt.message.dhcp.ciaddr !== 0 && reply.latency > (binding.software?.listens ?? Infinity)) {
+    setAside(reply, "late", "transaction-over");
     return;
   }
   const sum = countedAs(reply);

@@ -2,14 +2,13 @@ import { toSeconds } from "../../capture/instant.js";
 import type { RenewalCycle, Reply } from "../cycle.js";
 import type { Message } from "../message.js";
 import { expiryTolerance, termsOf } from "../timers.js";
-import { renewalDue } from "../schedule.js";
+import { renewalDue, TOO_EARLY } from "../schedule.js";
 import { accepted, ignored, UNDECIDED, type Ruling } from "./decide.js";
+import { ruleOnForced } from "./forced.js";
 import { ruleByRhythm } from "./rhythm.js";
 
 /** secs counts whole seconds and may be set a moment before sending. */
 const SECS_SLACK = 2;
-/** Below this part of the time to the next renewal, asking again is no renewal; dhclient renews from 0.75 of T1 on. */
-const TOO_EARLY = 0.7;
 /** Timers of whole seconds and clients that draw their T1, in seconds. */
 const SLACK = 1;
 /** So many renewals in a row may be asked for by hand before T1; more are retries. */
@@ -49,7 +48,10 @@ function ruleOnNextRequest(cycle: RenewalCycle, ack: Reply, next: Message): Ruli
   if (hasOutlived(cycle, next)) {
     return accepted("address-used");
   }
-
+  const forced = ruleOnForced(cycle, ack, next);
+  if (forced !== null) {
+    return forced;
+  }
   if (
     next.broadcast &&
     !last.broadcast &&

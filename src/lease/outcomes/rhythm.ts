@@ -1,6 +1,7 @@
 import { toSeconds } from "../../capture/instant.js";
 import type { RenewalCycle, Reply } from "../cycle.js";
 import type { Message } from "../message.js";
+import { TOO_EARLY } from "../schedule.js";
 import { accepted, ignored, UNDECIDED, type Ruling } from "./decide.js";
 
 /** A wait this many times the longest between two retries was no wait for a retry. */
@@ -9,9 +10,6 @@ const ABOUT_AS_LONG = 1.5;
 
 /** No client that retries at a fixed pace waits longer, in seconds. */
 const FIXED_RETRY = 120;
-
-/** Below this part of the time to the last renewal, asking again is no renewal. */
-const TOO_EARLY = 0.7;
 
 /**
  * Where no timer is in view (the capture cuts frames before their options): a client that waited much longer after a

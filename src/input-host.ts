@@ -1,0 +1,31 @@
+import type { Instant } from "./capture/instant.js";
+import type { FrameFacts } from "./findings/inspection.js";
+import type { ArpEvent } from "./lease/arp.js";
+import type { ClockStepEvent } from "./lease/clock-step.js";
+import type { Point, Sighting } from "./lease/message.js";
+import type { UnreachableEvent } from "./lease/unreachables.js";
+import type { LinkLayer } from "./wire/link-layer.js";
+
+/** What belongs between the messages. */
+export type SideEvent = UnreachableEvent | ArpEvent | ClockStepEvent;
+/** What is told in order of time. */
+export type Item = Sighting | SideEvent;
+
+/** What an input tells the inspector, and asks it. */
+export interface InputHost {
+  /** Whether a DHCP server is known by this address. */
+  isServer(address: number): boolean;
+  nextPoint(): number;
+  dhcp(facts: FrameFacts): void;
+  /** Much waits for its time; to be passed on as far as that has come. */
+  settle(): void;
+}
+
+/** Where and when a DHCP frame was seen. */
+export interface Circumstances {
+  readonly layer: LinkLayer;
+  readonly point: Point;
+  readonly frameNumber: number;
+  readonly instant: Instant;
+  readonly timed: boolean;
+}

@@ -42,7 +42,7 @@ module.exports = {
       name: "findings-without-host",
       comment: "the inspector's page is frames in, findings out: it knows no host, no report and no command line",
       severity: "error",
-      from: { path: "^src/(inspector|input-host|input-sink|capture-points|heard|holdback|watches)\\.ts$" },
+      from: { path: "^src/(inspector|input-host|input-sink|capture-points|heard|holdback|seen-servers|watches)\\.ts$" },
       to: { path: "^src/(host|report|cli)/|^src/index\\.ts$" },
     },
     {

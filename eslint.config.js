@@ -6,7 +6,7 @@ const typescript = ["**/*.ts"];
 /** Stages whose answer follows from the frames alone. */
 const pure = [
   "src/{wire,checksum,lease,findings}/**/*.ts",
-  "src/{inspector,input-host,input-sink,capture-points,heard,holdback,watches}.ts",
+  "src/{inspector,input-host,input-sink,capture-points,heard,holdback,seen-servers,watches}.ts",
 ];
 const outside = ["process", "Buffer", "console", "performance", "fetch", "setTimeout", "setInterval", "setImmediate"];
 

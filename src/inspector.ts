@@ -13,6 +13,7 @@ import { Paths } from "./lease/paths.js";
 import { Presence } from "./lease/presence.js";
 import { HOLD, Sightings } from "./lease/sightings.js";
 import { Tracker } from "./lease/tracker.js";
+import { SeenServers } from "./seen-servers.js";
 import { macOf } from "./wire/addresses.js";
 
 export type { InputSink } from "./input-sink.js";
@@ -40,6 +41,7 @@ export class Inspector {
   readonly #paths = new Paths();
   readonly #judge: Judge;
   readonly #tracker: Tracker;
+  readonly #servers = new SeenServers();
   readonly #observed = new Observed();
   readonly #shifts = new Shifts();
   readonly #sightings = new Sightings<SideEvent>(
@@ -69,9 +71,10 @@ export class Inspector {
   input(name: string): InputSink {
     const lane = this.#interleaver.lane();
     const sink = new InputSink(name, lane, this.#presence, this.#observed.watch(name), this.#shifts, {
-      isServer: (address) => this.#tracker.servers.get(address) !== null,
+      isServer: (address) => this.#servers.has(address),
       nextPoint: () => this.#points++,
       dhcp: (facts) => {
+        this.#servers.take(facts.sighting.frame);
         this.#count(facts);
       },
       settle: () => {

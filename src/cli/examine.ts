@@ -1,6 +1,7 @@
 import { analyze } from "../analyze.js";
 import type { ReportFilter } from "../report/filter.js";
 import { select, type Findings } from "../report/json.js";
+import { UTC, type Zone } from "../report/zone.js";
 import type { AnalyzeOptions } from "./analyze-command.js";
 import { exitCodeOf, type ExitCode } from "./exit-codes.js";
 import { resolveMoment, type Moment } from "./moments.js";
@@ -15,6 +16,8 @@ export interface Examination {
 export interface ExamineOptions extends AnalyzeOptions {
   readonly signal?: AbortSignal;
   readonly folder?: string;
+  /** By whose clock --since and --until are read; UTC unless it is given. */
+  readonly zone?: Zone;
 }
 
 /**
@@ -25,14 +28,14 @@ export interface ExamineOptions extends AnalyzeOptions {
 export async function examine(files: readonly string[], options: ExamineOptions): Promise<Examination> {
   const found = await analyze(files, {
     keepFrames: options.frames === true,
-    keepHealthy: options.json === true,
+    keepHealthy: options.json === true || options.verbose === true,
     signal: options.signal,
     folder: options.folder,
   });
   const filter: ReportFilter = {
     client: options.client === undefined ? null : hardwareAddress(options.client, found),
-    since: bound(options.since, found) ?? -Infinity,
-    until: bound(options.until, found) ?? Infinity,
+    since: bound(options.since, found, options.zone) ?? -Infinity,
+    until: bound(options.until, found, options.zone) ?? Infinity,
   };
   if (filter.since > filter.until) {
     throw new UsageError(`--since (${when(filter.since)}) is later than --until (${when(filter.until)}).`);
@@ -42,8 +45,8 @@ export async function examine(files: readonly string[], options: ExamineOptions)
 }
 
 /** Seconds since 1970; null: none was asked for, or the captures have no time that it could count from. */
-function bound(moment: Moment | undefined, found: Findings): number | null {
-  const time = moment === undefined ? NaN : resolveMoment(moment, found);
+function bound(moment: Moment | undefined, found: Findings, zone: Zone = UTC): number | null {
+  const time = moment === undefined ? NaN : resolveMoment(moment, found, zone);
   return Number.isFinite(time) ? time : null;
 }
 

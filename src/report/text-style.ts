@@ -1,3 +1,4 @@
+import { GLUE } from "./blocks.js";
 import { asciiText } from "./safe-text.js";
 
 /** How text is laid out: what the terminal can show. */
@@ -9,9 +10,16 @@ export interface TextStyle {
   readonly unicode: boolean;
 }
 
-export type Tone = "error" | "warning" | "well" | "label" | "plain";
+export type Tone = "error" | "warning" | "well" | "label" | "command" | "plain";
 
-const CODES: Readonly<Record<Tone, string>> = { error: "1;31", warning: "1;33", well: "32", label: "1", plain: "" };
+const CODES: Readonly<Record<Tone, string>> = {
+  error: "1;31",
+  warning: "1;33",
+  well: "32",
+  label: "1",
+  command: "36",
+  plain: "",
+};
 
 /** Colour repeats what the words say already. */
 export function paint(text: string, tone: Tone, style: TextStyle): string {
@@ -34,7 +42,10 @@ export function paragraph(
   style: TextStyle,
   { indent = 0, hang = indent, label = "", tone = "label" }: Layout = {},
 ): string[] {
-  const glued = text.replace(/(\d) (?=(?:ms|s|min|h|d)\b)/g, `$1${GLUE}`);
+  // "1 min 47 s" stays on one line.
+  const glued = text
+    .replace(/(\d) (?=(?:ms|s|min|h|d)\b)/g, `$1${GLUE}`)
+    .replace(/(\d.(?:min|h|d)) (?=\d+.(?:s|min|h)\b)/g, `$1${GLUE}`);
   const shown = style.unicode ? glued : glued.split(GLUE).map(asciiText).join(GLUE);
   const lines = wrap(shown, widthOf(style) - hang).map((line) => line.replaceAll(GLUE, " ").trimEnd());
   return lines.map((line, index) => {
@@ -43,9 +54,6 @@ export function paragraph(
     return `${" ".repeat(indent)}${paint(label, tone, style)}${gap}${line}`;
   });
 }
-
-/** A space at which no line ends: no-break space, which the text of strangers never holds unescaped. */
-export const GLUE = "\u00a0";
 
 export interface Layout {
   readonly indent?: number;
@@ -67,8 +75,10 @@ export function commandLines(command: string, style: TextStyle, indent: number):
 
 /** Lines of at most `width` characters, broken at spaces. */
 export function wrap(text: string, width: number): string[] {
+  // What is glued and too long for a line comes apart at its glue, before a word is broken.
+  const words = text.split(" ").flatMap((glued) => (lengthOf(glued) <= width ? [glued] : glued.split(GLUE)));
   return fillLines(
-    text.split(" ").flatMap((whole) => pieces(whole, width)),
+    words.flatMap((whole) => pieces(whole, width)),
     width,
   );
 }

@@ -3,7 +3,7 @@ import type { Sighting } from "../../lease/message.js";
 import type { Server, ServerSilence } from "../../lease/servers.js";
 import type { Judgement, Witness } from "../cause.js";
 import type { LossFinding } from "../finding.js";
-import { foreignText } from "./foreign-text.js";
+import { quoted } from "./foreign-text.js";
 import type { Clock } from "./words.js";
 
 /** What sentences may use beyond the finding itself; an Inspection has all of it. */
@@ -91,7 +91,7 @@ function serverOf({ diagnoses }: LossFinding, lost: readonly Attempt[]): number 
 /** "frame 72", with its input where there are several. */
 export function frameOf(sighting: Sighting, severalInputs: boolean): string {
   const frame = `frame ${sighting.frameNumber}`;
-  return severalInputs ? `${frame} of ${foreignText(sighting.point.input)}` : frame;
+  return severalInputs ? `${frame} of ${quoted(sighting.point.input)}` : frame;
 }
 
 /** The frame that shows a message as its receiver met it. */

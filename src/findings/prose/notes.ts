@@ -30,7 +30,7 @@ const WORDS: Readonly<Record<NoteCode, (finding: NoteFinding, clock: Clock, back
     };
   },
   blind: (finding) => ({
-    summary: `replies to some clients do not pass this capture point (${times(finding.count)} a client went on without a visible answer), so nothing is said about them`,
+    summary: `replies to some clients do not pass this capture point (${times(finding.count)} a client went on without an answer in view): of these clients nothing is said`,
     detail: [
       "A client that goes from DISCOVER to REQUEST has had an OFFER, even if none is in the capture. A capture on the bridge with promiscuous mode, or at that guest's own port, shows both directions.",
     ],

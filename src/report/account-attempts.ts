@@ -63,7 +63,7 @@ function replyWords({ message, latency: took, outcome, reason, proof }: Reply, z
   const because = outcome === "ignored" ? ignoredBecause(proof) : null;
   const fate = outcome === "unknown" ? "not known whether accepted" : outcome;
   const why = because ?? (reason === null ? null : REASONS[reason]);
-  return `${preciseTime(message.instant, zone)} ${frames(message)} ${message.kind} from ${formatIpv4(message.src)} in ${latency(took)}, ${sumWords(checksumOf(message))}, ${fate}${why === null ? "" : ` (${why})`}`;
+  return `${preciseTime(message.instant, zone)} ${frames(message)} ${message.kind} from ${formatIpv4(message.src)} in ${latency(took)}, ${sumWords(checksumOf(message))}, ${fate}${why === null ? "" : `: ${why}`}`;
 }
 
 const REASONS: Readonly<Record<NonNullable<Reply["reason"]>, string>> = {

@@ -1,12 +1,14 @@
 import type { Finding, LossFinding } from "../findings/finding.js";
 import { MOST_EVIDENCE } from "../findings/losses.js";
 import { tell, tellNote } from "../findings/prose.js";
-import type { Background } from "../findings/prose/facts.js";
+import { hasSeveralInputs, type Background } from "../findings/prose/facts.js";
 import { quoted } from "../findings/prose/foreign-text.js";
 import { whoIs } from "../findings/prose/who.js";
 import { capital, count, list, type Clock } from "../findings/prose/words.js";
-import { remediesFor, type Remedy } from "../findings/remedies.js";
+import { remediesFor } from "../findings/remedies.js";
 import type { Sighting } from "../lease/message.js";
+import { formatIpv4 } from "../wire/addresses.js";
+import { leaseOf } from "./account-heading.js";
 import type { Block } from "./blocks.js";
 import { timelineOf } from "./timeline.js";
 
@@ -16,8 +18,8 @@ export interface Telling {
   readonly clock: Clock;
   /** Every detail of the evidence, and every attempt. */
   readonly verbose: boolean;
-  /** Remedies that were told, and for whom: everything is said once. */
-  readonly said: Map<Remedy, string>;
+  /** Remedies that were told, by their words, and for whom: everything is said once. */
+  readonly said: Map<string, string>;
 }
 
 /** One finding below the heading of its client: what happened, why, what it is not, what to do. */
@@ -40,7 +42,7 @@ export function* findingBlocks(finding: Finding, who: string, telling: Telling):
     if (not.length > 0) yield { kind: "labelled", label: "Not", text: withoutNot(not) };
     if (open.length > 0) yield { kind: "labelled", label: "Open", text: open.join(" ") };
   }
-  const frames = framesOf(finding);
+  const frames = framesOf(finding, hasSeveralInputs(background));
   if (frames !== null) yield { kind: "labelled", label: "See", text: frames };
   yield* fixBlocks(finding, who, telling);
 }
@@ -57,7 +59,7 @@ function certainty({ code, confidence, alternatives }: LossFinding): string {
 }
 
 /** Which frames to open in Wireshark: from the first to the last of each input. */
-function framesOf({ evidence, binding }: Finding): string | null {
+function framesOf({ evidence, binding }: Finding, severalInputs: boolean): string | null {
   const inputs = new Map<string, Sighting[]>();
   for (const sighting of evidence) {
     const { input } = sighting.point;
@@ -66,31 +68,38 @@ function framesOf({ evidence, binding }: Finding): string | null {
   const ranges = [...inputs].map(([input, sightings]) => {
     const numbers = sightings.map(({ frameNumber }) => frameNumber);
     const [first, last] = [Math.min(...numbers), Math.max(...numbers)];
-    const of = inputs.size > 1 ? ` of ${quoted(input)}` : "";
+    const of = severalInputs ? ` of ${quoted(input)}` : "";
     return `${first === last ? `${first}` : `${first} to ${last}`}${of}`;
   });
   if (ranges.length === 0) return null;
   const more = evidence.length >= MOST_EVIDENCE ? ", and more" : "";
   const frames = `${evidence.length === 1 ? "Frame" : "Frames"} ${list(ranges)}${more}`;
-  return binding === null ? `${frames}.` : `${frames}; in Wireshark: dhcp.hw.mac_addr==${binding.client.address}`;
+  return binding === null ? `${frames}.` : `${frames}; in Wireshark: dhcp.hw.mac_addr == ${binding.client.address}`;
 }
 
 function* fixBlocks(finding: Finding, who: string, { background, said }: Telling): Generator<Block> {
   const [best, ...others] = remediesFor(finding, background);
   if (best === undefined) return;
-  const before = said.get(best);
+  const key = `${best.command ?? ""}\n${best.what}`;
+  const before = said.get(key);
   if (before !== undefined) {
     yield { kind: "labelled", label: "Fix", text: before === who ? "As above." : `As for ${before} above.` };
     return;
   }
-  said.set(best, who);
+  said.set(key, who);
   yield { kind: "labelled", label: "Fix", text: `If ${best.appliesWhen.replace(/\.$/, ":")}` };
-  if (best.command !== null) yield { kind: "command", label: null, command: best.command };
+  if (best.command !== null) yield { kind: "command", label: null, command: filled(best.command, finding) };
   yield { kind: "more", text: `${best.what} ${firstSentence(best.limits)}` };
   if (best.undo !== null) yield* undoBlocks(best.undo, best.command);
   yield { kind: "labelled", label: "Check", text: firstSentence(best.check) };
   const more = others.length === 0 ? "" : `, with ${count(others.length, "other remedy")}`;
   yield { kind: "labelled", label: "More", text: `leasetap explain ${finding.code}${more}` };
+}
+
+/** What is known need not be filled in by hand. */
+function filled(command: string, finding: Finding): string {
+  const lease = finding.kind === "loss" ? leaseOf(finding.binding, [finding]) : null;
+  return lease === null ? command : command.replaceAll("CLIENT-ADDRESS", formatIpv4(lease.address));
 }
 
 /** A command, unless it is a sentence. A rule is taken out with the words that put it in. */

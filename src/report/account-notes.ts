@@ -1,5 +1,6 @@
 import type { Finding, LossFinding } from "../findings/finding.js";
 import { tell, tellNote } from "../findings/prose.js";
+import { frameOf, hasSeveralInputs } from "../findings/prose/facts.js";
 import { whoIs } from "../findings/prose/who.js";
 import { capital, count } from "../findings/prose/words.js";
 import { formatIpv4 } from "../wire/addresses.js";
@@ -20,7 +21,7 @@ export function* noteBlocks(findings: readonly Finding[], telling: Telling): Gen
   }
   for (const [code, same] of byCode) {
     for (const note of same.slice(0, MOST)) {
-      yield { kind: "note", text: `${sentence(note, telling)} (${code}${frame(note)})` };
+      yield { kind: "note", text: `${sentence(note, telling)} (${code}${frame(note, telling)})` };
     }
     if (same.length > MOST) {
       yield { kind: "note", text: `${count(same.length - MOST, "more note")} of this kind (${code}): --json` };
@@ -44,7 +45,7 @@ function addressOf(note: LossFinding): string {
   return lease === null ? "" : `, ${formatIpv4(lease.address)},`;
 }
 
-function frame({ evidence }: Finding): string {
+function frame({ evidence }: Finding, { background }: Telling): string {
   const [first] = evidence;
-  return first === undefined ? "" : `, frame ${first.frameNumber}`;
+  return first === undefined ? "" : `, ${frameOf(first, hasSeveralInputs(background))}`;
 }

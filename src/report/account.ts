@@ -1,5 +1,4 @@
 import type { Finding } from "../findings/finding.js";
-import type { Remedy } from "../findings/remedies.js";
 import type { Binding } from "../lease/cycle.js";
 import { attemptBlocks } from "./account-attempts.js";
 import { summaryBlock } from "./account-clients.js";
@@ -37,7 +36,7 @@ export function accountOf(found: Findings, filter: ReportFilter, options: Accoun
   const first = found.inspection.inputs.find((input) => input.first !== null)?.first ?? null;
   const clock = textClock(first, zone);
   const background = found.inspection;
-  const telling: Telling = { background, clock, verbose, said: new Map<Remedy, string>() };
+  const telling: Telling = { background, clock, verbose, said: new Map<string, string>() };
   return { blocks: allBlocks(found, filter, telling, zone), clock };
 }
 

@@ -97,12 +97,19 @@ function fillLines(words: readonly string[], width: number): string[] {
   return [...lines, line];
 }
 
+/** Parts of a word that fit into a line: broken behind punctuation if there is some in the second half of a line. */
 function pieces(word: string, width: number): string[] {
-  if (lengthOf(word) <= width) return [word];
-  const characters = Array.from(word);
-  return Array.from({ length: Math.ceil(characters.length / width) }, (_, index) =>
-    characters.slice(index * width, (index + 1) * width).join(""),
-  );
+  const parts: string[] = [];
+  let characters = Array.from(word);
+  while (lengthOf(characters.join("")) > width) {
+    let fits = characters.length;
+    while (fits > 1 && lengthOf(characters.slice(0, fits).join("")) > width) fits -= 1;
+    const behind = characters.slice(0, fits).findLastIndex((character) => /[-./:_,;=]/.test(character)) + 1;
+    const cut = behind > width / 2 ? behind : fits;
+    parts.push(characters.slice(0, cut).join(""));
+    characters = characters.slice(cut);
+  }
+  return [...parts, characters.join("")];
 }
 
 /** Columns on a terminal: East Asian wide characters take two. */

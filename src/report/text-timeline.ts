@@ -6,6 +6,9 @@ import { paint, paragraph, widthOf, type TextStyle, type Tone } from "./text-sty
 /** From the start of a row's label to the row. */
 const LABEL = 8;
 
+/** Rows of fewer columns leave the words below them no room to be indented as far. */
+const NARROW = 50;
+
 const TONES: Readonly<Record<string, Tone>> = {
   X: "error",
   "\u2573": "error",
@@ -17,7 +20,7 @@ const TONES: Readonly<Record<string, Tone>> = {
 export function timelineText(timeline: Timeline, clock: Clock, style: TextStyle, indent: number): string[] {
   const columns = widthOf(style) - indent - LABEL;
   const { rows, times, key } = drawTimeline(timeline, clock, columns, style.unicode);
-  const layout = { indent: indent + LABEL };
+  const layout = { indent: columns < NARROW ? indent + 2 : indent + LABEL };
   return [
     ...(timeline.of > 1 ? paragraph(`One of ${timeline.of} renewals:`, style, { indent }) : []),
     ...rows.map(({ label, text }) => {

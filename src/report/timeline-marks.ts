@@ -1,4 +1,5 @@
 import type { Verdict } from "../checksum/checksum.js";
+import type { Cause } from "../findings/cause.js";
 import { checksumOf } from "../findings/context.js";
 import type { Attempt, Reply } from "../lease/cycle.js";
 
@@ -7,7 +8,7 @@ import type { Attempt, Reply } from "../lease/cycle.js";
 export type AskedMark = "r" | "b" | "d";
 
 /** Small: the client ignored it; capital: it accepted it. The letter tells the checksum, as its receiver met it. */
-export type AnswerMark = "p" | "P" | "g" | "G" | "w" | "W" | "z" | "Z" | "u" | "U" | "N" | "l" | "-" | "?" | "i";
+export type AnswerMark = "p" | "P" | "g" | "G" | "w" | "W" | "z" | "Z" | "u" | "U" | "N" | "l" | "-" | "?" | "i" | "x";
 
 export const ASKED_WORDS: Readonly<Record<AskedMark, string>> = {
   r: "REQUEST to the server",
@@ -31,6 +32,7 @@ export const ANSWER_WORDS: Readonly<Record<AnswerMark, string>> = {
   "-": "no answer",
   "?": "answered, not known if accepted",
   i: "ICMP port unreachable",
+  x: "answer lost on the way",
 };
 
 /** Two messages in one column that differ. */
@@ -49,13 +51,17 @@ export function askedMark({ message }: Attempt): AskedMark {
   return message.broadcast ? "b" : "r";
 }
 
-/** Of several replies, the one that decided. */
-export function answerMark({ replies, unreachable }: Attempt): AnswerMark {
+/**
+ * Of several replies, the one that decided.
+ *
+ * @param cause why the attempt was lost; null: it was not
+ */
+export function answerMark({ replies, unreachable }: Attempt, cause: Cause | null): AnswerMark {
   const accepted = replies.find(({ outcome }) => outcome === "accepted");
   if (accepted !== undefined) return accepted.message.kind === "NAK" ? "N" : letterOf(accepted, 1);
   const timely = replies.filter(({ reason }) => reason !== "late");
   const ignored = timely.find(({ outcome }) => outcome === "ignored");
-  if (ignored !== undefined) return letterOf(ignored, 0);
+  if (ignored !== undefined) return cause === "not-delivered" ? "x" : letterOf(ignored, 0);
   if (timely.length > 0) return "?";
   if (unreachable.length > 0) return "i";
   return replies.length > 0 ? "l" : "-";

@@ -63,14 +63,16 @@ function eventsOf(finding: LossFinding, cycle: RenewalCycle): TimelineEvent[] {
   );
   const until = next?.cycle.started ?? null;
   return finding.diagnoses
-    .flatMap((diagnosis) => diagnosis.cycle.attempts)
+    .flatMap(({ cycle: { attempts }, causes }) =>
+      attempts.map((attempt) => ({ message: attempt.message, attempt, cause: causes.get(attempt)?.cause ?? null })),
+    )
     .filter(({ message }) => secondsBetween(cycle.started, message.instant) >= 0)
     .filter(({ message }) => until === null || secondsBetween(message.instant, until) > 0)
-    .filter((attempt) => !isSecondHalf(attempt))
-    .map((attempt) => ({
+    .filter(({ attempt }) => !isSecondHalf(attempt))
+    .map(({ attempt, cause }) => ({
       at: attempt.message.instant,
       asked: askedMark(attempt),
-      answer: answerMark(attempt),
+      answer: answerMark(attempt, cause),
     }));
 }
 

@@ -11,10 +11,10 @@ import { zoneLabel, type Zone } from "./zone.js";
 const MOST = 12;
 const NAME_LIMIT = 200;
 
-/** "bridge.pcap", or "3 inputs". */
+/** "bridge.pcap", or "3 captures". */
 export function inputsName(inputs: readonly InputReading[]): string {
   const [first, second] = inputs;
-  return first === undefined || second !== undefined ? count(inputs.length, "input") : nameOf(first);
+  return first === undefined || second !== undefined ? count(inputs.length, "capture") : nameOf(first);
 }
 
 /** What was looked at, a line for each input; date and zone are said in the first that has a time. */
@@ -30,7 +30,7 @@ export function* inputBlocks(inputs: readonly InputReading[], zone: Zone): Gener
     yield { kind: "input", text: `${name}${factsOf(input, zone, input === firstTimed)}` };
     yield* troubles(input);
   }
-  if (hidden > 0) yield { kind: "input", text: `and ${count(hidden, "more input")}` };
+  if (hidden > 0) yield { kind: "input", text: `and ${count(hidden, "more capture")}` };
 }
 
 function isOdd({ facts, damage }: InputReading): boolean {

@@ -1,5 +1,5 @@
 import type { Clock } from "../findings/prose/words.js";
-import { drawTimeline } from "./timeline-lines.js";
+import { drawTimeline, type Row } from "./timeline-lines.js";
 import type { Timeline } from "./timeline.js";
 import { paint, paragraph, widthOf, type TextStyle, type Tone } from "./text-style.js";
 
@@ -23,18 +23,26 @@ export function timelineText(timeline: Timeline, clock: Clock, style: TextStyle,
   const layout = { indent: columns < NARROW ? indent + 2 : indent + LABEL };
   return [
     ...(timeline.of > 1 ? paragraph(`One of ${timeline.of} renewals:`, style, { indent }) : []),
-    ...rows.map(({ label, text }) => {
-      const painted =
-        label === "asked" ? text : Array.from(text, (mark) => paint(mark, toneOf(mark, label), style)).join("");
-      return `${" ".repeat(indent)}${label.padEnd(LABEL)}${painted}`;
-    }),
+    ...rows.map(({ label, text }) => `${" ".repeat(indent)}${label.padEnd(LABEL)}${painted(text, label, style)}`),
     ...paragraph(times, style, layout),
     ...paragraph(key, style, layout),
   ];
 }
 
+/** Runs of marks of one tone in one go. */
+function painted(text: string, row: Row["label"], style: TextStyle): string {
+  const runs: { tone: Tone; marks: string }[] = [];
+  for (const mark of text) {
+    const tone = row === "asked" ? "plain" : toneOf(mark, row);
+    const last = runs.at(-1);
+    if (last?.tone === tone) last.marks += mark;
+    else runs.push({ tone, marks: mark });
+  }
+  return runs.map(({ tone, marks }) => paint(marks, tone, style)).join("");
+}
+
 function toneOf(mark: string, row: "lease" | "answer"): Tone {
   if (row === "lease") return TONES[mark] ?? "plain";
   if (/[PGWZU]/.test(mark)) return "well";
-  return /[pgwzulNi-]/.test(mark) ? "error" : "plain";
+  return /[pgwzulNixm-]/.test(mark) ? "error" : "plain";
 }

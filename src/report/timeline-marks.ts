@@ -8,7 +8,8 @@ import type { Attempt, Reply } from "../lease/cycle.js";
 export type AskedMark = "r" | "b" | "d";
 
 /** Small: the client ignored it; capital: it accepted it. The letter tells the checksum, as its receiver met it. */
-export type AnswerMark = "p" | "P" | "g" | "G" | "w" | "W" | "z" | "Z" | "u" | "U" | "N" | "l" | "-" | "?" | "i" | "x";
+export type AnswerMark =
+  "p" | "P" | "g" | "G" | "w" | "W" | "z" | "Z" | "u" | "U" | "N" | "l" | "-" | "?" | "i" | "x" | "m";
 
 export const ASKED_WORDS: Readonly<Record<AskedMark, string>> = {
   r: "REQUEST to the server",
@@ -33,6 +34,7 @@ export const ANSWER_WORDS: Readonly<Record<AnswerMark, string>> = {
   "?": "answered, not known if accepted",
   i: "ICMP port unreachable",
   x: "answer lost on the way",
+  m: "answer that does not fit",
 };
 
 /** Two messages in one column that differ. */
@@ -61,7 +63,9 @@ export function answerMark({ replies, unreachable }: Attempt, cause: Cause | nul
   if (accepted !== undefined) return accepted.message.kind === "NAK" ? "N" : letterOf(accepted, 1);
   const timely = replies.filter(({ reason }) => reason !== "late");
   const ignored = timely.find(({ outcome }) => outcome === "ignored");
-  if (ignored !== undefined) return cause === "not-delivered" ? "x" : letterOf(ignored, 0);
+  if (ignored !== undefined) {
+    return ignored.fault !== null ? "m" : cause === "not-delivered" ? "x" : letterOf(ignored, 0);
+  }
   if (timely.length > 0) return "?";
   if (unreachable.length > 0) return "i";
   return replies.length > 0 ? "l" : "-";

@@ -141,7 +141,7 @@ describeWithShared("the report on recorded incidents", (shared) => {
     const found = await story("s02-offload-ack", "bridge.pcap");
     const report = lines(withFindings(copies(loss(found), 137)));
     const text = report.join(" ").replace(/\s+/g, " ");
-    expect(text).toContain("0 inputs: 137 clients, 0 well and 137 lost their address.");
+    expect(text).toContain("0 captures: 137 clients, 0 well and 137 lost their address.");
     expect(text).toContain("136 more clients with the same cause (offload-partial); all 137 lost their address,");
     expect(text).toContain("1781 messages lost in all");
     expect(text).toContain("and 128 more: --json lists all");

@@ -176,10 +176,7 @@ export function noRequest(facts: LossFacts): Reasons {
   const [first] = cycles;
   const grantedBefore = first?.grantedBefore ?? null;
   const times = grantedBefore === null ? null : deadlines(grantedBefore.granted, grantedBefore.terms);
-  const due =
-    times === null
-      ? ""
-      : `T1 was ${facts.clock(times.t1)}, T2 ${facts.clock(times.t2)}, expiry ${facts.clock(times.expires)}. `;
+  const due = times === null ? "" : `T1 was ${facts.clock(times.t1)}, T2 ${facts.clock(times.t2)}. `;
   const alive = first?.alive ?? "not-observable";
   const because = {
     certain: "the client sent no request at all at T1 or T2, though it was running and used the network",

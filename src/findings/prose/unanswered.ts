@@ -150,8 +150,8 @@ export function unicastBlocked(facts: LossFacts): Reasons {
   const broadcast = facts.taken?.attempt.message.broadcast === true ? facts.taken : null;
   const rescue =
     broadcast === null
-      ? "while broadcast was answered"
-      : `while its broadcast was answered in ${latency(broadcast.latency)}`;
+      ? "while the broadcast was answered"
+      : `while the broadcast was answered in ${latency(broadcast.latency)}`;
   const blocked = {
     certain: "the direct way to the server is blocked",
     likely: "the direct way to the server is most likely blocked",

@@ -67,6 +67,9 @@ function leaseLine({ granted, timers, lostAt, again, from, to }: Timeline, scale
   const end = lostAt ?? timers?.expires ?? to;
   scale.fill(line, null, end, ink.lease);
   if (lostAt !== null) scale.fill(line, end, again, ink.outage);
+  // What lies outside the view.
+  if (granted === null || isEarlier(granted, from)) scale.put(line, from, ink.more);
+  if (lostAt === null && timers !== null && isEarlier(to, timers.expires)) scale.put(line, to, ink.more);
   if (granted !== null) scale.put(line, granted, ink.start);
   if (timers !== null) {
     scale.put(line, timers.t2, "T2");
@@ -74,9 +77,6 @@ function leaseLine({ granted, timers, lostAt, again, from, to }: Timeline, scale
   }
   if (again !== null) scale.put(line, again, ink.again);
   if (lostAt !== null || timers !== null) scale.put(line, end, ink.lost);
-  // What lies outside the view.
-  if (granted === null || isEarlier(granted, from)) scale.put(line, from, ink.more);
-  if (lostAt === null && timers !== null && isEarlier(to, timers.expires)) scale.put(line, to, ink.more);
   return line.join("").trimEnd();
 }
 

@@ -22,7 +22,7 @@ const WORDS: Readonly<Record<NoteCode, (finding: NoteFinding, clock: Clock, back
     const arithmetic =
       example === undefined || message === null ? null : partialArithmetic(message, frameOf(example, false));
     return {
-      summary: `${count(finding.count, "reply")} of ${server(finding)} ${finding.count === 1 ? "has an unfinished UDP checksum (offload) and was" : "have unfinished UDP checksums (offload) and were"} accepted: normal at this point`,
+      summary: `${count(finding.count, "reply")} of ${server(finding)} ${finding.count === 1 ? "has an unfinished UDP checksum (offload) and was" : "have unfinished UDP checksums (offload) and were"} accepted: normal at this point, nothing to do`,
       detail: [
         ...(arithmetic === null ? [] : [arithmetic]),
         "On a host with checksum offload that is what a capture shows before the sum is completed, or where nobody needs to complete it. It becomes a fault only where a client refuses such replies, and none did here.",

@@ -212,7 +212,7 @@ function silenceSpan(silence: ServerSilence, facts: LossFacts): string {
 function silenceSentence(silence: ServerSilence, facts: LossFacts): string {
   const { from, to, requests, answered } = silence;
   const length = to === null ? "to the end of the capture" : `for ${duration(to - from)}`;
-  const waited = `${count(requests, "request")} waited`;
+  const waited = `${count(requests, "request")} ${answered === 0 ? "in that time" : "waited"}`;
   const after =
     answered === 0 ? "" : answered === requests ? ", all answered afterwards" : `, ${answered} answered afterwards`;
   const alone = nobodyElseAsked(silence, facts) ? "; nobody else asked it" : "";

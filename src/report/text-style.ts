@@ -62,15 +62,41 @@ export interface Layout {
   readonly tone?: Tone;
 }
 
-/** A shell command that can be pasted as it stands: where it does not fit, lines end in a backslash. */
+/**
+ * A shell command that can be pasted as it stands. Where it does not fit on a line, each of several commands has its
+ * own, a pipeline goes on behind its bar, and other lines end in a backslash.
+ */
 export function commandLines(command: string, style: TextStyle, indent: number): string[] {
+  const width = widthOf(style) - indent;
+  if (lengthOf(command) <= width) return [" ".repeat(indent) + command];
   // A line end within quotes would become part of the word.
   const words = command.match(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g) ?? [];
-  const lines = fillLines(words, widthOf(style) - indent - 4);
-  return lines.map((line, index) => {
-    const more = index < lines.length - 1 ? " \\" : "";
-    return `${" ".repeat(indent + (index > 0 ? 2 : 0))}${line}${more}`;
+  const commands = splitBehind(words, (word) => word.endsWith(";"));
+  return commands
+    .flatMap((one) => simpleCommand(one.join(" ").replace(/;$/, ""), one, width))
+    .map((line) => " ".repeat(indent) + line);
+}
+
+function simpleCommand(text: string, words: readonly string[], width: number): string[] {
+  if (lengthOf(text) <= width) return [text];
+  const bare = words.map((word) => word.replace(/;$/, "")).filter((word) => word !== "");
+  return splitBehind(bare, (word) => /^(?:\|\|?|&&)$/.test(word)).flatMap((part, number) => {
+    const lines = fillLines(part, width - 4);
+    return lines.map((line, index) => {
+      const more = index < lines.length - 1 ? " \\" : "";
+      return `${number > 0 || index > 0 ? "  " : ""}${line}${more}`;
+    });
   });
+}
+
+/** Runs of words, each but the last ending in one that is marked. */
+function splitBehind(words: readonly string[], isEnd: (word: string) => boolean): string[][] {
+  const runs: string[][] = [[]];
+  for (const word of words) {
+    runs.at(-1)?.push(word);
+    if (isEnd(word)) runs.push([]);
+  }
+  return runs.filter((run) => run.length > 0);
 }
 
 /** Lines of at most `width` characters, broken at spaces. */

@@ -1,6 +1,9 @@
-/** Foreign text made fit for a sentence: control and format characters and line breaks become \xNN or \u{N…}. */
+/**
+ * Foreign text made fit for a sentence: what could move a cursor, turn the direction of text, hide itself or end a line
+ * becomes \xNN or \u{N…}.
+ */
 export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{DI}\u2800]|(?! )\p{Zs}/gu, (character) => {
     const code = (character.codePointAt(0) ?? 0).toString(16);
     return code.length <= 2 ? `\\x${code.padStart(2, "0")}` : `\\u{${code}}`;
   });

@@ -2,12 +2,18 @@ import { Command, Option } from "commander";
 import { normalizeClient } from "./client-name.js";
 import { FAIL_ON, type FailOn } from "./exit-codes.js";
 import { parseMoment, type Moment } from "./moments.js";
+import { namedZone, type Zone } from "../report/zone.js";
 import { UsageError } from "./usage-error.js";
 
 export interface AnalyzeOptions {
   readonly json?: true;
   readonly frames?: true;
   readonly leases?: readonly string[];
+  readonly markdown?: true;
+  readonly verbose?: true;
+  readonly quiet?: true;
+  readonly utc?: true;
+  readonly tz?: Zone;
   readonly client?: string;
   readonly since?: Moment;
   readonly until?: Moment;
@@ -26,8 +32,15 @@ export function analyzeCommand(action: AnalyzeAction): Command {
       "timers from before the capture: a lease file of dhclient, dhcpd, Kea, ...; repeatable",
       (path: string, paths: readonly string[] | undefined) => [...(paths ?? []), path],
     )
-    .option("--json", "print one JSON record a line (docs/json.md)")
+    .addOption(
+      new Option("--json", "print one JSON record a line (docs/json.md)").conflicts(["markdown", "verbose", "quiet"]),
+    )
     .option("--frames", "with --json: a record for each DHCP frame as well")
+    .addOption(new Option("--markdown", "print the report as Markdown, for a ticket").conflicts("quiet"))
+    .addOption(new Option("--verbose", "add every attempt, and every detail of the evidence").conflicts("quiet"))
+    .option("--quiet", "print no report: the exit code says it")
+    .addOption(new Option("--utc", "write times in UTC, not by this machine's clock").conflicts("tz"))
+    .option("--tz <ZONE>", "write times by the clock of a zone: Europe/Berlin, +05:30", parseZone)
     .option("--client <MAC|IP|NAME>", "tell only of this client", normalizeClient)
     .option("--since <TIME>", "tell only of what had not ended by then: 2026-11-22T11:02, 11:02:30, -15m", parseMoment)
     .option("--until <TIME>", "tell only of what had begun by then", parseMoment)
@@ -54,6 +67,12 @@ Examples:
   leasetap analyze /var/captures --since -15m
   leasetap analyze bridge.pcap tap.pcap --client 52:54:00:12:65:64
   tcpdump -i br0 -U -w - 'port 67 or port 68 or icmp or arp' | leasetap analyze -`;
+
+function parseZone(name: string): Zone {
+  const zone = namedZone(name);
+  if (zone !== null) return zone;
+  throw new UsageError(`${JSON.stringify(name)} is no time zone: write one as Europe/Berlin, or an offset as +01:00.`);
+}
 
 /** The same options as a list of words, as expect.json has them. @throws UsageError, CommanderError */
 export async function parseAnalyzeWords(words: readonly string[]): Promise<AnalyzeOptions> {

@@ -2,7 +2,8 @@ import { fstatSync } from "node:fs";
 import { inputName } from "../capture/errors.js";
 import type { Binding } from "../lease/cycle.js";
 import { formatIpv4 } from "../wire/addresses.js";
-import { safeJson } from "../report/safe-text.js";
+import { safeJson, safeText } from "../report/safe-text.js";
+import { localZone, UTC, type Zone } from "../report/zone.js";
 import { records, select, type Findings } from "../report/json.js";
 import type { ReportFilter } from "../report/filter.js";
 import { passedOverSentence, skippedSentences } from "../report/unread.js";
@@ -24,7 +25,8 @@ import { UsageError } from "./usage-error.js";
 export async function runAnalyze(files: readonly string[], options: AnalyzeOptions, log: Log): Promise<ExitCode> {
   checkUse(files, options);
   const started = process.uptime();
-  const examined = await interruptible((signal) => examine(files, { ...options, signal }));
+  const zone = options.utc === true ? UTC : (options.tz ?? localZone());
+  const examined = await interruptible((signal) => examine(files, { ...options, zone, signal }));
   const { found, exitCode } = examined;
   log.info(
     { files, exitCode, milliseconds: (process.uptime() - started) * 1000, rss: process.memoryUsage.rss() },
@@ -34,8 +36,9 @@ export async function runAnalyze(files: readonly string[], options: AnalyzeOptio
     log.debug({ input: input.facts.name, frames: input.facts.frames, dhcp: input.facts.dhcp }, "input");
   }
   complainOf(examined, options.json === true);
-  if (options.json === true || found.inputs.some(({ facts, damage }) => damage === null || facts.frames > 0)) {
-    await writeLines(process.stdout, await linesOf(examined, options));
+  const something = found.inputs.some(({ facts, damage }) => damage === null || facts.frames > 0);
+  if (options.quiet !== true && (options.json === true || something)) {
+    await writeLines(process.stdout, await linesOf(examined, options, zone));
   }
   return exitCode;
 }
@@ -61,10 +64,15 @@ function standardInputIsPiped(): boolean {
   }
 }
 
-async function linesOf({ found, filter }: Examination, options: AnalyzeOptions): Promise<Iterable<string>> {
+async function linesOf({ found, filter }: Examination, options: AnalyzeOptions, zone: Zone): Promise<Iterable<string>> {
   if (options.json === true) return jsonLines(found, filter, options.frames === true);
+  const account = { zone, verbose: options.verbose === true };
+  if (options.markdown === true) {
+    const { renderMarkdown } = await import("../report/markdown.js");
+    return renderMarkdown(found, filter, account);
+  }
   const { renderReport } = await import("../report/text.js");
-  return renderReport(found, filter, styleOf(process.stdout, process.env));
+  return renderReport(found, filter, styleOf(process.stdout, process.env), account);
 }
 
 function* jsonLines(found: Findings, filter: ReportFilter, withFrames: boolean): Generator<string> {
@@ -116,6 +124,8 @@ function clientsSeen({ inspection }: Findings): string {
 }
 
 function clientText({ client, name }: Binding, address: number): string {
-  const known = [name, address === 0 ? null : formatIpv4(address)].filter((part) => part !== null);
+  const known = [name === null ? null : safeText(name), address === 0 ? null : formatIpv4(address)].filter(
+    (part) => part !== null,
+  );
   return known.length === 0 ? client.address : `${client.address} (${known.join(", ")})`;
 }

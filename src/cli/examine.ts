@@ -5,6 +5,7 @@ import { FiledLeases } from "../lease-files/history.js";
 import { readLeaseFile } from "../lease-files/read-lease-file.js";
 import type { ReportFilter } from "../report/filter.js";
 import { select, type Findings } from "../report/json.js";
+import { UTC, type Zone } from "../report/zone.js";
 import type { AnalyzeOptions } from "./analyze-command.js";
 import { exitCodeOf, type ExitCode } from "./exit-codes.js";
 import { resolveMoment, type Moment } from "./moments.js";
@@ -19,6 +20,8 @@ export interface Examination {
 export interface ExamineOptions extends AnalyzeOptions {
   readonly signal?: AbortSignal;
   readonly folder?: string;
+  /** By whose clock --since and --until are read; UTC unless it is given. */
+  readonly zone?: Zone;
 }
 
 /**
@@ -29,15 +32,15 @@ export interface ExamineOptions extends AnalyzeOptions {
 export async function examine(files: readonly string[], options: ExamineOptions): Promise<Examination> {
   const found = await analyze(files, {
     keepFrames: options.frames === true,
-    keepHealthy: options.json === true,
+    keepHealthy: options.json === true || options.verbose === true,
     signal: options.signal,
     folder: options.folder,
     history: historyOf(options.leases ?? [], options.folder),
   });
   const filter: ReportFilter = {
     client: options.client === undefined ? null : hardwareAddress(options.client, found),
-    since: bound(options.since, found) ?? -Infinity,
-    until: bound(options.until, found) ?? Infinity,
+    since: bound(options.since, found, options.zone) ?? -Infinity,
+    until: bound(options.until, found, options.zone) ?? Infinity,
   };
   if (filter.since > filter.until) {
     throw new UsageError(`--since (${when(filter.since)}) is later than --until (${when(filter.until)}).`);
@@ -53,8 +56,8 @@ function historyOf(paths: readonly string[], folder: string | undefined): LeaseH
 }
 
 /** Seconds since 1970; null: none was asked for, or the captures have no time that it could count from. */
-function bound(moment: Moment | undefined, found: Findings): number | null {
-  const time = moment === undefined ? NaN : resolveMoment(moment, found);
+function bound(moment: Moment | undefined, found: Findings, zone: Zone = UTC): number | null {
+  const time = moment === undefined ? NaN : resolveMoment(moment, found, zone);
   return Number.isFinite(time) ? time : null;
 }
 

@@ -1,3 +1,5 @@
+import { safeJsonText } from "../report/safe-text.js";
+
 /** The levels of pino that --log-level takes. */
 export const LOG_LEVELS = ["silent", "fatal", "error", "warn", "info", "debug", "trace"] as const;
 
@@ -17,7 +19,8 @@ export const SILENT: Log = { info: nothing, debug: nothing };
 export async function createLog(level: LogLevel | undefined): Promise<Log> {
   if (level === undefined || level === "silent") return SILENT;
   const { pino } = await import("pino");
-  const destination = pino.destination({ dest: 2, sync: true });
+  // pino escapes controls below 0x20 only; file names and what guests say may hold others.
+  const destination = { write: (line: string) => void process.stderr.write(`${safeJsonText(line.trimEnd())}\n`) };
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
   return {
     info: (fields, message) => logger.info(fields, message),

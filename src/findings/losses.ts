@@ -11,7 +11,7 @@ import { severityOf, worse } from "./severity.js";
 const AGAIN_AND_AGAIN = 3;
 const LARGE_PART = 1 / 3;
 /** Frames named as evidence of one finding; the rest is in the renewal records. */
-const MOST_EVIDENCE = 200;
+export const MOST_EVIDENCE = 200;
 
 interface Group {
   readonly binding: Binding;

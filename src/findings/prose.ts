@@ -3,7 +3,8 @@ import type { Finding, LossFinding, NoteFinding } from "./finding.js";
 import { factsOf, type Background, type LossFacts } from "./prose/facts.js";
 import { checksumBad, checksumRejected, offloadPartial, replyIgnored } from "./prose/ignored.js";
 import { whatWasLost } from "./prose/loss.js";
-import { noteWords } from "./prose/notes.js";
+import { unquoted } from "./prose/foreign-text.js";
+import { noteWords, type NoteWords } from "./prose/notes.js";
 import { nak, noRequest, notDelivered, portUnreachable, wrongReply } from "./prose/refused.js";
 import type { Reasons, Telling } from "./prose/telling.js";
 import { lateReply, noReply, requestChecksum, unicastBlocked } from "./prose/unanswered.js";
@@ -21,17 +22,23 @@ export interface Description {
 export function describe(finding: Finding, background: Background): Description {
   if (finding.kind === "note") {
     const { summary, detail } = noteWords(finding, background, utcClock);
-    return { summary: `${finding.binding === null ? capital(summary) : summary}.`, detail: detail.join(" ") };
+    const sentence = finding.binding === null ? capital(summary) : summary;
+    return { summary: unquoted(`${sentence}.`), detail: unquoted(detail.join(" ")) };
   }
-  const { what, because, why, not, open } = tell(finding, background, utcClock);
-  return { summary: `${whoIs(finding.binding)} ${what}: ${because}.`, detail: [...why, ...not, ...open].join(" ") };
+  const { because, why, also, not, open } = tell(finding, background, utcClock);
+  const what = `${whoIs(finding.binding)} ${whatWasLost(finding, utcClock, true)}`;
+  const detail = [...why, ...also, ...not, ...open].join(" ");
+  return { summary: unquoted(`${what}: ${because}.`), detail: unquoted(detail) };
 }
 
-/** The parts of the account of a loss, for those who lay them out themselves. */
+/**
+ * The parts of the account of a loss, for those who lay them out themselves below a heading that names the client and
+ * its address.
+ */
 export function tell(finding: LossFinding, background: Background, clock: Clock): Telling {
   const facts = factsOf(finding, background, clock);
   const reasons = REASONS[finding.code](facts);
-  return { what: whatWasLost(finding, clock), ...reasons, why: [...reasons.why, ...otherReasons(facts)] };
+  return { what: whatWasLost(finding, clock, false), ...reasons, why: [...reasons.why, ...otherReasons(facts)] };
 }
 
 /** Attempts of the same time that were lost for another reason. */
@@ -40,7 +47,7 @@ function otherReasons({ finding, others }: LossFacts): string[] {
   const causes = finding.diagnoses.flatMap((diagnosis) => [...diagnosis.causes.values()].map(({ cause }) => cause));
   const codes = [...new Set(causes)].filter((cause) => cause !== finding.code);
   return [
-    `${count(others, "more message")} of the same time ${others === 1 ? "was" : "were"} lost for another reason (${list(codes)}).`,
+    `${count(others, "more message")} of that time ${others === 1 ? "was" : "were"} lost for another reason (${list(codes)}).`,
   ];
 }
 
@@ -61,7 +68,7 @@ const REASONS: Readonly<Record<Cause, (facts: LossFacts) => Reasons>> = {
   "no-request": noRequest,
 };
 
-/** The sentence of a note, for those who write moments their own way; without its full stop. */
-export function tellNote(finding: NoteFinding, background: Background, clock: Clock): string {
-  return noteWords(finding, background, clock).summary;
+/** The words of a note, for those who write moments their own way. */
+export function tellNote(finding: NoteFinding, background: Background, clock: Clock): NoteWords {
+  return noteWords(finding, background, clock);
 }

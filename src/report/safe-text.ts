@@ -8,7 +8,12 @@ export { asciiText, foreignText as safeText } from "../findings/prose/foreign-te
  * equals what JSON.stringify gives. For values that JSON has: not undefined, no function.
  */
 export function safeJson(value: unknown): string {
-  return JSON.stringify(value).replace(UNSAFE, escapeUnits);
+  return safeJsonText(JSON.stringify(value));
+}
+
+/** The same for a line of JSON that somebody else made, without its line end. */
+export function safeJsonText(json: string): string {
+  return json.replace(UNSAFE, escapeUnits);
 }
 
 const UNSAFE = /[\u007f\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{DI}\u2800]/gu;

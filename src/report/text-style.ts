@@ -1,3 +1,4 @@
+import { GLUE } from "./blocks.js";
 import { asciiText } from "./safe-text.js";
 
 /** How text is laid out: what the terminal can show. */
@@ -9,9 +10,16 @@ export interface TextStyle {
   readonly unicode: boolean;
 }
 
-export type Tone = "error" | "warning" | "well" | "label" | "plain";
+export type Tone = "error" | "warning" | "well" | "label" | "command" | "plain";
 
-const CODES: Readonly<Record<Tone, string>> = { error: "1;31", warning: "1;33", well: "32", label: "1", plain: "" };
+const CODES: Readonly<Record<Tone, string>> = {
+  error: "1;31",
+  warning: "1;33",
+  well: "32",
+  label: "1",
+  command: "36",
+  plain: "",
+};
 
 /** Colour repeats what the words say already. */
 export function paint(text: string, tone: Tone, style: TextStyle): string {
@@ -34,7 +42,10 @@ export function paragraph(
   style: TextStyle,
   { indent = 0, hang = indent, label = "", tone = "label" }: Layout = {},
 ): string[] {
-  const glued = text.replace(/(\d) (?=(?:ms|s|min|h|d)\b)/g, `$1${GLUE}`);
+  // "1 min 47 s" stays on one line.
+  const glued = text
+    .replace(/(\d) (?=(?:ms|s|min|h|d)\b)/g, `$1${GLUE}`)
+    .replace(/(\d.(?:min|h|d)) (?=\d+.(?:s|min|h)\b)/g, `$1${GLUE}`);
   const shown = style.unicode ? glued : glued.split(GLUE).map(asciiText).join(GLUE);
   const lines = wrap(shown, widthOf(style) - hang).map((line) => line.replaceAll(GLUE, " ").trimEnd());
   return lines.map((line, index) => {
@@ -44,9 +55,6 @@ export function paragraph(
   });
 }
 
-/** A space at which no line ends: no-break space, which the text of strangers never holds unescaped. */
-export const GLUE = "\u00a0";
-
 export interface Layout {
   readonly indent?: number;
   readonly hang?: number;
@@ -54,21 +62,49 @@ export interface Layout {
   readonly tone?: Tone;
 }
 
-/** A shell command that can be pasted as it stands: where it does not fit, lines end in a backslash. */
+/**
+ * A shell command that can be pasted as it stands. Where it does not fit on a line, each of several commands has its
+ * own, a pipeline goes on behind its bar, and other lines end in a backslash.
+ */
 export function commandLines(command: string, style: TextStyle, indent: number): string[] {
+  const width = widthOf(style) - indent;
+  if (lengthOf(command) <= width) return [" ".repeat(indent) + command];
   // A line end within quotes would become part of the word.
   const words = command.match(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g) ?? [];
-  const lines = fillLines(words, widthOf(style) - indent - 4);
-  return lines.map((line, index) => {
-    const more = index < lines.length - 1 ? " \\" : "";
-    return `${" ".repeat(indent + (index > 0 ? 2 : 0))}${line}${more}`;
+  const commands = splitBehind(words, (word) => word.endsWith(";"));
+  return commands
+    .flatMap((one) => simpleCommand(one.join(" ").replace(/;$/, ""), one, width))
+    .map((line) => " ".repeat(indent) + line);
+}
+
+function simpleCommand(text: string, words: readonly string[], width: number): string[] {
+  if (lengthOf(text) <= width) return [text];
+  const bare = words.map((word) => word.replace(/;$/, "")).filter((word) => word !== "");
+  return splitBehind(bare, (word) => /^(?:\|\|?|&&)$/.test(word)).flatMap((part, number) => {
+    const lines = fillLines(part, width - 4);
+    return lines.map((line, index) => {
+      const more = index < lines.length - 1 ? " \\" : "";
+      return `${number > 0 || index > 0 ? "  " : ""}${line}${more}`;
+    });
   });
+}
+
+/** Runs of words, each but the last ending in one that is marked. */
+function splitBehind(words: readonly string[], isEnd: (word: string) => boolean): string[][] {
+  const runs: string[][] = [[]];
+  for (const word of words) {
+    runs.at(-1)?.push(word);
+    if (isEnd(word)) runs.push([]);
+  }
+  return runs.filter((run) => run.length > 0);
 }
 
 /** Lines of at most `width` characters, broken at spaces. */
 export function wrap(text: string, width: number): string[] {
+  // What is glued and too long for a line comes apart at its glue, before a word is broken.
+  const words = text.split(" ").flatMap((glued) => (lengthOf(glued) <= width ? [glued] : glued.split(GLUE)));
   return fillLines(
-    text.split(" ").flatMap((whole) => pieces(whole, width)),
+    words.flatMap((whole) => pieces(whole, width)),
     width,
   );
 }
@@ -87,12 +123,19 @@ function fillLines(words: readonly string[], width: number): string[] {
   return [...lines, line];
 }
 
+/** Parts of a word that fit into a line: broken behind punctuation if there is some in the second half of a line. */
 function pieces(word: string, width: number): string[] {
-  if (lengthOf(word) <= width) return [word];
-  const characters = Array.from(word);
-  return Array.from({ length: Math.ceil(characters.length / width) }, (_, index) =>
-    characters.slice(index * width, (index + 1) * width).join(""),
-  );
+  const parts: string[] = [];
+  let characters = Array.from(word);
+  while (lengthOf(characters.join("")) > width) {
+    let fits = characters.length;
+    while (fits > 1 && lengthOf(characters.slice(0, fits).join("")) > width) fits -= 1;
+    const behind = characters.slice(0, fits).findLastIndex((character) => /[-./:_,;=]/.test(character)) + 1;
+    const cut = behind > width / 2 ? behind : fits;
+    parts.push(characters.slice(0, cut).join(""));
+    characters = characters.slice(cut);
+  }
+  return [...parts, characters.join("")];
 }
 
 /** Columns on a terminal: East Asian wide characters take two. */

@@ -1,94 +1,113 @@
-import type { Finding } from "../findings/finding.js";
-import type { Binding } from "../lease/cycle.js";
+import { unquoted } from "../findings/prose/foreign-text.js";
+import type { Severity } from "../findings/cause.js";
+import type { Clock } from "../findings/prose/words.js";
+import { accountOf, type AccountOptions } from "./account.js";
+import { GLUE, type Block } from "./blocks.js";
 import type { ReportFilter } from "./filter.js";
-import { select, type Findings } from "./json.js";
-import type { Remedy } from "../findings/remedies.js";
-import { clientLines } from "./text-clients.js";
-import { crowdLines, worstFirst, type Troubled } from "./text-crowd.js";
-import { findingLines, type Telling } from "./text-finding.js";
-import { headingLines } from "./text-heading.js";
-import { inputLines } from "./text-inputs.js";
-import { noteLines } from "./text-notes.js";
-import { paragraph, type TextStyle } from "./text-style.js";
-import { dayOf, textClock } from "./text-time.js";
+import type { Findings } from "./json.js";
+import { commandLines, paint, paragraph, widthOf, type TextStyle } from "./text-style.js";
+import { timelineText } from "./text-timeline.js";
 
+export type { AccountOptions } from "./account.js";
 export type { TextStyle } from "./text-style.js";
 
-/** Clients in trouble for the same reason beyond this number are told of together. */
-const CROWD = 20;
+const INDENT = 2;
+/** From the left edge to the text beside a label. */
+const HANG = 8;
 
-/**
- * The report for a reader at a terminal, line by line without line ends: what was looked at, how the clients are, those
- * in trouble, worst first, then notes. Each thing is said once, however often it happened.
- */
-export function* renderReport(found: Findings, filter: ReportFilter, style: TextStyle): Generator<string> {
-  const { inspection, inputs } = found;
-  const told = select(inspection, filter);
-  yield* inputLines(found, style);
-  if (!found.complete && inputs.every(({ damage }) => damage === null)) {
-    yield* paragraph("Interrupted: this is what was found in the part that was read.", style);
+/** The report for a reader at a terminal, line by line without line ends. */
+export function* renderReport(
+  found: Findings,
+  filter: ReportFilter,
+  style: TextStyle,
+  options: AccountOptions = {},
+): Generator<string> {
+  const { blocks, clock } = accountOf(found, filter, options);
+  let before: Block | null = null;
+  for (const block of blocks) {
+    if (before !== null && isApart(block, before)) yield "";
+    yield* blockLines(block, style, clock);
+    before = block;
   }
-  yield* clientLines(found, told, filter, style);
-  const first = inspection.inputs.find((input) => input.first !== null)?.first ?? null;
-  const telling: Telling = {
-    background: inspection,
-    clock: textClock(first === null ? null : dayOf(first)),
-    style,
-    said: new Map<Remedy, string>(),
-  };
-  yield* troubleLines(told.findings, telling);
-  yield* noteLines(told.findings, telling);
 }
 
-function* troubleLines(findings: readonly Finding[], telling: Telling): Generator<string> {
-  const { troubled, ofNobody } = byClient(findings);
-  const sizes = new Map<string, number>();
-  for (const { worst } of troubled) {
-    sizes.set(worst.code, (sizes.get(worst.code) ?? 0) + 1);
+/** Whether an empty line goes between two blocks. */
+function isApart(block: Block, before: Block): boolean {
+  switch (block.kind) {
+    case "client":
+    case "account":
+    case "timeline":
+    case "others":
+    case "list":
+      return true;
+    case "labelled":
+      return before.kind === "account" || before.kind === "timeline";
+    case "note":
+      return before.kind !== "note" && before.kind !== "input" && before.kind !== "damage";
+    default:
+      return false;
   }
-  const crowds = new Set<string>();
-  for (const client of troubled) {
-    const { code } = client.worst;
-    if ((sizes.get(code) ?? 0) <= CROWD) {
-      yield "";
-      yield* clientBlock(client, telling);
-    } else if (!crowds.has(code)) {
-      crowds.add(code);
-      yield "";
-      yield* crowdLines(
-        troubled.filter(({ worst }) => worst.code === code),
-        telling,
+}
+
+function blockLines(block: Block, style: TextStyle, clock: Clock): string[] {
+  switch (block.kind) {
+    case "summary":
+      return paragraph(unquoted(block.text), style, { hang: 2 }).map((line) =>
+        paint(line, block.well ? "well" : "label", style),
       );
+    case "input":
+      return paragraph(unquoted(block.text), style, { hang: 2 });
+    case "damage":
+      return paragraph(unquoted(block.text), style, { indent: 2, hang: 11, label: block.label, tone: "warning" });
+    case "client":
+      return heading(block.severity, block.parts, style);
+    case "account":
+      return paragraph(unquoted(block.text), style, { indent: INDENT });
+    case "timeline":
+      return timelineText(block.timeline, clock, style, INDENT);
+    case "labelled":
+      return paragraph(unquoted(block.text), style, { indent: INDENT, hang: HANG, label: block.label });
+    case "command":
+      return command(block.command, block.label, style);
+    case "more":
+      return paragraph(unquoted(block.text), style, { indent: HANG });
+    case "others":
+      return others(block, style);
+    case "note":
+      return paragraph(unquoted(block.text), style, { hang: 6, label: "Note" });
+    case "list":
+      return paragraph(unquoted(block.text), style, { hang: 2 }).map((line) => paint(line, "label", style));
+    case "listed": {
+      const indent = INDENT * (block.indent + 1);
+      return paragraph(unquoted(block.text), style, { indent, hang: indent + 4 });
     }
-  }
-  for (const finding of ofNobody) {
-    yield "";
-    yield* headingLines(null, finding.severity, telling);
-    yield* findingLines(finding, "the network", telling);
   }
 }
 
-function* clientBlock({ binding, findings, worst }: Troubled, telling: Telling): Generator<string> {
-  yield* headingLines(binding, worst.severity, telling, findings);
-  for (const finding of findings) {
-    yield "";
-    yield* findingLines(finding, binding.client.address, telling);
-  }
+function heading(severity: Severity, parts: readonly string[], style: TextStyle): string[] {
+  const text = `${mark(severity, style)} ${unquoted(parts.join(`${GLUE} `))}`;
+  const tone = severity === "error" ? "error" : "warning";
+  return paragraph(text, style, { hang: 2 }).map((line) => paint(line, tone, style));
 }
 
-/** Errors and warnings by the client that they are about, the worst first. */
-function byClient(findings: readonly Finding[]): { troubled: Troubled[]; ofNobody: Finding[] } {
-  const groups = new Map<Binding, Finding[]>();
-  const ofNobody: Finding[] = [];
-  for (const finding of findings) {
-    if (finding.severity === "note") continue;
-    if (finding.binding === null) {
-      ofNobody.push(finding);
-      continue;
-    }
-    const group = groups.get(finding.binding);
-    if (group === undefined) groups.set(finding.binding, [finding]);
-    else group.push(finding);
-  }
-  return { troubled: worstFirst(groups), ofNobody };
+/** The words say it, too: "error" and "warning" are not left to signs and colours. */
+function mark(severity: Severity, style: TextStyle): string {
+  const sign = severity === "error" ? (style.unicode ? "\u2717" : "x") : "!";
+  return `${sign} ${severity.toUpperCase()}`;
+}
+
+function command(text: string, label: string | null, style: TextStyle): string[] {
+  if (label === null) return commandLines(text, style, HANG + 2).map((line) => paint(line, "command", style));
+  const [first = "", ...rest] = commandLines(text, style, HANG);
+  const start = " ".repeat(INDENT) + paint(label, "label", style) + " ".repeat(HANG - INDENT - label.length);
+  return [start + paint(first.trimStart(), "command", style), ...rest.map((line) => paint(line, "command", style))];
+}
+
+function others({ text, items, rest }: Extract<Block, { kind: "others" }>, style: TextStyle): string[] {
+  const layout = { indent: INDENT * 2, hang: Math.min(HANG, widthOf(style) / 4) };
+  return [
+    ...paragraph(unquoted(`${text}:`), style, { indent: INDENT, hang: INDENT * 2 }),
+    ...items.flatMap((item) => paragraph(unquoted(item), style, layout)),
+    ...(rest === null ? [] : paragraph(rest, style, layout)),
+  ];
 }

@@ -7,12 +7,12 @@ import { UsageError } from "../../src/cli/usage-error.js";
 describe("parseMoment", () => {
   const noon = Date.UTC(2026, 10, 22, 12) / 1000;
   it.each([
-    ["2026-11-22", { kind: "absolute", time: noon - 43_200 }],
-    ["2026-11-22T12:00", { kind: "absolute", time: noon }],
-    ["2026-11-22 12:00:00.5Z", { kind: "absolute", time: noon + 0.5 }],
-    ["2026-11-22T13:30+01:30", { kind: "absolute", time: noon }],
-    ["2026-11-22T07:00:00-0500", { kind: "absolute", time: noon }],
-    ["11:02", { kind: "time-of-day", time: 39_720, offset: 0 }],
+    ["2026-11-22", { kind: "absolute", time: noon - 43_200, offset: null }],
+    ["2026-11-22T12:00", { kind: "absolute", time: noon, offset: null }],
+    ["2026-11-22 12:00:00.5Z", { kind: "absolute", time: noon + 0.5, offset: 0 }],
+    ["2026-11-22T13:30+01:30", { kind: "absolute", time: noon + 5400, offset: 5400 }],
+    ["2026-11-22T07:00:00-0500", { kind: "absolute", time: noon - 18_000, offset: -18_000 }],
+    ["11:02", { kind: "time-of-day", time: 39_720, offset: null }],
     ["11:02:03.25+02:00", { kind: "time-of-day", time: 39_723.25, offset: 7200 }],
     ["-15m", { kind: "before-end", time: 900 }],
     ["-1.5h", { kind: "before-end", time: 5400 }],

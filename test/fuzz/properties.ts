@@ -1,6 +1,7 @@
 import { records } from "../../src/report/json.js";
 import { EVERYTHING } from "../../src/report/filter.js";
 import { safeJson } from "../../src/report/safe-text.js";
+import { renderMarkdown } from "../../src/report/markdown.js";
 import { renderReport } from "../../src/report/text.js";
 import { validateRecord } from "../support/validate.js";
 import { play, read, type Got, type Played, type Read } from "./play.js";
@@ -103,7 +104,7 @@ function checkRead(bytes: Uint8Array, { got, frames, damage, found }: Played): v
 }
 
 /** Controls, what turns text round or hides, ends of lines, halves of characters. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u;
 const BEYOND_ASCII = /[^\x20-\x7e]/;
 
 /** Each record is one line of JSON that means what it says, and as the schema has it. */
@@ -147,11 +148,16 @@ function notJson(value: unknown): string | null {
 
 function checkReport({ found }: Played, { columns, unicode }: Choices): void {
   const style = { columns, color: false, unicode };
-  for (const line of renderReport(found, EVERYTHING, style)) {
-    demand(!UNPRINTABLE.test(line), `characters that do not print in the report: ${JSON.stringify(line)}`);
+  for (const line of renderReport(found, EVERYTHING, style, { verbose: unicode })) {
+    checkLine(line, "report");
     demand(unicode || !BEYOND_ASCII.test(line), `more than ASCII in the report: ${JSON.stringify(line)}`);
-    demand(!/\b(NaN|undefined|Infinity)\b|\[object/.test(line), `no words for a value in the report: ${line}`);
   }
+  for (const line of renderMarkdown(found, EVERYTHING, { verbose: !unicode })) checkLine(line, "page");
+}
+
+function checkLine(line: string, where: string): void {
+  demand(!UNPRINTABLE.test(line), `characters that do not print in the ${where}: ${JSON.stringify(line)}`);
+  demand(!/\b(NaN|undefined|Infinity)\b|\[object/.test(line), `no words for a value in the ${where}: ${line}`);
 }
 
 /** An input that ends early shows the same frames as far as it goes, if it is sound as far. */

@@ -20,7 +20,7 @@ export interface Surroundings {
 
 /** Starts the built program; its standard input stays open until the caller ends it. */
 export function start(args: readonly string[], { env, cwd }: Surroundings = {}): ChildProcessWithoutNullStreams {
-  const plain = { PATH: process.env["PATH"], HOME: process.env["HOME"], LANG: "C.UTF-8" };
+  const plain = { PATH: process.env["PATH"], HOME: process.env["HOME"], LANG: "C.UTF-8", TZ: "UTC" };
   return spawn(process.execPath, [inject("program"), ...args], { cwd, env: { ...plain, ...env } });
 }
 

@@ -3,12 +3,19 @@ import type { FrameRef } from "../../lease/message.js";
 import type { Server, ServerSilence } from "../../lease/servers.js";
 import type { Judgement, Witness } from "../cause.js";
 import type { LossFinding } from "../finding.js";
-import { foreignText } from "./foreign-text.js";
+import { quoted } from "./foreign-text.js";
 import type { Clock } from "./words.js";
 
 /** What sentences may use beyond the finding itself; an Inspection has all of it. */
 export interface Background {
   readonly servers: readonly { readonly server: Server; readonly silences: readonly ServerSilence[] }[];
+  /** What was read; none: nobody needs to be told of which input a frame is. */
+  readonly inputs?: readonly unknown[];
+}
+
+/** Several inputs were read: then each frame is named with its own. */
+export function hasSeveralInputs({ inputs = [] }: Background): boolean {
+  return inputs.length > 1;
 }
 
 /** What the words about a loss are made of. */
@@ -29,7 +36,7 @@ export interface LossFacts {
   readonly taken: Reply | null;
   /** Address of the server that it is about; null: not known. */
   readonly server: number | null;
-  /** Frames of more than one input: then each is named with its input. */
+  /** Each frame is named with its input. */
   readonly severalInputs: boolean;
 }
 
@@ -57,7 +64,7 @@ export function factsOf(finding: LossFinding, background: Background, clock: Clo
     ),
     taken: taken === null || taken.message.kind === "NAK" ? null : taken,
     server: serverOf(finding, lost),
-    severalInputs: new Set(finding.evidence.map(({ point }) => point.input)).size > 1,
+    severalInputs: hasSeveralInputs(background),
   };
 }
 
@@ -98,7 +105,7 @@ export function leaseIsUnknown({ finding }: LossFacts): boolean {
 /** "frame 72", with its input where there are several. */
 export function frameOf({ point, frameNumber }: FrameRef, severalInputs: boolean): string {
   const frame = `frame ${frameNumber}`;
-  return severalInputs ? `${frame} of ${foreignText(point.input)}` : frame;
+  return severalInputs ? `${frame} of ${quoted(point.input)}` : frame;
 }
 
 /** The frame that shows a message as its receiver met it. */

@@ -28,6 +28,40 @@ export function foreignText(text: string, limit = LIMIT): string {
   return text.length > 2 * limit ? `${safe}...` : safe;
 }
 
+/** Private-use characters, which `foreignText` escapes: nobody can forge them. */
+const OPEN = "\ue000";
+const CLOSE = "\ue001";
+
+/**
+ * `foreignText` with marks around it that say where strange words begin and end, so that a page can show them as what
+ * they are. Whoever prints the sentence takes the marks away, with `unquoted` or on his own.
+ */
+export function quoted(text: string, limit = LIMIT): string {
+  return `${OPEN}${foreignText(text, limit)}${CLOSE}`;
+}
+
+/** Marks text of strangers that was made safe already. */
+export function marked(safe: string): string {
+  return `${OPEN}${unquoted(safe)}${CLOSE}`;
+}
+
+/** A sentence without marks. */
+export function unquoted(sentence: string): string {
+  return sentence.replaceAll(OPEN, "").replaceAll(CLOSE, "");
+}
+
+/** A sentence in its parts, in order: our words, and those of strangers. */
+export function partsOf(sentence: string): { readonly text: string; readonly foreign: boolean }[] {
+  return sentence.split(OPEN).flatMap((piece, index) => {
+    const [strange = "", ...ours] = index === 0 ? ["", piece] : piece.split(CLOSE);
+    const parts = [
+      { text: strange, foreign: true },
+      { text: ours.join(""), foreign: false },
+    ];
+    return parts.filter(({ text }) => text !== "");
+  });
+}
+
 /** The same for text that may hold only printable ASCII. */
 export function asciiText(text: string): string {
   return text.replace(/[^\x20-\x7e]/gu, escape);

@@ -12,29 +12,24 @@ import { all, capital, count, greatest, latency, latencyRange, list } from "./wo
 /** Replies came in time, and the client ignored them: because of their checksum, or for a reason beyond this point. */
 
 const SETTLE_GUEST =
-  "A capture at the guest's own port (its tap on the host, frames towards the guest), or one inside the guest, settles it.";
+  "A capture at the guest's own port (its tap on the host, frames towards the guest), or inside the guest, settles it.";
 
 export function offloadPartial(facts: LossFacts): Reasons {
   const { confidence, alternatives } = facts.finding;
-  const sums = "their UDP checksum was left unfinished (checksum offload)";
+  const their = facts.ignored.length === 1 ? "its UDP checksum is" : "their UDP checksums are";
+  const sums = `${their} unfinished (checksum offload)`;
   const because = {
-    certain: `${answered(facts)}, but the client ignored the answers because ${sums}`,
-    likely: `${answered(facts)}, but the client ignored the answers, most likely because ${sums}`,
-    possible: `${answered(facts)}, but the client ignored the answers; ${sums}, which may be why`,
+    certain: `${ignoredAnswers(facts)} because ${sums}`,
+    likely: `${ignoredAnswers(facts)}, most likely because ${sums}`,
+    possible: `${ignoredAnswers(facts)}; ${sums}, which may be why`,
   }[confidence];
-  const partial = facts.ignored.filter((reply) => isPartial(reply));
-  const [first] = partial;
+  const [first] = facts.ignored.filter((reply) => isPartial(reply));
   const arithmetic =
     first === undefined ? null : partialArithmetic(first.message, frameOfReply(first, facts.severalInputs));
   return {
     because,
-    why: [
-      answers(facts),
-      ...whatItDid(facts),
-      ...(arithmetic === null ? [] : [arithmetic]),
-      ...contrast(facts, "complete"),
-      ...clientSoftware(facts),
-    ],
+    why: [...(arithmetic === null ? [] : [arithmetic]), ...contrast(facts, "complete")],
+    also: [...answers(facts), ...whatItDid(facts), ...clientSoftware(facts)],
     not: [
       ...notSlow(facts),
       ...(first !== undefined && checksumOf(first.message).verdict === "partial"
@@ -57,20 +52,19 @@ export function checksumBad(facts: LossFacts): Reasons {
   const bad = facts.ignored.filter((reply) => checksumOf(reply.message).verdict === "bad");
   const how = badly(bad);
   const because = {
-    certain: `${answered(facts)}, but ${how} and the client rightly ignored the answers`,
-    likely: `${answered(facts)}, but ${how}, most likely why the client ignored the answers`,
-    possible: `${answered(facts)}, but the client ignored the answers; ${how}, which may be why`,
+    certain: `${ignoredAnswers(facts)}, as it must: ${how}`,
+    likely: `${ignoredAnswers(facts)}, most likely because ${how}`,
+    possible: `${ignoredAnswers(facts)}; ${how}, which may be why`,
   }[confidence];
   const [first] = bad;
   return {
     because,
     why: [
-      answers(facts),
       ...(first === undefined ? [] : [badArithmetic(first.message, frameOfReply(first, facts.severalInputs))]),
       ...(bad.length > 1 ? [samePattern(bad)] : []),
-      ...whatItDid(facts),
       ...contrast(facts, "right"),
     ],
+    also: [...answers(facts), ...whatItDid(facts)],
     not: [...notSlow(facts), "Not checksum offload: that leaves the sum of the pseudo-header, and these are others."],
     open: alternatives.includes("reply-ignored")
       ? [`Whether the client had another reason to ignore them, this capture does not tell. ${SETTLE_GUEST}`]
@@ -83,10 +77,10 @@ export function checksumRejected(facts: LossFacts): Reasons {
   return {
     because: "the client itself reports that it threw replies away for their UDP checksum",
     why: [
-      ...(facts.ignored.length === 0 ? [] : [answers(facts)]),
       "The client's log counts replies that it dropped for a bad UDP checksum: they reached it, in time, and it refused them.",
     ],
-    not: ["Not a server that is slow or silent: a reply that is refused has arrived."],
+    also: answers(facts),
+    not: ["Not a slow or silent server: a reply that is refused has arrived."],
     open: [
       "A log does not tell an unfinished checksum (offload) from a damaged frame. A capture at the guest's own port (its tap on the host) does.",
     ],
@@ -96,35 +90,28 @@ export function checksumRejected(facts: LossFacts): Reasons {
 export function replyIgnored(facts: LossFacts): Reasons {
   const { confidence, alternatives } = facts.finding;
   const mentioned = alternatives.includes("offload-partial");
-  const lost = "it refused them or they were lost between this capture point and the client";
-  const because = {
-    certain: `${answered(facts)} with sound replies, yet the client went on as if none had come: ${lost}`,
-    likely: `${answered(facts)}, yet the client went on as if no reply had come: most likely ${lost}`,
-    possible: `${answered(facts)}, yet the client asked again: it may have refused ${facts.ignored.length === 1 ? "the reply, or that was" : "the replies, or they were"} lost beyond this capture point`,
-  }[confidence];
   const sound = facts.ignored.filter((reply) => isSound(reply));
   const partial = facts.ignored.filter((reply) => isPartial(reply));
+  const one = facts.ignored.length === 1;
+  const lost = `it refused ${one ? "that answer, or it was" : "these answers, or they were"} lost between this capture point and the client`;
+  const because = {
+    certain: `${answered(facts)}, yet the client went on asking: ${lost}`,
+    likely: `${answered(facts)}, yet the client went on asking; most likely ${lost}`,
+    possible: `${answered(facts)}, yet the client went on asking; it may be that ${lost}`,
+  }[confidence];
   return {
     because,
-    why: [
-      answers(facts),
-      ...whatItDid(facts),
-      ...soundReplies(sound, facts),
-      ...(facts.witness === "sound-replies-ignored"
-        ? ["Replies that nothing is wrong with were ignored, so their checksum is not the reason."]
-        : []),
-    ],
+    why: [...soundReplies(sound, facts), ...asIfNoneHadCome(facts)],
+    also: answers(facts),
     not: [
       ...notSlow(facts),
       ...(sound.length > 0 && mentioned
-        ? [
-            "Not checksum offload alone, it seems: some of the ignored replies have unfinished checksums, but sound ones were ignored as well.",
-          ]
+        ? ["Not checksum offload alone, it seems: sound replies were ignored as well as unfinished ones."]
         : []),
     ],
     open: [
       ...inFragments(facts),
-      `Where they were lost, this capture point cannot tell: a packet filter between here and the guest, a damaged copy, or a client that had a reason of its own. ${SETTLE_GUEST}`,
+      `What became of them beyond this point: a packet filter on the way to the guest, a damaged copy, or a client with a reason of its own. ${SETTLE_GUEST}`,
       ...(mentioned && sound.length === 0 && partial.length > 0
         ? [
             "The ignored replies have unfinished checksums (offload), which some clients refuse: the other possible cause.",
@@ -141,25 +128,42 @@ export function answered({ lost, others, server }: LossFacts): string {
   return `${who} answered ${messagesOf(lost, others > 0 ? count : all)}`;
 }
 
-function answers(facts: LossFacts): string {
+/** "… answered all 11 REQUESTs, but the client ignored the answers". */
+function ignoredAnswers(facts: LossFacts): string {
+  return `${answered(facts)}, but the client ignored ${facts.ignored.length === 1 ? "the answer" : "the answers"}`;
+}
+
+function answers(facts: LossFacts): string[] {
   const { ignored, lost } = facts;
-  if (ignored.length === 0) return `${capital(messagesOf(lost))} had an answer that the client ignored.`;
+  const [first, second] = ignored;
+  if (first === undefined) return [`${capital(messagesOf(lost))} had an answer that the client ignored.`];
   const longest = latency(greatest(ignored.map((reply) => reply.latency)));
-  return ignored.length === 1
-    ? `The reply came ${longest === "under 1 ms" ? "at once" : `after ${longest}`}, and the client ignored it.`
-    : `${count(ignored.length, "reply")} to ${messagesOf(lost)} came, each within ${longest.replace("under ", "")}, and the client ignored them all.`;
+  return second === undefined
+    ? [`The reply came ${longest === "under 1 ms" ? "at once" : `after ${longest}`}.`]
+    : [`${count(ignored.length, "reply")} came, each within ${longest.replace("under ", "")}.`];
 }
 
 function whatItDid({ ignored }: LossFacts): string[] {
   const proofs = proofsOf(ignored).slice(0, 2);
-  return proofs.length === 0 ? [] : [`What the client did next shows it: ${list(proofs)}.`];
+  return proofs.length === 0
+    ? []
+    : [
+        `That the client ignored ${ignored.length === 1 ? "it" : "them"} is shown by what it did next: ${list(proofs)}.`,
+      ];
+}
+
+function asIfNoneHadCome({ ignored }: LossFacts): string[] {
+  const proofs = proofsOf(ignored).slice(0, 2);
+  return proofs.length === 0
+    ? []
+    : [`The client went on as if ${ignored.length === 1 ? "it had not" : "none had"} come: ${list(proofs)}.`];
 }
 
 /** The reply that it took next, which differs in its checksum: the best proof there is. */
 function contrast(facts: LossFacts, sound: "complete" | "right"): string[] {
   const after = facts.ignored.find(({ episode }) => episode?.after)?.episode?.after ?? null;
   if (after === null) {
-    return ["The capture shows no reply that the client took afterwards; one with a good checksum would be the proof."];
+    return ["No reply that the client took afterwards is in view; one with a good checksum would be the proof."];
   }
   const { verdict } = checksumOf(after.message);
   const frame = `${frameOfReply(after, facts.severalInputs)}, ${facts.clock(after.message.instant)}`;
@@ -167,7 +171,7 @@ function contrast(facts: LossFacts, sound: "complete" | "right"): string[] {
     case "good":
       return [
         facts.finding.confidence === "certain"
-          ? `Proof: the same client took the first reply with a ${sound} checksum at once (${frame}).`
+          ? `Proof: the client took the first reply with a ${sound} checksum at once (${frame}).`
           : `The next reply that it took has a ${sound} checksum (${frame}).`,
       ];
     case "absent":
@@ -188,7 +192,9 @@ function notSlow({ ignored }: LossFacts): string[] {
   const longest = greatest(ignored.map(({ latency }) => latency));
   return longest > SLOW
     ? []
-    : [`Not a slow or silent server: the answers took ${latencyRange(ignored.map(({ latency }) => latency))}.`];
+    : [
+        `Not a slow or silent server: ${ignored.length === 1 ? "the answer" : "the answers"} took ${latencyRange(ignored.map(({ latency }) => latency))}.`,
+      ];
 }
 
 /** Answers within this many seconds come before any client repeats its request. */
@@ -198,10 +204,14 @@ function soundReplies(sound: readonly Reply[], facts: LossFacts): string[] {
   const [first] = sound;
   if (first === undefined) return [];
   const { verdict } = checksumOf(first.message);
-  const sum = verdict === "absent" ? "no checksum, which is allowed" : "a right checksum";
-  return [
-    `${count(sound.length, "ignored reply")} had nothing wrong at this point, the first with ${sum} in ${frameOfReply(first, facts.severalInputs)}.`,
-  ];
+  const sum = verdict === "absent" ? "no checksum, which is allowed" : "right checksum";
+  const frame = frameOfReply(first, facts.severalInputs);
+  const which =
+    sound.length === 1
+      ? `The reply in ${frame} is sound at this point (${sum})`
+      : `${sound.length} ${sound.length === facts.ignored.length ? "replies" : "of the replies"} are sound at this point, the first in ${frame} (${sum})`;
+  const so = facts.witness === "sound-replies-ignored" ? ", so that the checksum is not the reason" : "";
+  return [`${which}${so}.`];
 }
 
 /** Which client software it is matters for what to update. */

@@ -2,53 +2,54 @@ import { secondsBetween } from "../../capture/instant.js";
 import type { AcquisitionCycle, Attempt, RenewalCycle } from "../../lease/cycle.js";
 import { deadlines } from "../../lease/timers.js";
 import { formatIpv4 } from "../../wire/addresses.js";
-import type { Diagnosis } from "../diagnose.js";
 import type { LossFinding } from "../finding.js";
 import { count, duration, list, ordinal, times, type Clock } from "./words.js";
 
-/** What the client lost and when, without its name: "lost its address 10.0.0.7 …". */
-export function whatWasLost(finding: LossFinding, clock: Clock): string {
+/**
+ * What the client lost and when, without its name: "lost its address 10.0.0.7 …".
+ *
+ * @param named whether the address must be said; false: it stands above
+ */
+export function whatWasLost(finding: LossFinding, clock: Clock, named: boolean): string {
   const renewals = finding.diagnoses.map(({ cycle }) => cycle).filter((cycle) => cycle.kind === "renewal");
-  const gone = renewals.filter(
-    ({ outcome }) => outcome === "expired" || outcome === "refused" || outcome === "abandoned",
-  );
+  const gone = renewals.filter(hasCostTheAddress);
   const [only, second] = gone;
   if (only !== undefined) {
-    return second === undefined ? addressLost(only, clock) : addressesLost(gone, clock);
+    return second === undefined ? addressLost(only, clock, named) : addressesLost(gone, clock);
   }
   const pending = renewals.find(({ outcome }) => outcome === "pending");
-  if (pending !== undefined) return renewalPending(pending, clock);
+  if (pending !== undefined) return renewalPending(pending, clock, named);
   const [left] = renewals.filter(({ outcome }) => outcome === "left");
-  if (left !== undefined) return `${renewalDue(left, clock)} and was not heard of again in time`;
+  if (left !== undefined) return `${renewalDue(left, clock, named)} and was not heard of again in time`;
   const [renewed] = renewals;
-  if (renewed !== undefined) return renewedLate(finding.diagnoses, renewed, renewals.length, clock);
-  return acquisitionTroubled(finding.diagnoses, clock);
+  if (renewed !== undefined) return renewedLate(finding, renewed, renewals.length, clock, named);
+  return acquisitionTroubled(finding, clock);
 }
 
-function addressLost(cycle: RenewalCycle, clock: Clock): string {
-  const address = formatIpv4(cycle.lease.address);
+/** The client was left without its address at the end of this renewal. */
+export function hasCostTheAddress({ outcome }: RenewalCycle): boolean {
+  return outcome === "expired" || outcome === "refused" || outcome === "abandoned";
+}
+
+function addressLost(cycle: RenewalCycle, clock: Clock, named: boolean): string {
+  const address = itsAddress(cycle, named);
   const after = outage(cycle);
   const ended = cycle.lease.lostAt ?? cycle.ended;
   const at = ended === null ? "" : ` at ${clock(ended)}`;
-  switch (cycle.outcome) {
-    case "refused":
-      return `was refused its address ${address}${at}${after}`;
-    case "abandoned":
-      return `gave up its address ${address}${at}, before the lease was over,${after}`;
-    default:
-      return expires(cycle) === null
-        ? `lost its address ${address}, at the latest${at},${after}`
-        : `lost its address ${address} when the lease ran out at ${expiry(cycle, clock)}${after}`;
-  }
+  if (cycle.outcome === "refused") return `was refused ${address}${at}${after}`;
+  if (cycle.outcome === "abandoned") return `gave up ${address}${at}, before the lease was over,${after}`;
+  const times = timersOf(cycle);
+  return times === null
+    ? `lost ${address}${ended === null ? "" : `, at the latest${at},`}${after}`
+    : `lost ${address} at ${clock(times.expires)}, when the lease ran out,${after}`;
 }
 
-function expires({ grantedBefore }: RenewalCycle): ReturnType<typeof deadlines> {
+function itsAddress({ lease }: RenewalCycle, named: boolean): string {
+  return named ? `its address ${formatIpv4(lease.address)}` : "its address";
+}
+
+function timersOf({ grantedBefore }: RenewalCycle): ReturnType<typeof deadlines> {
   return grantedBefore === null ? null : deadlines(grantedBefore.granted, grantedBefore.terms);
-}
-
-function expiry(cycle: RenewalCycle, clock: Clock): string {
-  const times = expires(cycle);
-  return times === null ? "a time that this capture does not show" : clock(times.expires);
 }
 
 function outage({ lease }: RenewalCycle): string {
@@ -67,24 +68,29 @@ function addressesLost(gone: readonly RenewalCycle[], clock: Clock): string {
   return `lost its address ${times(gone.length)}${which}${span}${total}`;
 }
 
-function renewalPending(cycle: RenewalCycle, clock: Clock): string {
+function renewalPending(cycle: RenewalCycle, clock: Clock, named: boolean): string {
   const asked = cycle.attempts.length + cycle.dropped;
-  if (asked === 0) return `${renewalDue(cycle, clock)} and has not asked`;
-  const end = expires(cycle);
+  if (asked === 0) return `${renewalDue(cycle, clock, named)} and had not asked when the capture ended`;
+  const end = timersOf(cycle);
   const until = end === null ? "" : `; the lease runs out at ${clock(end.expires)}`;
-  const tries = count(asked, "request");
-  return `has been trying to renew ${formatIpv4(cycle.lease.address)} since ${clock(cycle.started)}, ${tries} so far${until}`;
+  const asks = count(asked, "request");
+  return `was still trying to renew ${itsAddress(cycle, named)} when the capture ended: ${asks} since ${clock(cycle.started)}${until}`;
 }
 
-function renewalDue(cycle: RenewalCycle, clock: Clock): string {
-  const end = expires(cycle);
-  const due = end === null ? cycle.started : end.t1;
-  return `was due to renew ${formatIpv4(cycle.lease.address)} at ${clock(due)}`;
+function renewalDue(cycle: RenewalCycle, clock: Clock, named: boolean): string {
+  const due = timersOf(cycle)?.t1 ?? cycle.started;
+  return `was due to renew ${itsAddress(cycle, named)} at ${clock(due)}`;
 }
 
-function renewedLate(diagnoses: readonly Diagnosis[], first: RenewalCycle, number: number, clock: Clock): string {
+function renewedLate(
+  { diagnoses }: LossFinding,
+  first: RenewalCycle,
+  number: number,
+  clock: Clock,
+  named: boolean,
+): string {
   const lost = diagnoses.reduce((sum, diagnosis) => sum + diagnosis.lost.length, 0);
-  const address = formatIpv4(first.lease.address);
+  const address = itsAddress(first, named);
   const last = diagnoses.at(-1)?.cycle.started ?? first.started;
   if (lost === 0) {
     const which = number > 1 ? `${count(number, "renewal")} from ${clock(first.started)} on` : "its renewal";
@@ -92,37 +98,35 @@ function renewedLate(diagnoses: readonly Diagnosis[], first: RenewalCycle, numbe
   }
   if (number > 1) {
     const span = `between ${clock(first.started)} and ${clock(last)}`;
-    return `kept its address ${address}, but ${count(number, "renewal")} ${span} lost ${count(lost, "request")}`;
+    return `kept ${address}, but in ${count(number, "renewal")} ${span} lost ${count(lost, "request")}`;
   }
   const took = first.ended === null ? 0 : secondsBetween(first.started, first.ended);
   const which = ordinal(lost + 1);
-  return `kept its address ${address}, but renewed it only with the ${which} request, ${duration(took)} after the first at ${clock(first.started)}`;
+  return `kept ${address}, but only the ${which} request renewed it, ${duration(took)} after the first at ${clock(first.started)}`;
 }
 
-function acquisitionTroubled(diagnoses: readonly Diagnosis[], clock: Clock): string {
+function acquisitionTroubled({ diagnoses }: LossFinding, clock: Clock): string {
   const cycles = diagnoses.map(({ cycle }) => cycle).filter((cycle) => cycle.kind === "acquisition");
-  const lost = diagnoses.flatMap((diagnosis) => diagnosis.lost);
   const [first, last] = [cycles[0], cycles.at(-1)];
   if (first === undefined || last === undefined) return "lost messages";
-  const messages = messagesOf(lost);
-  if (cycles.length > 1) {
-    const span = `between ${clock(first.started)} and ${clock(last.ended ?? last.started)}`;
-    const end = last.outcome === "bound" ? "and got one" : "and had none in the end";
-    return `asked for an address ${times(cycles.length)} ${span}, lost ${messages}, ${end}`;
-  }
-  return acquisitionOnce(first, messages, clock);
+  if (cycles.length === 1) return acquisitionOnce(first, clock);
+  const span = `between ${clock(first.started)} and ${clock(last.ended ?? last.started)}`;
+  const end = last.outcome === "bound" ? "and got one in the end" : "and had none in the end";
+  return `asked for an address ${times(cycles.length)} ${span} ${end}`;
 }
 
-function acquisitionOnce(cycle: AcquisitionCycle, messages: string, clock: Clock): string {
+function acquisitionOnce(cycle: AcquisitionCycle, clock: Clock): string {
   const took = cycle.ended === null ? 0 : secondsBetween(cycle.started, cycle.ended);
   const address = cycle.address === null || cycle.address === 0 ? "" : ` ${formatIpv4(cycle.address)}`;
   switch (cycle.outcome) {
     case "bound":
-      return `got its address${address} only ${duration(took)} after it first asked at ${clock(cycle.started)}, having lost ${messages}`;
+      return `got its address${address} only ${duration(took)} after it first asked at ${clock(cycle.started)}`;
     case "refused":
-      return `asked at ${clock(cycle.started)} for the address${address} that it had before and was refused`;
-    default:
-      return `asked for an address at ${clock(cycle.started)}, lost ${messages} and got none`;
+      return `asked at ${clock(cycle.started)} for the address${address} that it had before`;
+    case "pending":
+      return `had no address when the capture ended; it had asked since ${clock(cycle.started)}`;
+    case "failed":
+      return `asked for an address at ${clock(cycle.started)} and got none`;
   }
 }
 

@@ -3,7 +3,7 @@ import type { NoteCode, NoteFinding } from "../finding.js";
 import { frameOf, type Background } from "./facts.js";
 import { partialArithmetic } from "./sums.js";
 import { whoIs } from "./who.js";
-import { foreignText } from "./foreign-text.js";
+import { quoted } from "./foreign-text.js";
 import { count, duration, list, times, type Clock } from "./words.js";
 
 /** What there is to say of a note: a sentence without its full stop, and what stands behind it. */
@@ -23,7 +23,7 @@ const WORDS: Readonly<Record<NoteCode, (finding: NoteFinding, clock: Clock, back
     const arithmetic =
       example === undefined || message === null ? null : partialArithmetic(message, frameOf(example, false));
     return {
-      summary: `${count(finding.count, "reply")} of ${server(finding)} ${finding.count === 1 ? "has an unfinished UDP checksum (offload) and was" : "have unfinished UDP checksums (offload) and were"} accepted: normal at this point`,
+      summary: `${count(finding.count, "reply")} of ${server(finding)} ${finding.count === 1 ? "has an unfinished UDP checksum (offload) and was" : "have unfinished UDP checksums (offload) and were"} accepted: normal at this point, nothing to do`,
       detail: [
         ...(arithmetic === null ? [] : [arithmetic]),
         "On a host with checksum offload that is what a capture shows before the sum is completed, or where nobody needs to complete it. It becomes a fault only where a client refuses such replies, and none did here.",
@@ -31,7 +31,7 @@ const WORDS: Readonly<Record<NoteCode, (finding: NoteFinding, clock: Clock, back
     };
   },
   blind: (finding) => ({
-    summary: `replies to some clients do not pass this capture point (${times(finding.count)} a client went on without a visible answer), so nothing is said about them`,
+    summary: `replies to some clients do not pass this capture point (${times(finding.count)} a client went on without an answer in view): of these clients nothing is said`,
     detail: [
       "A client that goes from DISCOVER to REQUEST has had an OFFER, even if none is in the capture. A capture on the bridge with promiscuous mode, or at that guest's own port, shows both directions.",
     ],
@@ -67,7 +67,7 @@ const WORDS: Readonly<Record<NoteCode, (finding: NoteFinding, clock: Clock, back
           ],
         }
       : {
-          summary: `the clock of ${foreignText(step.input)} was set back by at least ${duration(-step.seconds)} at frame ${step.frameNumber}, where it shows ${clock(from)}${steps === 1 ? "" : `; ${times(steps)} in all, the last time at ${clock(to)}`}`,
+          summary: `the clock of ${quoted(step.input)} was set back by at least ${duration(-step.seconds)} at frame ${step.frameNumber}, where it shows ${clock(from)}${steps === 1 ? "" : `; ${times(steps)} in all, the last time at ${clock(to)}`}`,
           detail: [
             "Stamps must rise. Where they fall, the host's clock was set, a virtual machine was resumed, captures were joined, or records are broken. How much time really passed is not known: no timer is believed across it, and leases go on with their next renewal.",
           ],

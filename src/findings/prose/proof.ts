@@ -6,9 +6,9 @@ export function ignoredBecause(proof: Proof): string | null {
     case "asked-again":
       return "it sent the same request again";
     case "still-counting":
-      return "its next request counted its seconds (secs) on from the same start";
+      return "its next request went on counting from the same start (secs)";
     case "went-broadcast":
-      return "it turned to broadcast (rebinding) long before that reply would have made it";
+      return "it turned to broadcast (rebinding), long before that reply would have made it do so";
     case "too-early":
       return "it asked again long before the T1 that the reply would have given it";
     case "repeated-retry":

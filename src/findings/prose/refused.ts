@@ -2,7 +2,7 @@ import { deadlines } from "../../lease/timers.js";
 import type { Reply, ReplyFault } from "../../lease/cycle.js";
 import { formatHex, formatIpv4 } from "../../wire/addresses.js";
 import { frameOf, frameOfReply, type LossFacts } from "./facts.js";
-import { foreignText } from "./foreign-text.js";
+import { quoted } from "./foreign-text.js";
 import { messagesOf } from "./loss.js";
 import type { Reasons } from "./telling.js";
 import { capital, count, hex32, list } from "./words.js";
@@ -13,24 +13,19 @@ export function nak(facts: LossFacts): Reasons {
   const naks = facts.lost.flatMap(({ replies }) => replies.filter(({ message }) => message.kind === "NAK"));
   const [first] = naks;
   const who = facts.server === null ? "the server" : `server ${formatIpv4(facts.server)}`;
-  const said =
-    first === undefined || first.message.text === null ? "" : ` and said "${foreignText(first.message.text)}"`;
+  const text = first?.message.text ?? "";
+  const where =
+    first === undefined ? "" : ` (${frameOfReply(first, facts.severalInputs)}, ${facts.clock(first.message.instant)})`;
   return {
-    because: `${who} refused it with DHCPNAK${said}`,
+    because: `${who} answered with DHCPNAK${text === "" ? ", without saying why" : `: "${quoted(text)}"`}`,
     why: [
-      ...(first === undefined
-        ? []
-        : [
-            `${capital(frameOfReply(first, facts.severalInputs))}, ${facts.clock(first.message.instant)}: DHCPNAK${naks.length > 1 ? `, the first of ${naks.length}` : ""}${said === "" ? ", without a message" : ""}.`,
-          ]),
-      facts.witness === "nak-obeyed"
-        ? "The client obeyed and began anew with DISCOVER."
-        : "What the client did with it is not in view.",
+      `${facts.witness === "nak-obeyed" ? "The client obeyed the DHCPNAK" : "What the client did with the DHCPNAK is not in view"}${where}${facts.witness === "nak-obeyed" ? " and began anew with DISCOVER" : ""}.`,
       ...foreignNak(first, facts),
     ],
+    also: naks.length > 1 ? [`It is the first of ${naks.length}.`] : [],
     not: ["Not a matter of checksums or of delivery: the refusal arrived."],
     open: [
-      "Why it refused, the server's log tells. Usual reasons: its lease file was lost or its pool changed, the address is not of this network, or a second server that does not know the client answered.",
+      "Why it refused, the server's log tells: usually its lease file was lost or its pool changed, the address is not of this network, or a second server that does not know the client answered.",
     ],
   };
 }
@@ -68,12 +63,12 @@ export function wrongReply(facts: LossFacts): Reasons {
   const hedge = facts.finding.confidence === "certain" ? "" : ", most likely why the client ignored it";
   const [first] = faulty;
   return {
-    because: `what came back in reply has ${wrong}${hedge}`,
+    because: `what came back has ${wrong}${hedge}`,
     why: [
       ...(first === undefined ? [] : [difference(first, facts)]),
       `${count(faulty.length, "such reply")} came, and no other that the client could have taken.`,
-      "A client must drop a reply that is not for its transaction (RFC 2131, section 4.4.1).",
     ],
+    also: ["A client must drop a reply that is not for its transaction (RFC 2131, section 4.4.1)."],
     not: ["Not a matter of checksums."],
     open: ["Who sends it, the Ethernet source address of that frame tells."],
   };
@@ -105,8 +100,8 @@ export function notDelivered(facts: LossFacts): Reasons {
   const messages = replies ? ignored.map(({ message }) => message) : lost.map(({ message }) => message);
   const seen = namesOf(messages.map(({ sightings }) => sightings));
   const gone = laterPoints(facts, replies).filter((name) => !seen.includes(name));
-  const there = gone.length === 0 ? "a later capture point" : list(gone.map((name) => foreignText(name)));
-  const here = list(seen.map((name) => foreignText(name)));
+  const there = gone.length === 0 ? "a later capture point" : list(gone.map((name) => quoted(name)));
+  const here = list(seen.map((name) => quoted(name)));
   const what = replies ? count(ignored.length, "reply") : messagesOf(lost);
   const verb = messages.length === 1 ? "was" : "were";
   const frame = messages[0]?.sightings.at(-1);
@@ -115,9 +110,12 @@ export function notDelivered(facts: LossFacts): Reasons {
     why: [
       ...(frame === undefined
         ? []
-        : [`The first is ${frameOf(frame, true)}, ${facts.clock(frame.instant)}; no frame at ${there} shows it.`]),
+        : [
+            `${messages.length === 1 ? "It is" : "The first is"} ${frameOf(frame, true)}, ${facts.clock(frame.instant)}; no frame at ${there} shows it.`,
+          ]),
       "Other messages of this client in the same direction pass both points, and both were watching at that time.",
     ],
+    also: [],
     not: [
       ...(replies ? ["Not a silent server: it answered."] : []),
       "Not the checksum: what is not delivered cannot be refused.",
@@ -148,21 +146,22 @@ export function portUnreachable(facts: LossFacts): Reasons {
   const [first] = errors;
   const client = first?.quotes === "reply";
   const because = client
-    ? "the client's host answered the reply with ICMP port unreachable: nothing listened on UDP port 68 there"
-    : "the server's host answered the request with ICMP port unreachable: no DHCP server was listening on UDP port 67";
-  const input = first !== undefined && facts.severalInputs ? ` of ${foreignText(first.input)}` : "";
+    ? `the client's host answered ${errors.length > 1 ? "the replies" : "the reply"} with ICMP port unreachable: nothing listened on UDP port 68 there`
+    : `the server's host answered ${errors.length > 1 ? "the requests" : "the request"} with ICMP port unreachable: no DHCP server was listening on UDP port 67`;
+  const input = first !== undefined && facts.severalInputs ? ` of ${quoted(first.input)}` : "";
   return {
     because,
     why: [
       ...(first === undefined
         ? []
         : [
-            `${count(errors.length, "ICMP error")}, the first in frame ${first.frameNumber}${input} at ${facts.clock(first.instant)}; it quotes the very ${client ? "reply" : "request"}, by IP identification and addresses.`,
+            `${errors.length === 1 ? "The ICMP error, in" : `${errors.length} ICMP errors came, the first in`} frame ${first.frameNumber}${input} at ${facts.clock(first.instant)}${errors.length === 1 ? "," : "; it"} quotes the very ${client ? "reply" : "request"}.`,
           ]),
       client
         ? "The reply arrived at the client's host, and its kernel had no socket to give it to."
-        : "The host of the server is up and reachable, only its DHCP service is not running or does not listen on that address.",
+        : "The server's host is up and reachable; only its DHCP service is not running, or does not listen on that address.",
     ],
+    also: first === undefined ? [] : ["It is recognised by IP identification and addresses."],
     not: [
       "Not the network: what is quoted in an ICMP error has arrived.",
       "Not the checksum: the kernel checks it first and answers a bad one with nothing.",
@@ -177,10 +176,7 @@ export function noRequest(facts: LossFacts): Reasons {
   const [first] = cycles;
   const grantedBefore = first?.grantedBefore ?? null;
   const times = grantedBefore === null ? null : deadlines(grantedBefore.granted, grantedBefore.terms);
-  const due =
-    times === null
-      ? ""
-      : `T1 was ${facts.clock(times.t1)}, T2 ${facts.clock(times.t2)}, expiry ${facts.clock(times.expires)}. `;
+  const due = times === null ? "" : `T1 was ${facts.clock(times.t1)}, T2 ${facts.clock(times.t2)}. `;
   const alive = first?.alive ?? "not-observable";
   const because = {
     certain: "the client sent no request at all at T1 or T2, though it was running and used the network",
@@ -192,7 +188,8 @@ export function noRequest(facts: LossFacts): Reasons {
   }[confidence];
   return {
     because,
-    why: [`${due}No DHCP message of it is seen in that time.`, ...aliveSentence(alive)],
+    why: [`${due}No DHCP message of the client is seen in that time.`, ...aliveSentence(alive)],
+    also: [],
     not: ["Not the server and not a lost reply: no request passed this point."],
     open:
       alive === "seen"

@@ -1,4 +1,4 @@
-import { firstAtOrAfter, type Server, type ServerSilence } from "../../lease/servers.js";
+import { firstAtOrAfter, repliedBetween, type Server, type ServerSilence } from "../../lease/servers.js";
 import { formatIpv4 } from "../../wire/addresses.js";
 import type { LossFacts } from "./facts.js";
 import { least } from "./words.js";
@@ -18,7 +18,17 @@ export function silenceOf(facts: LossFacts): ServerSilence | null {
   const known = facts.background.servers.find(({ server }) => server.address === facts.server);
   const inside = (silence: ServerSilence): boolean =>
     facts.lost.some(({ message }) => message.time >= silence.from && message.time <= (silence.to ?? Infinity));
-  return known?.silences.filter(inside).sort((a, b) => lengthOf(b) - lengthOf(a))[0] ?? null;
+  const longest = known?.silences.filter(inside).sort((a, b) => lengthOf(b) - lengthOf(a))[0] ?? null;
+  return longest === null || known === undefined ? null : sinceFirstLost(longest, known.server, facts);
+}
+
+/** Nothing was heard of the server before it either, from the first of these attempts on. */
+function sinceFirstLost(silence: ServerSilence, server: Server, { lost }: LossFacts): ServerSilence {
+  const [first] = lost;
+  const from = first?.message.time ?? silence.from;
+  if (from >= silence.from || repliedBetween(server, from, silence.from)) return silence;
+  const before = lost.filter(({ message }) => message.time < silence.from);
+  return { ...silence, from, requests: silence.requests + before.length };
 }
 
 function lengthOf({ from, to }: ServerSilence): number {

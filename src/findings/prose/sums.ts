@@ -11,17 +11,19 @@ const UDP = 17;
 export function partialArithmetic(message: Message, frame: string): string | null {
   const sighting = lastSighting(message);
   const { stored, expected } = sighting.checksum;
-  const sum = pseudoHeader(sighting);
-  if (stored === null || sum === null) return null;
-  const complete = expected === null ? "" : ` (the complete checksum would be ${hex16(expected)})`;
-  return `The ${message.kind} in ${frame} carries UDP checksum ${hex16(stored)}${complete}; that is the sum of the pseudo-header alone, ${sum}: the sender left the rest to be filled in by hardware, and at this point nothing had done so.`;
+  const terms = pseudoHeader(sighting)?.terms ?? null;
+  if (stored === null || terms === null) return null;
+  const complete = expected === null ? "" : `; complete, it would be ${hex16(expected)}`;
+  return `The ${message.kind} in ${frame} carries UDP checksum ${hex16(stored)}, the sum of the pseudo-header alone (${terms}): the sender left the rest to be filled in by hardware, and at this point nothing had done so${complete}.`;
 }
 
-/** "10.8.12.1 + 10.8.12.150 + protocol 17 + length 308 = 0x2dec"; null if the frame has no UDP. */
-function pseudoHeader({ frame: { ip, udp } }: Sighting): string | null {
+/** "10.8.12.1 + 10.8.12.150 + protocol 17 + UDP length 308", and their sum; null if the frame has no UDP. */
+function pseudoHeader({ frame: { ip, udp } }: Sighting): { terms: string; sum: number } | null {
   if (ip === null || udp === null) return null;
-  const sum = pseudoHeaderSum(sumIpv4Addresses(ip.src, ip.dst), UDP, udp.length);
-  return `${formatIpv4(ip.src)} + ${formatIpv4(ip.dst)} + protocol 17 + UDP length ${udp.length} = ${hex16(sum)}`;
+  return {
+    terms: `${formatIpv4(ip.src)} + ${formatIpv4(ip.dst)} + protocol 17 + UDP length ${udp.length}`,
+    sum: pseudoHeaderSum(sumIpv4Addresses(ip.src, ip.dst), UDP, udp.length),
+  };
 }
 
 /** What a wrong sum tells of how it came about; one or two sentences. */
@@ -29,16 +31,17 @@ export function badArithmetic(message: Message, frame: string): string {
   const sighting = lastSighting(message);
   const { stored, expected, pattern } = sighting.checksum;
   if (stored === null || expected === null) return `The UDP checksum of the ${message.kind} in ${frame} is wrong.`;
-  const values = `The ${message.kind} in ${frame} carries UDP checksum ${hex16(stored)}, the right one is ${hex16(expected)}`;
+  const values = `The ${message.kind} in ${frame} carries UDP checksum ${hex16(stored)}; right would be ${hex16(expected)}`;
   switch (pattern) {
     case "no-pseudo-header": {
-      const sum = pseudoHeader(sighting);
-      return `${values}. The difference is exactly the sum of the pseudo-header${sum === null ? "" : ` (${sum})`}, which was left out: the mark of an nftables rule that sets the checksum to 0 while it is still owed, so that whoever completes it later gets it wrong.`;
+      const header = pseudoHeader(sighting);
+      const sum = header === null ? "" : ` (${header.terms} = ${hex16(header.sum)})`;
+      return `${values}. The difference is exactly the sum of the pseudo-header${sum}, which was left out: the mark of an nftables rule that sets the checksum to 0 while it is still owed, so that whoever completes it later gets it wrong.`;
     }
     case "header-only":
       return `${values}. ${hex16(stored)} covers the headers and none of the data, as QEMU 9.2.0 computes it for user-mode virtio-net.`;
     case "bit-flip":
-      return `${values}. They differ by ${hex16(flipped(stored, expected))}, a single bit of one 16-bit word: the frame was damaged after its checksum was made. Checksum offload does not do that.`;
+      return `${values}. They differ by ${hex16(flipped(stored, expected))}, a single bit of one 16-bit word: the frame was damaged after its checksum was made.`;
     case "outer-of-partial":
       return `${values}. It would be right once the sum of the packet inside the tunnel is completed: offload of an encapsulated packet.`;
     default:

@@ -2,6 +2,7 @@ import { addSeconds, type Instant } from "../../capture/instant.js";
 import { lastSighting } from "../../lease/message.js";
 import type { Server, ServerSilence } from "../../lease/servers.js";
 import { formatIpv4 } from "../../wire/addresses.js";
+import type { Cause } from "../cause.js";
 import { checksumOf } from "../context.js";
 import { frameOf, frameOfReply, leaseIsUnknown, type LossFacts } from "./facts.js";
 import { nobodyElseAsked, othersAnswered, serverFacts, serverName, silenceOf, usualLatency } from "./server-facts.js";
@@ -9,7 +10,7 @@ import { messagesOf } from "./loss.js";
 import { badArithmetic, partialArithmetic } from "./sums.js";
 import type { Reasons } from "./telling.js";
 import { clientNotFound, serverNotFound } from "./unresolved.js";
-import { capital, count, duration, greatest, latency, latencyRange, least } from "./words.js";
+import { all, count, duration, greatest, latency, latencyRange, least, type Clock } from "./words.js";
 
 /** No reply came, or it came too late. */
 
@@ -19,58 +20,60 @@ export function noReply(facts: LossFacts): Reasons {
   const silence = silenceOf(facts);
   const others = othersAnswered(facts);
   const who = serverName(facts);
-  const asked = messagesOf(facts.lost);
+  const asked = messagesOf(facts.lost, all);
+  const verb = facts.lost.length === 1 ? "has" : "have";
   const scope =
     silence !== null
-      ? `; ${who} ${nobodyElseAsked(silence, facts) ? "sent nothing" : "answered nobody"} ${silenceSpan(silence, facts)}`
+      ? `; ${nobodyElseAsked(silence, facts) ? `nothing from ${who} was seen` : `${who} was not seen to answer anybody`} ${silenceSpan(silence, facts)}`
       : others > 0
         ? `, though ${who} answered others in that time`
         : "";
   const because = {
-    certain: `no answer came to ${asked}${scope}`,
-    likely: `no answer to ${asked} is to be seen${scope}`,
-    possible: `no answer to ${asked} is to be seen at this point${scope}`,
+    certain: `no answer came to ${messagesOf(facts.lost)}${scope}`,
+    likely: `${asked} ${verb} no answer in this capture${scope}`,
+    possible: `${asked} ${verb} no answer at this point${scope}`,
   }[confidence];
-  const server = serverFacts(facts);
   return {
     because,
     why: [
-      `${capital(asked)} ${spanOf(facts)} went unanswered, ${wayOf(facts)}.`,
+      `${facts.lost.length === 1 ? "It was" : "They were"} sent ${spanOf(facts)}, ${wayOf(facts)}.`,
       ...(silence === null ? [] : [silenceSentence(silence, facts)]),
       ...(silence === null && others > 0
         ? [
             `In that time ${who} sent ${count(others, "reply")} to other clients: it was alive, and only this client was left out.`,
           ]
         : []),
-      ...(silence === null && others === 0 ? [aloneSentence(facts, server)] : []),
+      ...(silence === null && others === 0 ? [aloneSentence(facts, serverFacts(facts))] : []),
       ...clientNotFound(facts),
       ...(leaseIsUnknown(facts)
         ? [
             "It answered the DISCOVER that followed at once: it takes this client's requests, and knows nothing of the lease (its lease file was lost, or its pool changed). A server that is not authoritative says nothing then instead of DHCPNAK.",
           ]
         : []),
-      ...(facts.witness === "replies-seen-here"
-        ? [
-            "Other replies of this kind pass this capture point, so these would have been seen had they been sent this way.",
-          ]
-        : []),
     ],
+    also:
+      facts.witness === "replies-seen-here"
+        ? ["Other replies of this kind pass this capture point, so that an answer sent this way would have been seen."]
+        : [],
     not:
       partialRequests(facts) === 0 && soundRequests(facts)
-        ? ["Not the requests: nothing is wrong with them at this point."]
+        ? [
+            `Not the ${facts.lost.length === 1 ? "request: nothing is wrong with it" : "requests: nothing is wrong with them"} at this point.`,
+          ]
         : [],
-    open: alternatives.includes("reply-ignored")
-      ? [
-          "No reply to this client is ever seen at this point, so replies may have gone past it. A capture on the server's own interface tells whether it answered.",
-        ]
-      : alternatives.includes("request-partial")
-        ? [PARTIAL_REQUESTS]
-        : others > 0
-          ? ["Whether these requests reached the server, only a capture on its own interface (or its log) tells."]
-          : [
-              `Whether the server got the requests, its log tells${facts.server === null ? "" : `: look there at ${clock(firstTime(facts))}`}.`,
-            ],
+    open: [openOfSilence(alternatives, others, facts, clock)],
   };
+}
+
+function openOfSilence(alternatives: readonly Cause[], others: number, facts: LossFacts, clock: Clock): string {
+  if (alternatives.includes("reply-ignored")) {
+    return "No reply to this client is ever seen here, so replies may have gone past this point. A capture on the server's own interface tells whether it answered.";
+  }
+  if (alternatives.includes("request-partial")) return PARTIAL_REQUESTS;
+  const them = facts.lost.length === 1 ? "this request" : "these requests";
+  return others > 0
+    ? `Whether ${them} reached the server, a capture on its own interface tells, or its log.`
+    : `Whether the server got ${them}, and whether answers were lost on the way here, its log tells: look at ${clock(firstTime(facts))}.`;
 }
 
 export function lateReply(facts: LossFacts): Reasons {
@@ -83,7 +86,7 @@ export function lateReply(facts: LossFacts): Reasons {
   );
   const [first] = late;
   const burst = isBurst(late.map(({ message }) => message.time));
-  const habit = usual === null ? "" : `; it usually takes ${latency(usual)} (median)`;
+  const habit = usual === null ? "" : `; usually it takes ${latency(usual)}`;
   const silence = silenceOf(facts);
   const hedge = finding.confidence === "certain" ? "" : " most likely";
   return {
@@ -97,13 +100,15 @@ export function lateReply(facts: LossFacts): Reasons {
               : `The first late reply came at ${facts.clock(first.message.instant)} (${frameOfReply(first, facts.severalInputs)}).`,
           ]),
       ...(silence === null ? [] : [silenceSentence(silence, facts)]),
-      "By then the client had left that transaction, and a reply to it must be ignored.",
     ],
+    also: ["By then the client had left that transaction, and a reply to it must be ignored."],
     not: late.some(({ message }) => checksumOf(message).verdict === "partial")
-      ? ["Not the checksum: the late replies show unfinished ones (offload), but they came too late to be looked at."]
+      ? [
+          "Not the checksum: that of the late replies is unfinished (offload), but nobody looks at a reply that comes too late.",
+        ]
       : [],
     open: [
-      "Whether the server was slow or its host was, and whether requests or replies waited, the packets do not tell: look at the load (CPU, disk, swap) of the server's host at that time.",
+      "Whether the server or its host stood still, and whether requests or replies had to wait, the packets do not tell: look at the load (CPU, disk, swap) of that host at that time.",
     ],
   };
 }
@@ -133,8 +138,9 @@ export function requestChecksum(facts: LossFacts): Reasons {
       ...(facts.taken === null
         ? []
         : [`A request with a complete checksum was answered (${frameOfReply(facts.taken, facts.severalInputs)}).`]),
-      "A server that reads raw packets checks the UDP checksum of what it gets and drops what does not fit; one that uses the kernel's sockets never sees it.",
+      "A server that reads raw packets drops what its UDP checksum does not fit; one that uses the kernel's sockets never sees it.",
     ],
+    also: [],
     not: [],
     open: partial
       ? [
@@ -152,8 +158,8 @@ export function unicastBlocked(facts: LossFacts): Reasons {
   const broadcast = facts.taken?.attempt.message.broadcast === true ? facts.taken : null;
   const rescue =
     broadcast === null
-      ? "while broadcast was answered"
-      : `while its broadcast was answered within ${latency(broadcast.latency)}`;
+      ? "while the broadcast was answered"
+      : `while the broadcast was answered in ${latency(broadcast.latency)}`;
   const blocked = {
     certain: "the direct way to the server is blocked",
     likely: "the direct way to the server is most likely blocked",
@@ -163,16 +169,17 @@ export function unicastBlocked(facts: LossFacts): Reasons {
   return {
     because: `${messagesOf(facts.lost)} sent directly to ${to === undefined ? "the server" : formatIpv4(to)} got no answer, ${rescue}: ${blocked}`,
     why: [
-      `A client renews by unicast from T1 to T2 and by broadcast (rebinding) after that. Here ${messagesOf(facts.lost)} by unicast ${spanOf(facts)} went unanswered.`,
+      `The unicasts were sent ${spanOf(facts)}.`,
       ...(broadcast === null
         ? []
         : [
-            `The broadcast at ${facts.clock(broadcast.attempt.message.instant)} was answered at once (${frameOfReply(broadcast, facts.severalInputs)})${relayed(broadcast.message.dhcp.giaddr) ? " through a relay, which is another way than that of the unicasts" : ""}.`,
+            `The broadcast followed at ${facts.clock(broadcast.attempt.message.instant)}; its answer (${frameOfReply(broadcast, facts.severalInputs)})${relayed(broadcast.message.dhcp.giaddr) ? " came through a relay: another way than that of the unicasts" : " came directly from the server"}.`,
           ]),
       ...(facts.witness === "answers-others"
         ? ["It is no single event: the server was alive in that time, or other renewals went the same way."]
         : []),
     ],
+    also: ["A client renews by unicast from T1 to T2, and by broadcast (rebinding) after that."],
     not: ["Not a dead server: it answered the broadcast."],
     open: facts.finding.alternatives.includes("request-partial")
       ? [PARTIAL_REQUESTS]
@@ -200,11 +207,9 @@ function spanOf({ lost, clock }: LossFacts): string {
 function wayOf({ lost }: LossFacts): string {
   const broadcasts = lost.filter(({ message }) => message.broadcast).length;
   const unicasts = lost.length - broadcasts;
-  const all = lost.length === 1 ? "" : "all ";
-  if (broadcasts === 0) return `${all}sent directly to the server`;
-  return unicasts === 0
-    ? `${all}sent as broadcast`
-    : `${unicasts} sent directly to the server, ${broadcasts} as broadcast`;
+  const each = lost.length === 1 ? "" : "all ";
+  if (broadcasts === 0) return `${each}directly to the server`;
+  return unicasts === 0 ? `${each}as broadcast` : `${unicasts} directly to the server, ${broadcasts} as broadcast`;
 }
 
 function silenceSpan(silence: ServerSilence, facts: LossFacts): string {
@@ -213,10 +218,13 @@ function silenceSpan(silence: ServerSilence, facts: LossFacts): string {
 }
 
 function silenceSentence(silence: ServerSilence, facts: LossFacts): string {
-  const length = silence.to === null ? "to the end of the capture" : `for ${duration(silence.to - silence.from)}`;
-  const after = silence.answered > 0 ? `, ${silence.answered} of them answered afterwards` : "";
+  const { from, to, requests, answered } = silence;
+  const length = to === null ? "to the end of the capture" : `for ${duration(to - from)}`;
+  const waited = `${count(requests, "request")} ${answered === 0 ? "in that time" : "waited"}`;
+  const after =
+    answered === 0 ? "" : answered === requests ? ", all answered afterwards" : `, ${answered} answered afterwards`;
   const alone = nobodyElseAsked(silence, facts) ? "; nobody else asked it" : "";
-  return `${capital(serverName(facts))} sent nothing to anybody ${length} (${silenceSpan(silence, facts)}; ${count(silence.requests, "request")}${after}${alone}).`;
+  return `Nothing from ${serverName(facts)} to anybody was seen ${length}, ${silenceSpan(silence, facts)} (${waited}${after}${alone}).`;
 }
 
 function moment(seconds: number, { finding }: LossFacts): Instant {
@@ -237,7 +245,7 @@ function aloneSentence(facts: LossFacts, server: Server | null): string {
 }
 
 const PARTIAL_REQUESTS =
-  "Each of these requests carries an unfinished checksum (offload), as a guest's kernel usually sends it; a server that refuses such requests would look the same from here. A capture on the server's own interface settles it: requests that arrive there and stay unanswered are refused.";
+  "The requests carry an unfinished checksum (offload), as a guest's kernel usually sends them; a server that refuses such requests looks the same from here. A capture on the server's own interface settles it: what arrives there and stays unanswered is refused.";
 
 function partialRequests({ lost }: LossFacts): number {
   return lost.filter(({ message }) => checksumOf(message).verdict === "partial").length;

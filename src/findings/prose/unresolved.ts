@@ -20,6 +20,7 @@ export function serverNotFound(facts: LossFacts): Reasons {
         ? []
         : [`Its broadcast (rebinding) was answered within ${latency(broadcast.latency)}: a server is there.`]),
     ],
+    also: [],
     not: ["Not a client that forgot to renew: it tried."],
     open: [
       "Either the server identifier (option 54) names an address that nobody has on this network, or something drops ARP on the way: compare it with the addresses of the server.",

@@ -1,0 +1,116 @@
+import type { Finding } from "../findings/finding.js";
+import { count, list } from "../findings/prose/words.js";
+import { hasCostTheAddress } from "../findings/prose/loss.js";
+import type { Inspection } from "../findings/inspection.js";
+import type { Client } from "../lease/cycle.js";
+import type { Block } from "./blocks.js";
+import type { ReportFilter } from "./filter.js";
+import type { Findings, Selection } from "./json.js";
+
+/** What was looked at and what became of the clients, in one sentence. */
+export function summaryBlock(found: Findings, told: Selection, filter: ReportFilter, what: string): Block {
+  const { inspection } = found;
+  const clients = new Set<Client>([
+    ...told.diagnoses.map(({ cycle }) => cycle.binding.client),
+    ...told.leases.map(({ binding }) => binding.client),
+  ]);
+  const whole = isEverything(filter);
+  const total = whole ? Math.max(inspection.clients, clients.size) : clients.size;
+  if (total === 0) {
+    const dhcp = inspection.inputs.reduce((sum, input) => sum + input.dhcp, 0);
+    return { kind: "summary", text: `${what}: ${nobody(dhcp, whole)}`, well: false };
+  }
+  const fates = fatesOf(told);
+  const troubled = fates.reduce((sum, { clients: those }) => sum + those.size, 0);
+  const well = wellClients(told, new Set(fates.flatMap((fate) => [...fate.clients])));
+  const unclear = total - troubled - well.size;
+  if (total === well.size) {
+    return { kind: "summary", text: `${what}: ${allWell(total, told, whole ? inspection.healthy : null)}`, well: true };
+  }
+  const parts = [
+    ...(well.size > 0 || troubled > 0 ? [`${well.size} well`] : []),
+    ...fates.filter((fate) => fate.clients.size > 0).map((fate) => fate.words(fate.clients.size)),
+    ...(unclear > 0 ? [`${unclear} ${unclear === 1 ? "shows" : "show"} too little to tell`] : []),
+  ];
+  const text =
+    total === 1
+      ? `1 client, which ${parts.at(-1)?.slice(2) ?? ""}`
+      : troubled === 0 && well.size === 0
+        ? `${count(total, "client")}, which show too little to tell`
+        : `${count(total, "client")}, ${list(parts)}`;
+  return { kind: "summary", text: `${what}: ${text}.`, well: false };
+}
+
+interface Fate {
+  readonly clients: Set<Client>;
+  readonly words: (number: number) => string;
+}
+
+/** What befell clients, the worst first; each client is in one of them. */
+function fatesOf({ findings }: Selection): Fate[] {
+  const lost: Fate = { clients: new Set(), words: (n) => `${n} lost ${n === 1 ? "its" : "their"} address` };
+  const without: Fate = { clients: new Set(), words: (n) => `${n} got no address` };
+  const losing: Fate = { clients: new Set(), words: (n) => `${n} cannot renew ${n === 1 ? "its" : "their"} lease` };
+  const troubled: Fate = { clients: new Set(), words: (n) => `${n} had trouble` };
+  const fates = [lost, without, losing, troubled];
+  const bad = findings.filter(({ severity, binding }) => severity !== "note" && binding !== null);
+  const fits: readonly ((finding: Finding) => boolean)[] = [
+    hasLostAddress,
+    (finding) => finding.severity === "error" && isAcquisition(finding),
+    (finding) => finding.severity === "error",
+    () => true,
+  ];
+  const known = new Set<Client>();
+  for (const [index, fate] of fates.entries()) {
+    for (const finding of bad) {
+      if (finding.binding === null || known.has(finding.binding.client) || fits[index]?.(finding) !== true) continue;
+      known.add(finding.binding.client);
+      fate.clients.add(finding.binding.client);
+    }
+  }
+  return fates;
+}
+
+function isEverything({ client, since, until }: ReportFilter): boolean {
+  return client === null && since === -Infinity && until === Infinity;
+}
+
+/** Whether a client was left without its address by this. */
+export function hasLostAddress(finding: Finding): boolean {
+  return (
+    finding.kind === "loss" &&
+    finding.diagnoses.some(({ cycle }) => cycle.kind === "renewal" && hasCostTheAddress(cycle))
+  );
+}
+
+function isAcquisition(finding: Finding): boolean {
+  return finding.kind === "loss" && finding.diagnoses.every(({ cycle }) => cycle.kind === "acquisition");
+}
+
+/** Whose lease was granted in view, and nothing above a note befell it. */
+function wellClients({ leases }: Selection, ill: ReadonlySet<Client>): Set<Client> {
+  const granted = leases.filter((lease) => lease.granted !== null);
+  return new Set(granted.map(({ binding }) => binding.client).filter((client) => !ill.has(client)));
+}
+
+/** Cycles that went well are counted and not always kept, so they are numbers of the whole capture only. */
+function allWell(total: number, { diagnoses }: Selection, healthy: Inspection["healthy"] | null): string {
+  const who = `${count(total, "client")}, ${total === 1 ? "" : "all "}well`;
+  if (healthy === null) return `${who}.`;
+  const bound = diagnoses.filter(({ cycle }) => cycle.outcome === "bound").length + healthy.acquisitions;
+  const renewed = diagnoses.filter(({ cycle }) => cycle.outcome === "renewed");
+  const renewals = renewed.length + healthy.renewals;
+  const atOnce = renewals > 0 && renewed.every(({ lost }) => lost.length === 0);
+  const what = [
+    ...(bound > 0 ? [count(bound, "new lease")] : []),
+    ...(renewals > 0 ? [`${count(renewals, "renewal")}${atOnce ? ", none lost" : ""}`] : []),
+  ];
+  return what.length === 0 ? `${who}.` : `${who}: ${list(what)}.`;
+}
+
+function nobody(dhcp: number, whole: boolean): string {
+  if (!whole) return "nothing was found for that client and time.";
+  return dhcp === 0
+    ? "no DHCP (IPv4) was seen. Is this the right interface, and did the capture's filter let UDP ports 67 and 68 through?"
+    : "no DHCP client was seen, only replies, or messages that could not be followed.";
+}

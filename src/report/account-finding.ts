@@ -1,0 +1,119 @@
+import type { Finding, LossFinding } from "../findings/finding.js";
+import { MOST_EVIDENCE } from "../findings/losses.js";
+import { tell, tellNote } from "../findings/prose.js";
+import { hasSeveralInputs, type Background } from "../findings/prose/facts.js";
+import { quoted } from "../findings/prose/foreign-text.js";
+import { whoIs } from "../findings/prose/who.js";
+import { capital, count, list, type Clock } from "../findings/prose/words.js";
+import { remediesFor } from "../findings/remedies.js";
+import type { FrameRef } from "../lease/message.js";
+import { formatIpv4 } from "../wire/addresses.js";
+import { leaseOf } from "./account-heading.js";
+import type { Block } from "./blocks.js";
+import { timelineOf } from "./timeline.js";
+
+/** What an account needs to know, and what was said already. */
+export interface Telling {
+  readonly background: Background;
+  readonly clock: Clock;
+  /** Every detail of the evidence, and every attempt. */
+  readonly verbose: boolean;
+  /** Remedies that were told, by their words, and for whom: everything is said once. */
+  readonly said: Map<string, string>;
+}
+
+/** One finding below the heading of its client: what happened, why, what it is not, what to do. */
+export function* findingBlocks(finding: Finding, who: string, telling: Telling): Generator<Block> {
+  const { background, clock, verbose } = telling;
+  if (finding.kind === "note") {
+    const { summary, detail } = tellNote(finding, background, clock);
+    // The heading names the client.
+    const name = finding.binding === null ? "" : `${whoIs(finding.binding)} `;
+    const sentence = summary.startsWith(name) ? summary.slice(name.length) : summary;
+    yield { kind: "account", text: `${capital(sentence)}.` };
+    yield { kind: "labelled", label: "Why", text: `${finding.code}. ${detail.join(" ")}` };
+  } else {
+    const { what, because, why, also, not, open } = tell(finding, background, clock);
+    yield { kind: "account", text: `${capital(what)}. ${capital(because)}.` };
+    const timeline = timelineOf(finding);
+    if (timeline !== null) yield { kind: "timeline", timeline };
+    const evidence = [...why, ...(verbose ? also : [])];
+    yield { kind: "labelled", label: "Why", text: `${certainty(finding)}${evidence.join(" ")}` };
+    if (not.length > 0) yield { kind: "labelled", label: "Not", text: withoutNot(not) };
+    if (open.length > 0) yield { kind: "labelled", label: "Open", text: open.join(" ") };
+  }
+  const frames = framesOf(finding, hasSeveralInputs(background));
+  if (frames !== null) yield { kind: "labelled", label: "See", text: frames };
+  yield* fixBlocks(finding, who, telling);
+}
+
+/** The label says the first of them. */
+function withoutNot([first = "", ...others]: readonly string[]): string {
+  return [first.replace(/^Not /, ""), ...others].join(" ");
+}
+
+/** "offload-partial, certain. " */
+function certainty({ code, confidence, alternatives }: LossFinding): string {
+  const other = confidence === "certain" || alternatives.length === 0 ? "" : ` (or ${list(alternatives)})`;
+  return `${code}, ${confidence}${other}. `;
+}
+
+/** Which frames to open in Wireshark: from the first to the last of each input. */
+function framesOf({ evidence, binding }: Finding, severalInputs: boolean): string | null {
+  const inputs = new Map<string, FrameRef[]>();
+  for (const sighting of evidence) {
+    const { input } = sighting.point;
+    inputs.set(input, [...(inputs.get(input) ?? []), sighting]);
+  }
+  const ranges = [...inputs].map(([input, sightings]) => {
+    const numbers = sightings.map(({ frameNumber }) => frameNumber);
+    const [first, last] = [Math.min(...numbers), Math.max(...numbers)];
+    const of = severalInputs ? ` of ${quoted(input)}` : "";
+    return `${first === last ? `${first}` : `${first} to ${last}`}${of}`;
+  });
+  if (ranges.length === 0) return null;
+  const more = evidence.length >= MOST_EVIDENCE ? ", and more" : "";
+  const frames = `${evidence.length === 1 ? "Frame" : "Frames"} ${list(ranges)}${more}`;
+  return binding === null ? `${frames}.` : `${frames}; in Wireshark: dhcp.hw.mac_addr == ${binding.client.address}`;
+}
+
+function* fixBlocks(finding: Finding, who: string, { background, said }: Telling): Generator<Block> {
+  const [best, ...others] = remediesFor(finding, background);
+  if (best === undefined) return;
+  const key = `${best.command ?? ""}\n${best.what}`;
+  const before = said.get(key);
+  if (before !== undefined) {
+    yield { kind: "labelled", label: "Fix", text: before === who ? "As above." : `As for ${before} above.` };
+    return;
+  }
+  said.set(key, who);
+  yield { kind: "labelled", label: "Fix", text: `If ${best.appliesWhen.replace(/\.$/, ":")}` };
+  if (best.command !== null) yield { kind: "command", label: null, command: filled(best.command, finding) };
+  yield { kind: "more", text: `${best.what} ${firstSentence(best.limits)}` };
+  if (best.undo !== null) yield* undoBlocks(best.undo, best.command);
+  yield { kind: "labelled", label: "Check", text: firstSentence(best.check) };
+  const more = others.length === 0 ? "" : `, with ${count(others.length, "other remedy")}`;
+  yield { kind: "labelled", label: "More", text: `leasetap explain ${finding.code}${more}` };
+}
+
+/** What is known need not be filled in by hand. */
+function filled(command: string, finding: Finding): string {
+  const lease = finding.kind === "loss" ? leaseOf(finding.binding, [finding]) : null;
+  return lease === null ? command : command.replaceAll("CLIENT-ADDRESS", formatIpv4(lease.address));
+}
+
+/** A command, unless it is a sentence. A rule is taken out with the words that put it in. */
+function* undoBlocks(undo: string, command: string | null): Generator<Block> {
+  const same = undo === command?.replace(" -A ", " -D ");
+  const isCommand = !same && /^[a-z][^.]* /.test(undo) && !undo.endsWith(".") && !/;|, /.test(undo);
+  if (isCommand) yield { kind: "command", label: "Undo", command: undo };
+  else yield { kind: "labelled", label: "Undo", text: same ? SAME : firstSentence(undo) };
+}
+
+const SAME = "The same command with -D in place of -A.";
+
+/** The rest is for those who ask for it. */
+function firstSentence(text: string): string {
+  const end = /\.(?= [A-Z])/.exec(text)?.index;
+  return end === undefined ? `${text.replace(/\.$/, "")}.` : text.slice(0, end + 1);
+}

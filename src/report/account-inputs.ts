@@ -1,0 +1,79 @@
+import { secondsBetween, type Instant } from "../capture/instant.js";
+import type { Damage } from "../capture/sink.js";
+import { marked, quoted } from "../findings/prose/foreign-text.js";
+import { count, duration } from "../findings/prose/words.js";
+import { GLUE, type Block } from "./blocks.js";
+import type { Findings, InputReading } from "./json.js";
+import { dayOf, textClock, timeOfDay } from "./text-time.js";
+import { passedOverSentence, skippedSentences } from "./unread.js";
+import { zoneLabel, type Zone } from "./zone.js";
+
+/** Inputs beyond this are only counted, unless something is wrong with them. */
+const MOST = 12;
+const NAME_LIMIT = 200;
+
+/** "bridge.pcap", or "3 captures". */
+export function inputsName(inputs: readonly InputReading[]): string {
+  const [first, second] = inputs;
+  return first === undefined || second !== undefined ? count(inputs.length, "capture") : nameOf(first);
+}
+
+/** What was looked at, a line for each input, and how many files were not; date and zone are said in the first that has a time. */
+export function* inputBlocks({ inputs, passedOver }: Findings, zone: Zone): Generator<Block> {
+  const firstTimed = inputs.find(({ facts }) => facts.first !== null);
+  let hidden = 0;
+  for (const [index, input] of inputs.entries()) {
+    if (index >= MOST && !isOdd(input)) {
+      hidden += 1;
+      continue;
+    }
+    const name = inputs.length === 1 ? "" : `${nameOf(input)}: `;
+    yield { kind: "input", text: `${name}${factsOf(input, zone, input === firstTimed)}` };
+    yield* troubles(input);
+  }
+  if (hidden > 0) yield { kind: "input", text: `and ${count(hidden, "more capture")}` };
+  if (passedOver > 0) yield { kind: "input", text: passedOverSentence(passedOver) };
+}
+
+function isOdd({ facts, damage }: InputReading): boolean {
+  return damage !== null || facts.skippedLinks.size > 0;
+}
+
+function nameOf({ facts, compression }: InputReading): string {
+  const name = facts.name === "-" ? "standard input" : quoted(facts.name, NAME_LIMIT);
+  return compression === null ? name : `${name} (${quoted(compression)})`;
+}
+
+function factsOf({ facts: { frames, dhcp, first, last } }: InputReading, zone: Zone, withZone: boolean): string {
+  const what = frames === 0 ? "no frames" : `${count(frames, "frame")}, ${dhcp} DHCP`;
+  return first === null || last === null ? what : `${what}, ${spanOf(first, last, zone, withZone)}`;
+}
+
+function spanOf(first: Instant, last: Instant, zone: Zone, withZone: boolean): string {
+  const start = `${dayOf(first, zone)} ${timeOfDay(first, zone)}`;
+  const [label, after] = [zoneLabel(zone, first.seconds), zoneLabel(zone, last.seconds)];
+  const length = secondsBetween(first, last);
+  if (length < SHORT) return withZone ? `${start} ${label}` : start;
+  const [early, late] = !withZone ? ["", ""] : label === after ? ["", ` ${label}`] : [` ${label}`, ""];
+  const end = textClock(first, zone)(last);
+  return `${start}${early} to ${end}${late} (${duration(length).replaceAll(" ", GLUE)})`;
+}
+
+/** A span of less, in seconds, is a moment. */
+const SHORT = 1;
+
+function* troubles({ facts, damage }: InputReading): Generator<Block> {
+  if (damage !== null) {
+    // It may quote the name of the input.
+    const sentence = marked(damage.sentence.replace(/\.$/, ""));
+    const told = facts.frames === 0 ? "." : ` (byte ${damage.offset}). ${restOf(damage)}`;
+    yield { kind: "damage", label: "Damaged", text: `${sentence}${told}` };
+  }
+  for (const sentence of skippedSentences({ facts, damage })) {
+    yield { kind: "damage", label: "Skipped", text: sentence };
+  }
+}
+
+function restOf({ code }: Damage): string {
+  return code === "resynchronised" ? "What came before and after it was read." : "What came before it was read.";
+}

@@ -1,5 +1,5 @@
 // Imports run one way: a stage may use what stands before it in this list, and itself.
-const stages = ["capture", "wire", "checksum", "lease", "findings", "host", "report", "verify", "cli"];
+const stages = ["capture", "wire", "checksum", "lease", "findings", "host", "report", "explain", "verify", "cli"];
 
 /** Stages that do no I/O and read no clock. */
 const pure = "^src/(wire|checksum|lease|findings)/";

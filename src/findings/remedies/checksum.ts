@@ -80,7 +80,7 @@ export const newClient: Remedy = {
 
 export const tcChecksum: Remedy = {
   id: "tc-checksum",
-  title: "Recompute the checksums at the guest's port (tc)",
+  title: "Recompute the checksums at the guest's port with tc",
   command:
     "tc qdisc add dev TAP clsact && tc filter add dev TAP egress protocol ip u32 match ip protocol 17 ff match ip dport 68 ffff action csum ip and udp",
   what: "Computes the UDP checksum of every reply anew on its way to this guest. TAP is the guest's port on the host.",

@@ -32,6 +32,6 @@ export const stopFlood: Remedy = {
   what: "Find the sender by its Ethernet address and stop it; until then limit the rate of DHCP requests on the bridge (table and chain as in your own rules).",
   appliesWhen: "so many requests come that the server or its pool suffers.",
   limits: "The limit hits honest clients, too.",
-  undo: "nft -a list chain bridge filter forward shows the handle; nft delete rule bridge filter forward handle N",
+  undo: "nft -a list chain bridge filter forward shows the handle N of the rule; nft delete rule bridge filter forward handle N takes it out.",
   check: "The number of DHCP messages a minute falls to what the number of clients explains.",
 };

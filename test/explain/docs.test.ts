@@ -46,6 +46,13 @@ describe("docs/", () => {
     }
   });
 
+  it("scenarios.md names every recording", () => {
+    const page = read("docs/scenarios.md");
+    for (const entry of readdirSync(join(root, "pcaps"), { withFileTypes: true })) {
+      if (entry.isDirectory()) expect(page, entry.name).toContain(`](../pcaps/${entry.name}/README.md)`);
+    }
+  });
+
   it("README.md there names every page", () => {
     const index = read("docs/README.md");
     for (const file of files.slice(1)) {

@@ -57,6 +57,14 @@ describeWithShared("remedies for recorded incidents", (shared) => {
     expect(what).toContain("a lease of 4 min outlives it whenever it begins");
   });
 
+  it("take the requests in vain for a lower bound of a silence whose end is not in view", async () => {
+    const remedies = await of("scenarios/s09-capture-late-silent/bridge.pcap");
+    const what = remedies.find(({ id }) => id === "longer-lease")?.what;
+    // From frame 9 (26.47 s) to frame 19 (42.29 s): 15.8 s; 2 * (15.8 + 65) = 161.6 s. The lease time is not known.
+    expect(what).toContain("The silence seen here lasted 16 s at least and was not over. With T1 at half");
+    expect(what).toContain("a lease of 3 min or more outlives it");
+  });
+
   it("offer another server identifier where the way through the relay is open", async () => {
     const remedies = await of("scenarios/s12-relay/bridge.pcap");
     expect(remedies.some(({ what }) => what.includes("RFC 5107"))).toBe(true);

@@ -1,6 +1,6 @@
-import { greatest, duration } from "../prose/words.js";
+import { duration, greatest, least } from "../prose/words.js";
 import type { LossFacts } from "../prose/facts.js";
-import { silencesOf } from "../prose/server-facts.js";
+import { othersAnswered, silencesOf } from "../prose/server-facts.js";
 import type { Remedy } from "./remedy.js";
 
 /**
@@ -49,7 +49,7 @@ export function leaseTimeFacts(facts: LossFacts): LeaseTimeFacts {
   return { silence: longestSilence(facts), terms: termsOf(facts) };
 }
 
-/** The longest that the server of this finding was silent to everybody, or took to answer. */
+/** The longest that the server of this finding was silent to everybody, took to answer, or left this client waiting. */
 function longestSilence(facts: LossFacts): SeenSilence | null {
   const last = facts.lost.at(-1)?.message.time ?? -Infinity;
   const silences = silencesOf(facts).map(({ from, to }): SeenSilence => ({
@@ -57,9 +57,18 @@ function longestSilence(facts: LossFacts): SeenSilence | null {
     over: to !== null,
   }));
   const waits = facts.late.map(({ latency }): SeenSilence => ({ seconds: latency, over: true }));
-  const all = [...silences, ...waits].filter(({ seconds }) => seconds > 0);
+  const all = [...silences, ...waits, ...inVain(facts)].filter(({ seconds }) => seconds > 0);
   const longest = greatest(all.map(({ seconds }) => seconds));
   return all.find(({ seconds }) => seconds === longest) ?? null;
+}
+
+/** From the first to the last request of a cycle that nobody answered; how much longer it was no frame tells. */
+function inVain(facts: LossFacts): SeenSilence[] {
+  if (othersAnswered(facts) > 0) return [];
+  return facts.finding.diagnoses.map(({ lost }) => {
+    const times = lost.filter(({ replies }) => replies.length === 0).map(({ message }) => message.time);
+    return { seconds: greatest(times) - least(times), over: false };
+  });
 }
 
 function termsOf({ finding }: LossFacts): LeaseTimeFacts["terms"] {

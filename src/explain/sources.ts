@@ -5,8 +5,14 @@ import type { Source } from "./page.js";
 function rfc(number: number, section: string, what: string): Source {
   return {
     text: `RFC ${number}${section === "" ? "" : `, section ${section}`}: ${what}`,
-    url: `https://www.rfc-editor.org/rfc/rfc${number}`,
+    url: `https://www.rfc-editor.org/rfc/rfc${number}${anchor(section)}`,
   };
+}
+
+/** "4.3, table 3": #section-4.3 */
+function anchor(section: string): string {
+  const [number] = /^[\d.]+/.exec(section) ?? [];
+  return number === undefined ? "" : `#section-${number}`;
 }
 
 function code(text: string): Source {

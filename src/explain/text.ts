@@ -101,19 +101,13 @@ function* blockLines(block: Block, style: TextStyle): Generator<string> {
   } else if ("list" in block) {
     for (const item of block.list) yield* paragraph(`- ${plain(item)}`, style, { indent: INDENT, hang: INDENT + 2 });
   } else {
-    const [first, ...others] = block.table.head;
+    const [, ...others] = block.table.head;
     for (const row of block.table.rows) {
       const [name = "", ...cells] = row.map(plain);
       const told = cells.map((cell, index) => (index === 0 ? cell : `${others[index] ?? ""}: ${cell}`));
-      const lead = first === undefined || isName(name) ? name : `${first} ${name}`;
-      yield* paragraph(`${lead}: ${told.join("; ")}`, style, { indent: INDENT, hang: INDENT + 2 });
+      yield* paragraph(`${name}: ${told.join("; ")}`, style, { indent: INDENT, hang: INDENT + 2 });
     }
   }
-}
-
-/** A single word needs no heading before it. */
-function isName(text: string): boolean {
-  return !text.includes(" ") || text.startsWith("none");
 }
 
 function* exampleLines({ capture, says, lines, so }: Example, style: TextStyle): Generator<string> {

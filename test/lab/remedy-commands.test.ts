@@ -249,7 +249,9 @@ describe("units", () => {
       ([, key = "", a, b]) => `${key}=${a ?? b ?? ""}`,
     );
     expect(lines.length).toBeGreaterThan(1);
-    verify("backup.service", `[Service]\nExecStart=/bin/true\n${lines.join("\n")}\n`);
+    const cleared = undoOf(id).match(/\w+=(?= |$)/g) ?? [];
+    expect(cleared.map((key) => key.slice(0, -1)).sort()).toEqual(lines.map((line) => line.split("=")[0]).sort());
+    verify("backup.service", `[Service]\nExecStart=/bin/true\n${[...lines, ...cleared].join("\n")}\n`);
   });
 });
 

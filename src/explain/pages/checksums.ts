@@ -127,14 +127,14 @@ export const PATTERNS: Readonly<Record<Pattern, Page>> = {
   "header-only": {
     title: "the wrong checksum covers the headers and none of the data",
     what: [
-      "What QEMU 9.2.0 computes for untagged IPv4 packets from UDP port 67 to a virtio-net guest without vhost: its completion of DHCP replies worked on a copy of the first 42 bytes.",
+      "What QEMU 9.2.0 makes of untagged IPv4 packets from UDP port 67 to a virtio-net guest without vhost: its completion of DHCP replies worked on a copy of the first 42 bytes. By its source the code may also give up before it writes, since the message is longer than the copy; then the guest finds the unfinished sum, without the mark (partial), and refuses that.",
     ],
     recognised: [
       "Stored = complement of pseudo-header + ports + UDP length. Like a partial sum it does not depend on the message.",
     ],
     example: {
       capture: "pcaps/s02-offload-ack/bridge.pcap",
-      says: "Frame 10 (pseudo-header 2dec, ports 67 and 68, UDP length hex 134) would have been handed to the guest with d058:",
+      says: "Frame 10 (pseudo-header 2dec, ports 67 and 68, UDP length hex 134) would come to the guest with d058, where the sum was written:",
       lines: ["2dec + 0043 + 0044 + 0134 = 2fa7", "2fa7 + d058 = ffff"],
       so: "No recording with that QEMU comes with the source; the arithmetic is that of its code.",
     },

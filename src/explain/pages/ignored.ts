@@ -37,13 +37,16 @@ export const IGNORED: Readonly<
       "Complete the checksum where the reply is sent, or at the guest's port; or take the guest out of the offload. Which one depends on where the DHCP server runs:",
       {
         table: {
-          head: ["the server runs", "take"],
+          head: ["DHCP server", "take"],
           rows: [
-            ["on this host (dnsmasq of libvirt, dhcpd)", "fill-checksums"],
-            ["in a network namespace of this host (qdhcp of OpenStack)", "fill-checksums, inside that namespace"],
-            ["in another guest or container of this host", "tap-tx-off, or server-tx-off there"],
+            ["server on this host (dnsmasq of libvirt, dhcpd)", "fill-checksums"],
             [
-              "elsewhere, and its replies arrive complete",
+              "server in a network namespace of this host (qdhcp of OpenStack)",
+              "fill-checksums, inside that namespace",
+            ],
+            ["server in another guest or container of this host", "tap-tx-off, or server-tx-off there"],
+            [
+              "server elsewhere, whose replies reach this host complete",
               "something on this host unfinished them: capture at each leg",
             ],
           ],

@@ -158,8 +158,12 @@ export const TOPICS: Readonly<Record<Topic, Page>> = {
         table: {
           head: ["card (QEMU 7.2)", "replies of the host at the tap", "DHCP in the guest"],
           rows: [
-            ["virtio-net", "partial, with the mark", "depends on the client: offload-partial"],
-            ["e1000, rtl8139, pcnet, ne2k_pci", "complete: the tap has no offload", "well in our recordings"],
+            ["virtio-net", "partial checksums, with the mark", "depends on the client, see offload-partial"],
+            [
+              "e1000, rtl8139, pcnet, ne2k_pci",
+              "complete checksums, since the tap has no offload",
+              "well in our recordings",
+            ],
           ],
         },
       },
@@ -170,7 +174,7 @@ export const TOPICS: Readonly<Record<Topic, Page>> = {
   conntrack: {
     title: "the host's firewall finds bad UDP checksums",
     what: [
-      'nf_conntrack verifies checksums of what comes in (net.netfilter.nf_conntrack_checksum=1, the default) and calls a UDP packet with a wrong one INVALID; with net.netfilter.nf_conntrack_log_invalid it logs "bad UDP checksum". A rule that drops INVALID packets then drops the reply on its way.',
+      'nf_conntrack verifies checksums of what comes in (net.netfilter.nf_conntrack_checksum=1, the default) and calls a UDP packet with a wrong one INVALID; with net.netfilter.nf_conntrack_log_invalid it logs "nf_ct_proto_17: bad checksum" (older kernels: "nf_ct_udp: bad UDP checksum"). A rule that drops INVALID packets then drops the reply on its way. Packets that merely cross a bridge meet it only with br_netfilter.',
       "An unfinished checksum whose mark is there passes. One whose mark was lost does not.",
     ],
     recognised: [

@@ -155,7 +155,7 @@ export const UNANSWERED: Readonly<
       "A lost lease of unknown reason, in the monitoring: the client has an address again after a few milliseconds, another one.",
     ],
     todo: [
-      "Ask the log of the server that refused. If it is not the one that gave the lease, there are two: see two-servers.",
+      "Ask the log of the server that refused. If it is not the one that gave the lease, there are two: see two-servers. dnsmasq refuses a direct renewal of a lease that it does not know (lease not found) unless dhcp-authoritative is set; then it takes the lease over if the address is free.",
     ],
     remedies: remediesOf("nak"),
     sources: [source.RFC_2131_SERVER, source.DNSMASQ],

@@ -28,7 +28,7 @@ export const limitService: Remedy = {
   appliesWhen: `a backup or another job on the host is what starves it, and ${BUSY}`,
   limits:
     "A hard limit: the job is slow even where the disk is idle. Needs control groups version 2 with the io controller. Writes that wait in memory are charged to the group only on file systems that support it (ext4, btrfs, xfs).",
-  undo: "systemctl revert UNIT",
+  undo: "systemctl set-property UNIT IOReadBandwidthMax= IOWriteBandwidthMax= CPUWeight=",
   check: `cat /sys/fs/cgroup/system.slice/UNIT/io.max shows the limit. ${UNDER_LOAD}`,
 };
 
@@ -40,7 +40,7 @@ export const weighService: Remedy = {
   appliesWhen: `the job that starves the host should use what is left over rather than a fixed rate, and ${BUSY}`,
   limits:
     "Weighs only against groups below the same slice: a service in system.slice against other services, not against the guests in machine.slice. IOWeight needs the bfq scheduler or iocost (io.cost.qos); with the scheduler none or mq-deadline alone it does nothing.",
-  undo: "systemctl revert UNIT",
+  undo: "systemctl set-property UNIT IOWeight= CPUWeight=",
   check: `cat /sys/block/DISK/queue/scheduler shows [bfq], or /sys/fs/cgroup/io.cost.qos says enable=1. ${UNDER_LOAD}`,
 };
 
@@ -49,7 +49,7 @@ export const protectServer: Remedy = {
   title: "Give the DHCP server a slice of its own",
   command:
     "mkdir -p /etc/systemd/system/UNIT.d && printf '[Service]\\nSlice=dhcp.slice\\n' > /etc/systemd/system/UNIT.d/slice.conf && systemctl daemon-reload && systemctl set-property dhcp.slice CPUWeight=1000 IOWeight=1000 MemoryLow=64M && systemctl restart UNIT",
-  what: "Moves the DHCP server (UNIT: dnsmasq.service, isc-dhcp-server.service, kea-dhcp4-server.service) into a slice beside system.slice and machine.slice, with ten times their weight and memory that is not taken from it, so that a busy host still answers.",
+  what: "Moves the DHCP server (UNIT: dnsmasq.service, isc-dhcp-server.service, kea-dhcp4-server.service) into a slice beside system.slice and machine.slice, with ten times their weight and memory that is taken from it last, so that a busy host still answers.",
   appliesWhen: "the server runs on the same host as the load that delays it.",
   limits:
     "Restarts the server once. IOWeight needs bfq or iocost, as for any weight. libvirt's own dnsmasq runs within the unit of its daemon (virtnetworkd.service or libvirtd.service). A server that syncs each lease to disk (dhcpd, Kea) still waits for that disk: put its lease file on another one. Does not help if the host stops altogether.",

@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { find } from "../../src/explain/find.js";
 import { MESSAGES } from "../../src/explain/messages.js";
+import { pageLines } from "../../src/explain/text.js";
 
 function codeOf(text: string): string | null {
   const found = find(text);
@@ -104,5 +106,27 @@ describe("a pasted line is read", () => {
     expect(codeOf(line)).toBe("bad");
     // fc32 + 2dec, carry added: what a rule that sets the sum to 0 leaves.
     expect(codeOf(line.replace("0x1111", "0x2a1f"))).toBe("no-pseudo-header");
+  });
+});
+
+describe("whatever is pasted", () => {
+  const pieces = [
+    ...MESSAGES.map(({ text }) => text),
+    "9",
+    "0x2dec -> ",
+    "10.8.12.1.67 > 255.255.255.255.68: ",
+    "\u001b[31m",
+    "\u202e",
+  ];
+
+  it("is answered with plain text, and nothing of it is repeated that could move a cursor", () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: "binary" }))), (parts) => {
+        const found = find(parts.join(""));
+        if (found.kind !== "page") return;
+        const lines = [...pageLines(found, { columns: 80, color: false, unicode: true })];
+        expect(lines.join("")).toMatch(/^[\x20-\x7e]*$/);
+      }),
+    );
   });
 });

@@ -52,7 +52,7 @@ export const IGNORED: Readonly<
           ],
         },
       },
-      "Do not set the checksum to 0: see no-pseudo-header. Clients that refuse such replies: ISC dhclient before 4.3.2 and on BSD every version, dhcpcd before 5.2.12, udhcpc before 1.21, FreeBSD's dhclient before September 2025 (review D52394), OpenBSD's dhcpleased, iPXE. From 4.3.6 on dhclient drops them without a line in the log.",
+      "Do not set the checksum to 0: see no-pseudo-header. Clients that refuse such replies: ISC dhclient before 4.3.2 and on BSD every version, dhcpcd before 5.2.12, udhcpc before 1.21, FreeBSD's dhclient before September 2025 (review D52394), OpenBSD's dhcpleased, iPXE. Newer ones refuse only what has lost its mark. From 4.3.6 on dhclient does so without a line in its usual log.",
     ],
     remedies: remediesOf("offload-partial"),
     sources: [

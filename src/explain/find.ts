@@ -23,6 +23,8 @@ export function find(text: string): Found {
   const asked = text.slice(0, LONGEST).trim().toLowerCase();
   const name = asked.replace(/[_\s]+/g, "-");
   if (isCode(name)) return { kind: "page", code: name, message: null, reading: null };
+  const other = ALIASES.get(name);
+  if (other !== undefined) return { kind: "page", code: other, message: null, reading: null };
   if (Object.hasOwn(DAMAGE_CODES, name)) return { kind: "page", code: "damage", message: null, reading: null };
   const remedy = everyRemedy().find(({ id }) => id === name);
   if (remedy !== undefined) return { kind: "remedy", remedy };
@@ -33,6 +35,17 @@ export function find(text: string): Found {
   }
   return { kind: "nothing", near: nearTo(name) };
 }
+
+/** Words of reports that a page explains under another name. */
+const ALIASES: ReadonlyMap<string, Code> = new Map([
+  ["certain", "confidence"],
+  ["likely", "confidence"],
+  ["possible", "confidence"],
+  ["t1", "lease-time"],
+  ["t2", "lease-time"],
+  ["bridge", "names"],
+  ["tap", "names"],
+]);
 
 /** Names that a reader may have meant, the nearest first: few letters differ, or one is part of the other. */
 function nearTo(name: string): string[] {

@@ -55,6 +55,9 @@ describe("a code", () => {
     ["reply ignored", "reply-ignored"],
     ["bit-flip", "bit-flip"],
     ["cut-record", "damage"],
+    ["certain", "confidence"],
+    ["TAP", "names"],
+    ["T1", "lease-time"],
   ])("%s is found", (text, code) => {
     expect(codeOf(text)).toBe(code);
   });

@@ -53,7 +53,7 @@ describe("the page of", () => {
     const formats = readFileSync(new URL("../../docs/formats.md", import.meta.url), "utf8");
     const [, section = ""] = formats.split("\n## Damage\n");
     const listed = [...section.matchAll(/^\| (`[^|]*`) \|/gm)].flatMap(([, codes = ""]) =>
-      [...codes.matchAll(/`([a-z-]+)`/g)].map(([, code = ""]) => code),
+      [...codes.matchAll(/`([a-z0-9-]+)`/g)].map(([, code = ""]) => code),
     );
     expect(Object.keys(DAMAGE_CODES).sort()).toEqual(listed.sort());
   });

@@ -48,6 +48,8 @@ export const ISC_LPF = code("ISC DHCP, common/lpf.c: PACKET_AUXDATA since 4.3.2"
 export const ISC_DHCP = code("ISC DHCP, server/dhcp.c: a renewing client is answered through the regular IP stack");
 export const DNSMASQ = code("dnsmasq, src/rfc2131.c: lease not found, dhcp-authoritative");
 
+export const KEA = code("Kea Administrator Reference Manual, Authoritative DHCPv4 Server Behavior");
+
 export const QEMU_VIRTIO = code("QEMU, hw/net/virtio-net.c: work_around_broken_dhclient()");
 export const QEMU_RTL8139 = code("QEMU, hw/net/rtl8139.c: rtl8139_cplus_transmit_one()");
 export const QEMU_2727: Source = {

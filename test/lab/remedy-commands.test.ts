@@ -153,6 +153,34 @@ describe("a remedy that completes checksums does, and its undoing undoes it", ()
   });
 });
 
+/** What a hypervisor does with a tap: holds it, and passes on what the guest's driver says at each of its starts. */
+const HYPERVISOR = `
+import fcntl, struct, subprocess, sys
+TUNSETIFF, TUNSETOFFLOAD, TUN_F_CSUM = 0x400454CA, 0x400454D0, 1
+IFF_TAP, IFF_NO_PI, IFF_VNET_HDR = 0x0002, 0x1000, 0x4000
+tap = open("/dev/net/tun", "r+b", buffering=0)
+fcntl.ioctl(tap, TUNSETIFF, struct.pack("16sH14x", b"held0", IFF_TAP | IFF_NO_PI | IFF_VNET_HDR))
+for command in ["true", sys.argv[1], "true", sys.argv[1], sys.argv[2]]:
+    if command == "true": fcntl.ioctl(tap, TUNSETOFFLOAD, TUN_F_CSUM)
+    subprocess.run(command.split(), check=True, capture_output=True)
+    shown = subprocess.run(["ethtool", "-k", "held0"], capture_output=True, text=True).stdout
+    print([line.split()[1] for line in shown.split("\\n") if "tx-checksum-ip-generic" in line][0])
+`;
+
+describe("tap-tx-off", () => {
+  it("works until the guest's driver starts again, and its undoing undoes it", () => {
+    requireLab("ethtool", "python3");
+    const [off, on] = [commandOf("tap-tx-off"), undoOf("tap-tx-off")].map((command) =>
+      command.replace("tap0", "held0"),
+    );
+    const script = join(folder, "hypervisor.py");
+    writeFileSync(script, HYPERVISOR);
+    const states = succeeds(onHost(`python3 ${script} ${quoted(off ?? "")} ${quoted(on ?? "")}`));
+    // The driver starts, the remedy, the driver starts again, the remedy again, its undoing.
+    expect(states.trim().split("\n")).toEqual(["on", "off", "on", "off", "on"]);
+  });
+});
+
 describe("a command is one that its program takes", () => {
   it("tap-tx-off", () => {
     requireLab("ethtool");

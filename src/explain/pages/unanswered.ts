@@ -41,7 +41,7 @@ export const UNANSWERED: Readonly<
       "Nobody gets an answer: see to the server, then to its host. Only this client: capture at the server, and read its log for unknown lease, lease not found or wrong network.",
     ],
     remedies: remediesOf("no-reply"),
-    sources: [source.RFC_2131_SERVER, source.RFC_2131_TIMERS, source.DNSMASQ, source.LINUX_CGROUP],
+    sources: [source.RFC_2131_SERVER, source.RFC_2131_TIMERS, source.DNSMASQ, source.KEA, source.LINUX_CGROUP],
   },
   "late-reply": {
     title: "the answer came after the client had given up on that attempt",

@@ -24,7 +24,7 @@ export const tapTxOff: Remedy = {
   appliesWhen:
     "the replies cross the bridge from elsewhere (another guest, a container, another host), or only this guest is to be changed.",
   limits:
-    "Lasts only until the guest reboots or sets up its network card again, because the guest's driver then turns the offload on once more; a restarted guest has a new TAP. Has taken effect on running QEMU guests but not in every measurement, so check it. Costs throughput (no TSO towards the guest), and does not help where the offload mark was lost on the way.",
+    "Lasts only until the guest reboots or sets up its network card again, because the guest's driver then turns the offload on once more (measured); a restarted guest has a new TAP. Has taken effect on running QEMU guests but not in every measurement, so check it. Costs throughput (no TSO towards the guest), and does not help where the offload mark was lost on the way.",
   undo: "ethtool -K TAP tx on",
   check: `ethtool -k TAP shows tx-checksumming: off. ${NEXT_RENEWAL}`,
 };

@@ -34,7 +34,7 @@ export const authoritative: Remedy = {
   appliesWhen:
     "the server answers others and ignores this client, for example since its lease file was lost, or the client came from another network.",
   limits:
-    "Never where another server gives leases on the same network: the two would refuse each other's clients. dhcpd and Kea then refuse (nak) rather than take over, so the client starts anew, at once instead of at the end of its lease. Does not bring back the lost lease file.",
+    "Never where another server gives leases on the same network: the two would refuse each other's clients. dhcpd and Kea do not take leases over: dhcpd then refuses (nak) addresses of another network, Kea the request of an unknown client that comes back (INIT-REBOOT), so that the client starts anew at once. Does not bring back the lost lease file.",
   undo: "Take the setting out again and restart the server.",
   check: "The client's next REQUEST is answered, with an ACK or with a NAK and a new lease right after it.",
 };

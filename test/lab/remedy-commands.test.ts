@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { everyRemedy } from "../../src/explain/pages.js";
 import { isCommand } from "../../src/explain/remedy-text.js";
 import type { Remedy } from "../../src/findings/remedies.js";
-import { add, recorded } from "../explain/recording.js";
+import { add, recorded, type Recorded } from "../explain/recording.js";
 import { skipTest } from "../support/skip.js";
 import { absent, findTool, requireTool } from "../support/tools.js";
 
@@ -89,6 +89,12 @@ beforeAll(() => {
     `ip -n ${HOST} link set va up`,
     `ip -n ${GUEST} link set vb up`,
     `ip -n ${HOST} link add br0 type bridge`,
+    `ip link add vc netns ${HOST} type veth peer name vd netns ${GUEST}`,
+    `ip -n ${HOST} addr add 10.1.0.1/24 dev br0`,
+    `ip -n ${GUEST} addr add 10.1.0.2/24 dev vd`,
+    `ip -n ${HOST} link set vc master br0 up`,
+    `ip -n ${HOST} link set br0 up`,
+    `ip -n ${GUEST} link set vd up`,
     `ip netns exec ${HOST} ip tuntap add tap0 mode tap vnet_hdr`,
     `ip -n ${HOST} link set tap0 master br0`,
   ];
@@ -103,24 +109,46 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Sends a datagram from port 67 of the host to port 68 of the guest, and says how its checksum arrives. */
-async function checksumAtGuest(): Promise<"good" | "partial" | "bad"> {
+/** The guest is reached directly, over va, and over a bridge of the host whose port is vc. */
+const DIRECT = { interface: "vb", address: "10.0.0.2" };
+const BRIDGED = { interface: "vd", address: "10.1.0.2" };
+
+/** A datagram sent from the host to port 68 of the guest, as it arrives. */
+async function arrived(way = DIRECT): Promise<Recorded> {
   const capture = join(folder, "arrived.pcap");
-  const words = ["netns", "exec", GUEST, "tcpdump", "-ni", "vb", "-U", "-c", "1", "-w", capture, "udp dst port 68"];
+  const words = [
+    "netns",
+    "exec",
+    GUEST,
+    "tcpdump",
+    "-ni",
+    way.interface,
+    "-U",
+    "-c",
+    "1",
+    "-w",
+    capture,
+    "udp dst port 68",
+  ];
   const tcpdump = spawn("ip", words, { stdio: ["ignore", "ignore", "pipe"] });
   const done = new Promise((settle) => tcpdump.on("close", settle));
   let ready = "";
   for await (const chunk of tcpdump.stderr) {
     ready += String(chunk);
     if (!ready.includes("listening on")) continue;
-    succeeds(onHost("head -c 300 /dev/zero > /dev/udp/10.0.0.2/68"));
+    succeeds(onHost(`head -c 300 /dev/zero > /dev/udp/${way.address}/68`));
     break;
   }
   await done;
   const frame = recorded(capture)[1];
   if (frame === undefined || frame === null) throw new Error("nothing arrived");
-  if (add(frame.pseudo, frame.rest, frame.stored) === 0xffff) return "good";
-  return frame.stored === frame.pseudo ? "partial" : "bad";
+  return frame;
+}
+
+async function checksumAtGuest(way = DIRECT): Promise<"good" | "partial" | "bad"> {
+  const { pseudo, rest, stored } = await arrived(way);
+  if (add(pseudo, rest, stored) === 0xffff) return "good";
+  return stored === pseudo ? "partial" : "bad";
 }
 
 describe("a remedy that completes checksums does, and its undoing undoes it", () => {
@@ -143,13 +171,20 @@ describe("a remedy that completes checksums does, and its undoing undoes it", ()
     expect(await checksumAtGuest()).toBe("partial");
   });
 
-  it("remove-zeroing finds the rule that it is about", () => {
-    requireLab("nft");
+  it("remove-zeroing finds the rule that it is about, which leaves 0, or the sum without the pseudo-header", async () => {
+    requireLab("nft", "ethtool", "tcpdump");
     succeeds(onHost("nft add table ip t && nft 'add chain ip t c { type filter hook postrouting priority 0 ; }'"));
     expect(onHost(commandOf("remove-zeroing")).stdout).toBe("");
     succeeds(onHost("nft add rule ip t c udp dport 68 udp checksum set 0"));
     expect(onHost(commandOf("remove-zeroing")).stdout).toContain("udp checksum set 0");
+    expect((await arrived(BRIDGED)).stored).toBe(0);
+    // Behind the rule the port completes what the kernel owes, as it does for a card without offload.
+    succeeds(onHost("ethtool -K vc tx off"));
+    const { pseudo, rest, stored } = await arrived(BRIDGED);
+    const right = 0xffff - add(pseudo, rest);
+    expect(stored).toBe(add(right, pseudo));
     succeeds(onHost("nft delete table ip t"));
+    expect(await checksumAtGuest(BRIDGED)).toBe("good");
   });
 });
 

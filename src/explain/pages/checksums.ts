@@ -117,7 +117,7 @@ export const PATTERNS: Readonly<Record<Pattern, Page>> = {
       capture: "pcaps/s02-offload-ack/bridge.pcap",
       says: "Had such a rule stood in the way of frame 10 (pseudo-header 2dec, right sum fc32), it would carry 2a1f:",
       lines: ["fc32 + 2dec = 2a1f"],
-      so: "No real frame of this kind comes with the source; the effect was measured on Linux 6.18.",
+      so: "No recording of this kind comes with the source; test/lab makes such a frame on a bridge, and finds this sum in it.",
     },
     mistaken: ["Damage on the way."],
     todo: ["Find and remove the rule; complete the checksum instead."],

@@ -9,6 +9,7 @@ const stages = [
   "host",
   "logs",
   "report",
+  "explain",
   "verify",
   "cli",
 ];

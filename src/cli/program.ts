@@ -3,6 +3,7 @@ import { VERSION } from "../version.js";
 import { analyzeCommand } from "./analyze-command.js";
 import { doctorCommand } from "./doctor-command.js";
 import type { ExitCode } from "./exit-codes.js";
+import { explainCommand } from "./explain-command.js";
 import { logCommand } from "./log-command.js";
 import { createLog, LOG_LEVELS, type LogLevel } from "./log.js";
 import { verifyCommand } from "./verify-command.js";
@@ -37,6 +38,10 @@ export function createProgram(finish: (exitCode: ExitCode) => void): Command {
     doctorCommand(async (options) => {
       const { runDoctor } = await import("./doctor.js");
       finish(await runDoctor(options));
+    }),
+    explainCommand(async (words) => {
+      const { runExplain } = await import("./explain.js");
+      finish(await runExplain(words));
     }),
     verifyCommand(async (folders, options) => {
       const { runVerify } = await import("./verify.js");

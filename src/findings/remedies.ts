@@ -3,10 +3,15 @@ import type { Cause } from "./cause.js";
 import { checksumOf } from "./context.js";
 import type { Finding, LossFinding, NoteCode } from "./finding.js";
 import { factsOf, leaseIsUnknown, type Background, type LossFacts } from "./prose/facts.js";
-import { othersAnswered, silenceOf } from "./prose/server-facts.js";
+import { othersAnswered } from "./prose/server-facts.js";
 import { utcClock } from "./prose/words.js";
+import { captureElsewhere, keepTime, pickCapture, readParts, watchServer, wholeFrames } from "./remedies/capture.js";
 import * as checksum from "./remedies/checksum.js";
 import * as client from "./remedies/client.js";
+import * as damage from "./remedies/damage.js";
+import * as load from "./remedies/host-load.js";
+import { leaseTimeFacts, longerLease, type LeaseTimeFacts } from "./remedies/lease-time.js";
+import * as network from "./remedies/network.js";
 import * as path from "./remedies/path.js";
 import type { Remedy } from "./remedies/remedy.js";
 import * as server from "./remedies/server.js";
@@ -15,7 +20,16 @@ export type { Remedy } from "./remedies/remedy.js";
 
 /** The remedies for a finding, the one that fits best first; never empty. */
 export function remediesFor(finding: Finding, background: Background): Remedy[] {
-  return finding.kind === "loss" ? remediesForLoss(finding, background) : [...NOTES[finding.code]];
+  return finding.kind === "loss" ? remediesForLoss(finding, background) : [...FOR_NOTES[finding.code]];
+}
+
+/** All remedies that a finding of this code can bring, whatever the capture shows. */
+export function remediesOf(code: Cause | NoteCode): readonly Remedy[] {
+  return isNote(code) ? FOR_NOTES[code] : FOR_CAUSES[code];
+}
+
+function isNote(code: Cause | NoteCode): code is NoteCode {
+  return code in FOR_NOTES;
 }
 
 function remediesForLoss(finding: LossFinding, background: Background): Remedy[] {
@@ -23,93 +37,101 @@ function remediesForLoss(finding: LossFinding, background: Background): Remedy[]
   const own = remediesForCause(finding.code, facts);
   const unsure = finding.confidence === "possible" && finding.alternatives.length > 0;
   const others = unsure ? finding.alternatives.flatMap((cause) => remediesForCause(cause, facts).slice(0, 1)) : [];
-  const ordered =
-    unsure && finding.code !== "no-reply" ? [checksum.pickCapture, ...own, ...others] : [...own, ...others];
-  return [...new Set(ordered)];
+  const ordered = unsure && finding.code !== "no-reply" ? [pickCapture, ...own, ...others] : [...own, ...others];
+  return [...new Map(ordered.map((remedy) => [remedy.id, remedy])).values()];
 }
 
-function remediesForCause(cause: Cause, facts: LossFacts): Remedy[] {
+/** Of FOR_CAUSES, what fits this capture. */
+function remediesForCause(cause: Cause, facts: LossFacts): readonly Remedy[] {
   const { finding } = facts;
+  const computed = (remedies: readonly Remedy[]): Remedy[] =>
+    remedies.map((remedy) => (remedy.id === UNCOMPUTED.id ? longerLease(leaseTimeFacts(facts)) : remedy));
   switch (cause) {
-    case "offload-partial":
-      return [
-        checksum.fillOnHost,
-        checksum.tapTxOff,
-        checksum.senderTxOff,
-        checksum.guestCsumOff,
-        checksum.newClient,
-        checksum.tcChecksum,
-      ];
     case "checksum-bad":
       return remediesForBad(patternOf(finding));
-    case "checksum-rejected":
-      return [checksum.pickCapture, checksum.fillOnHost, checksum.newClient];
-    case "request-partial":
-      return [checksum.requestTxOff, checksum.updateServer, server.watchServer];
-    case "request-bad":
-      return [checksum.findDamage, checksum.requestTxOff];
     case "no-reply":
-      return remediesForSilence(facts);
+      if (leaseIsUnknown(facts)) return [server.refusedAddress, server.authoritative, watchServer];
+      return computed(othersAnswered(facts) > 0 ? LEFT_OUT : SILENT);
     case "late-reply":
-      return [server.relieveHost, server.protectServer, server.longerLease(secondsOfSilence(facts))];
-    case "nak":
-      return [server.refusedAddress, server.oneServer];
+      return computed(FOR_CAUSES["late-reply"]);
     case "unicast-blocked":
       return isRelayed(finding) ? [path.allowUnicast, path.overrideServerId] : [path.allowUnicast, path.allowReplies];
-    case "wrong-reply":
-      return [server.fixServerReply, server.oneServer];
-    case "not-delivered":
-      return [path.allowReplies, server.watchServer];
     case "port-unreachable":
       return quotesReply(finding) ? [client.openClientPort, client.restartClient] : [server.startServer];
-    case "reply-ignored":
-      return [checksum.pickCapture, path.allowReplies, client.readClientLog];
     case "no-request":
       return wasSeen(finding) ? [client.restartClient] : [client.wasItThere, client.restartClient];
+    default:
+      return FOR_CAUSES[cause];
   }
 }
 
-const NOTES: Readonly<Record<NoteCode, readonly Remedy[]>> = {
+const UNKNOWN: LeaseTimeFacts = { silence: null, terms: null };
+const UNCOMPUTED = longerLease(UNKNOWN);
+
+/** The server answers others. */
+const LEFT_OUT = [watchServer, server.authoritative, server.startServer];
+/** The server answers nobody. */
+const SILENT = [
+  server.startServer,
+  server.restartServer,
+  watchServer,
+  UNCOMPUTED,
+  load.relieveHost,
+  load.limitService,
+  load.protectServer,
+];
+
+const FOR_CAUSES: Readonly<Record<Cause, readonly Remedy[]>> = {
+  "offload-partial": [
+    checksum.fillOnHost,
+    checksum.tapTxOff,
+    checksum.senderTxOff,
+    checksum.guestCsumOff,
+    checksum.vhostOff,
+    checksum.newClient,
+    checksum.tcChecksum,
+  ],
+  "checksum-bad": [damage.findDamage, damage.noZeroing, damage.updateQemu, checksum.fillOnHost],
+  "checksum-rejected": [pickCapture, checksum.fillOnHost, checksum.newClient],
+  "request-partial": [damage.requestTxOff, damage.updateServer, watchServer],
+  "request-bad": [damage.findDamage, damage.requestTxOff],
+  "no-reply": [...SILENT, server.authoritative, server.refusedAddress],
+  "late-reply": [load.relieveHost, load.limitService, load.weighService, load.protectServer, UNCOMPUTED],
+  nak: [server.refusedAddress, network.oneServer],
+  "unicast-blocked": [path.allowUnicast, path.allowReplies, path.overrideServerId],
+  "wrong-reply": [server.fixServerReply, network.oneServer],
+  "not-delivered": [path.allowReplies, watchServer],
+  "port-unreachable": [client.openClientPort, client.restartClient, server.startServer],
+  "reply-ignored": [pickCapture, path.allowReplies, client.readClientLog],
+  "no-request": [client.wasItThere, client.restartClient],
+};
+
+const FOR_NOTES: Readonly<Record<NoteCode, readonly Remedy[]>> = {
   "partial-seen": [client.nothingToDo],
-  blind: [client.captureElsewhere],
-  "two-servers": [server.oneServer],
-  "duplicate-address": [server.freeAddress],
+  blind: [captureElsewhere],
+  "two-servers": [network.oneServer],
+  "duplicate-address": [network.freeAddress],
   "odd-timers": [server.saneTimers],
-  malformed: [server.readServerLog],
-  limit: [client.readParts],
-  "clock-step": [client.keepTime],
-  flood: [server.stopFlood],
+  malformed: [wholeFrames],
+  limit: [readParts],
+  "clock-step": [keepTime],
+  flood: [network.stopFlood],
 };
 
 function remediesForBad(pattern: Pattern | null): Remedy[] {
   switch (pattern) {
     case "no-pseudo-header":
-      return [checksum.noZeroing, checksum.fillOnHost, checksum.findDamage];
+      return [damage.noZeroing, checksum.fillOnHost, damage.findDamage];
     case "header-only":
-      return [checksum.updateQemu, checksum.fillOnHost];
+      return [damage.updateQemu, checksum.fillOnHost];
     default:
-      return [checksum.findDamage];
+      return [damage.findDamage];
   }
 }
 
 function patternOf({ diagnoses }: LossFinding): Pattern | null {
   const replies = diagnoses.flatMap(({ lost }) => lost.flatMap((attempt) => attempt.replies));
   return replies.map(({ message }) => checksumOf(message)).find(({ verdict }) => verdict === "bad")?.pattern ?? null;
-}
-
-/** A server that leaves out one client is watched; one that is silent to all is started. */
-function remediesForSilence(facts: LossFacts): Remedy[] {
-  if (leaseIsUnknown(facts)) return [server.refusedAddress, server.watchServer];
-  return othersAnswered(facts) > 0
-    ? [server.watchServer, server.startServer]
-    : [server.startServer, server.watchServer, server.longerLease(secondsOfSilence(facts))];
-}
-
-/** null: it is not known, or not over. */
-function secondsOfSilence(facts: LossFacts): number | null {
-  const silence = silenceOf(facts);
-  if (silence === null) return null;
-  return silence.to === null ? null : silence.to - silence.from;
 }
 
 function isRelayed({ diagnoses }: LossFinding): boolean {

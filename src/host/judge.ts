@@ -1,4 +1,5 @@
 import * as checksum from "../findings/remedies/checksum.js";
+import * as damage from "../findings/remedies/damage.js";
 import type { Remedy } from "../findings/remedies.js";
 import type { Bridge, HostFacts, Machine, Port } from "./facts.js";
 import type { HostJudgement } from "./judgement.js";
@@ -92,7 +93,7 @@ function judgeRules({ rules }: HostFacts): HostJudgement[] {
     summary: `an nftables rule clears UDP checksums: ${rule}`,
     detail:
       "The field becomes 0, but the kernel still owes the sum. Where it pays (a tap without offload, a physical card), the guest gets a wrong sum and drops the packet; only behind virtio the 0 stays.",
-    remedies: [checksum.noZeroing],
+    remedies: [damage.noZeroing],
   }));
   const idle = rules.fill.filter(({ packets }) => packets === 0);
   if (idle.length > 0 && rules.bridgeCallsIptables !== true) {

@@ -1,5 +1,7 @@
 import type { Cause, Severity } from "../findings/cause.js";
+import { pickCapture, watchServer } from "../findings/remedies/capture.js";
 import * as checksum from "../findings/remedies/checksum.js";
+import * as network from "../findings/remedies/network.js";
 import * as path from "../findings/remedies/path.js";
 import * as server from "../findings/remedies/server.js";
 import type { ClientCycle } from "./client-cycle.js";
@@ -46,7 +48,7 @@ function rejectedOf(cycle: ClientCycle, client: ClientLog): LogFinding {
     confidence: "certain",
     alternatives: open,
     evidence: inOrder([...cycle.asked, ...cycle.counted.map(({ place }) => place), ...cycle.rejected]),
-    remedies: [checksum.pickCapture, checksum.fillOnHost, checksum.newClient],
+    remedies: [pickCapture, checksum.fillOnHost, checksum.newClient],
   };
 }
 
@@ -58,7 +60,7 @@ function refusedOf(cycle: ClientCycle, client: ClientLog): LogFinding {
     confidence: "certain",
     alternatives: [],
     evidence: inOrder([...cycle.asked, cycle.last]),
-    remedies: [server.refusedAddress, server.oneServer],
+    remedies: [server.refusedAddress, network.oneServer],
   };
 }
 
@@ -71,7 +73,7 @@ function acquisitionOf(cycle: ClientCycle, client: ClientLog): LogFinding | null
     confidence: "possible",
     alternatives: ["no-reply", "offload-partial", "checksum-bad", "not-delivered"],
     evidence: inOrder(cycle.asked),
-    remedies: [checksum.pickCapture, server.watchServer],
+    remedies: [pickCapture, watchServer],
   };
 }
 
@@ -97,7 +99,7 @@ function unansweredOf(cycle: ClientCycle, client: ClientLog, lost: number): LogF
     confidence: "possible",
     alternatives: ["no-reply", "late-reply", "offload-partial", "checksum-bad", "not-delivered", "unicast-blocked"],
     evidence: inOrder([...cycle.asked, ...cycle.announced, cycle.last]),
-    remedies: [checksum.pickCapture, server.watchServer],
+    remedies: [pickCapture, watchServer],
   };
 }
 

@@ -1,4 +1,5 @@
-import * as checksum from "../findings/remedies/checksum.js";
+import { pickCapture } from "../findings/remedies/capture.js";
+import { findDamage } from "../findings/remedies/damage.js";
 import { hex16, list } from "../findings/prose/words.js";
 import { formatIpv4 } from "../wire/addresses.js";
 import { pseudoHeaderWords, type DumpedDatagram } from "./dump.js";
@@ -55,7 +56,7 @@ export class DumpedSums {
         from,
         to,
         ...(partial ? tellPartial(alike) : tellBad(alike)),
-        remedies: partial ? [checksum.pickCapture] : [checksum.findDamage, checksum.pickCapture],
+        remedies: partial ? [pickCapture] : [findDamage, pickCapture],
       };
     }
   }

@@ -1,5 +1,9 @@
 import type { Cause, Severity } from "../findings/cause.js";
+import { pickCapture } from "../findings/remedies/capture.js";
 import * as checksum from "../findings/remedies/checksum.js";
+import * as damage from "../findings/remedies/damage.js";
+import * as load from "../findings/remedies/host-load.js";
+import * as network from "../findings/remedies/network.js";
 import * as server from "../findings/remedies/server.js";
 import { count, duration } from "../findings/prose/words.js";
 import { formatIpv4 } from "../wire/addresses.js";
@@ -105,7 +109,7 @@ export class ServerLog {
         "It counts packets from clients. Of ISC's dhcpd on Linux before 4.3.2, and on BSD to this day, that is what becomes of renewals that a guest on the same host sends through its kernel.",
       ],
       open: ["Of which clients, and whether their sums were partial: the line names neither."],
-      remedies: [checksum.requestTxOff, checksum.updateServer],
+      remedies: [damage.requestTxOff, damage.updateServer],
     });
   }
 
@@ -206,7 +210,7 @@ export class ServerLog {
       open: [
         "For how long it stood still: the log has the times at which it went on, not those at which the requests came.",
       ],
-      remedies: [server.relieveHost, server.protectServer],
+      remedies: [load.relieveHost, load.protectServer],
     });
   }
 
@@ -235,7 +239,7 @@ export class ServerLog {
       open: [
         "Whether the answers reached the client, and with which checksum: a server's log ends where the packet leaves it. When all looks well here and the client loses its lease all the same, sums left to the hardware are the first thing to look for.",
       ],
-      remedies: [checksum.pickCapture, checksum.fillOnHost],
+      remedies: [pickCapture, checksum.fillOnHost],
     });
   }
 
@@ -259,7 +263,7 @@ export class ServerLog {
       open: [
         "Why it does not know the lease: a lease file that was lost or is older than the lease, or another server that granted it.",
       ],
-      remedies: [server.refusedAddress, server.oneServer],
+      remedies: [server.authoritative, network.oneServer],
     });
   }
 }

@@ -197,6 +197,9 @@ export interface Server {
 }
 
 export interface Remedy {
+  /** The same for ever; `leasetap explain` has a page of that name. */
+  id: string;
+  title: string;
   /** null where no command does it. */
   command: string | null;
   what: string;

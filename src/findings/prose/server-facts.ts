@@ -13,12 +13,17 @@ export function serverFacts({ server, background }: LossFacts): Server | null {
   return background.servers.find((known) => known.server.address === server)?.server ?? null;
 }
 
+/** All stretches in which the server answered nobody, whomever they hurt. */
+export function silencesOf(facts: LossFacts): readonly ServerSilence[] {
+  return facts.background.servers.find(({ server }) => server.address === facts.server)?.silences ?? [];
+}
+
 /** The longest stretch in which the server answered nobody, and some of these attempts fall. */
 export function silenceOf(facts: LossFacts): ServerSilence | null {
-  const known = facts.background.servers.find(({ server }) => server.address === facts.server);
   const inside = (silence: ServerSilence): boolean =>
     facts.lost.some(({ message }) => message.time >= silence.from && message.time <= (silence.to ?? Infinity));
-  const longest = known?.silences.filter(inside).sort((a, b) => lengthOf(b) - lengthOf(a))[0] ?? null;
+  const known = facts.background.servers.find(({ server }) => server.address === facts.server);
+  const longest = [...silencesOf(facts)].filter(inside).sort((a, b) => lengthOf(b) - lengthOf(a))[0] ?? null;
   return longest === null || known === undefined ? null : sinceFirstLost(longest, known.server, facts);
 }
 

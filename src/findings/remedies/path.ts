@@ -3,6 +3,8 @@ import type { Remedy } from "./remedy.js";
 /** The way between client and server: filters, routes, legs of a bridge. */
 
 export const allowReplies: Remedy = {
+  id: "find-filter",
+  title: "Look for a filter in front of the guest",
   command:
     "nft list ruleset | grep -n -e 'dport 6[78]' -e 'sport 6[78]' -e bootp; ebtables -L --Lc; bridge -d link show dev TAP",
   what: "Look for a filter between this point and the guest: rules on the bridge and on the guest's port (libvirt nwfilter, port security of OpenStack, Proxmox firewall), and an isolated or blocked port. TAP is the guest's port.",
@@ -14,6 +16,8 @@ export const allowReplies: Remedy = {
 };
 
 export const allowUnicast: Remedy = {
+  id: "open-unicast",
+  title: "Open the direct way to the server",
   command: "tcpdump -ni SERVER-INTERFACE 'udp port 67 and host CLIENT-ADDRESS'",
   what: "See whether the unicast REQUESTs arrive at the server. If not, open UDP port 67 to the server's address on the way there (firewalls, security groups, routes); if they do, open the way back to UDP port 68.",
   appliesWhen: "only renewals by unicast fail, and the broadcast (rebinding) is answered, directly or through a relay.",
@@ -24,7 +28,10 @@ export const allowUnicast: Remedy = {
 };
 
 export const overrideServerId: Remedy = {
-  command: null,
+  id: "reachable-server-id",
+  title: "Name an address that clients can reach",
+  command:
+    "grep -rnE 'server-identifier|dhcp-proxy|link-selection' /etc/dhcp /etc/dnsmasq.conf /etc/dnsmasq.d /etc/kea",
   what: "Have the relay or the server name an address that clients can reach: server identifier override (RFC 5107) on the relay, or the server-identifier of the server set to a reachable address.",
   appliesWhen: "clients sit behind a relay and are not meant to reach the server directly.",
   limits: "Both relay and server must support it.",

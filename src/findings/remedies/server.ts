@@ -1,8 +1,10 @@
 import type { Remedy } from "./remedy.js";
 
-/** Servers that are dead, stuck, slow, or of another opinion. */
+/** Servers that are dead, stuck, or of another opinion. */
 
 export const startServer: Remedy = {
+  id: "start-server",
+  title: "See whether the DHCP server runs, and start it",
   command: "systemctl status dnsmasq isc-dhcp-server kea-dhcp4-server; ss -lunp 'sport = :67'",
   what: "See on the server's host whether the DHCP service runs and listens on UDP port 67; start it, and read its log for why it stopped.",
   appliesWhen: "nobody gets an answer, or an ICMP error says that nothing listens.",
@@ -12,54 +14,34 @@ export const startServer: Remedy = {
   check: "Its log shows the next request, and the capture an answer within milliseconds.",
 };
 
-export const watchServer: Remedy = {
-  command: "tcpdump -ni SERVER-INTERFACE 'udp port 67 or udp port 68'",
-  what: "Capture on the server's own interface: that splits the problem into requests that do not arrive, and answers that are not sent or do not come back.",
-  appliesWhen: "the server answers others, or it is not known whether the requests reach it.",
+export const restartServer: Remedy = {
+  id: "restart-stuck-server",
+  title: "Restart a server that hangs, after a look at why",
+  command: "ps -o pid,stat,wchan:32,cmd -C dnsmasq,dhcpd,kea-dhcp4; systemctl restart UNIT",
+  what: "The first command shows what the server waits for, the second restarts it (UNIT: dnsmasq.service, isc-dhcp-server.service, kea-dhcp4-server.service). State T is a stopped process (kill -CONT goes on with it), D one that waits for a disk or a network file system: then that is the fault.",
+  appliesWhen: "the server is listed as running, requests arrive at its interface, and it logs nothing.",
   limits:
-    "Only locates the fault. Look at the server's log at the same time: many servers ignore a request for a lease that they do not know, or that belongs to another subnet, without a word.",
-  undo: null,
-  check: "You know which half of the way to look at.",
+    "Ends the silence, not its reason. A process in state D does not end before its disk answers. A server that keeps its leases in memory only forgets them at the restart and may then refuse renewals (nak).",
+  undo: "A restart cannot be undone; the lease file from before is usually kept beside the new one (dhcpd.leases~).",
+  check: "The next REQUEST is answered within milliseconds, and the address of the client stays the same.",
 };
 
-export const relieveHost: Remedy = {
-  command: "virsh blkdeviotune GUEST DISK --total-bytes-sec 50000000 --live",
-  what: "Bound the disk traffic of the guest or backup that starves the host at that time (GUEST and DISK as virsh domblklist shows; for a service: systemctl set-property UNIT IOWeight=20 CPUWeight=20).",
+export const authoritative: Remedy = {
+  id: "unknown-leases",
+  title: "Have the server answer for leases that it does not know",
+  command: "grep -rn authoritative /etc/dhcp /etc/dnsmasq.conf /etc/dnsmasq.d /etc/kea",
+  what: 'A server without a record of a lease keeps silent, as RFC 2131 section 4.3.2 asks where several servers share a network. Where it is the only one, say so: dhcp-authoritative (dnsmasq; it then takes over unknown leases whose address is free), authoritative; (dhcpd), "authoritative": true (Kea). Its log tells: unknown lease, or ignored (dhcpd), lease not found (dnsmasq).',
   appliesWhen:
-    "the server's host was busy when it fell silent: load, disk waits or swapping in its records (sar, journalctl, pressure files in /proc/pressure).",
-  limits: "Treats the load, not the server. Packets alone do not tell what kept it busy: look before you throttle.",
-  undo: "virsh blkdeviotune GUEST DISK --total-bytes-sec 0 --live",
-  check: "During the next backup or load peak renewals are answered within milliseconds.",
-};
-
-export const protectServer: Remedy = {
-  command: "systemctl set-property dnsmasq.service CPUWeight=1000 IOWeight=1000 MemoryLow=64M",
-  what: "Give the DHCP server its own guaranteed share, so that a busy host still answers. Use the name of your server's unit; a directory for its lease file on another disk helps servers that sync every lease.",
-  appliesWhen: "the server runs on the same host as the load that delays it.",
+    "the server answers others and ignores this client, for example since its lease file was lost, or the client came from another network.",
   limits:
-    "IOWeight needs an I/O scheduler or controller that honours it (bfq, iocost). Does not help if the host stops altogether.",
-  undo: "systemctl revert dnsmasq.service",
-  check: "The server's latency in leasetap's server record stays at its usual value under load.",
+    "Never where another server gives leases on the same network: the two would refuse each other's clients. dhcpd and Kea do not take leases over: dhcpd then refuses (nak) addresses of another network, Kea the request of an unknown client that comes back (INIT-REBOOT), so that the client starts anew at once. Does not bring back the lost lease file.",
+  undo: "Take the setting out again and restart the server.",
+  check: "The client's next REQUEST is answered, with an ACK or with a NAK and a new lease right after it.",
 };
-
-/** @param silence seconds of the longest silence in view; null: not known */
-export function longerLease(silence: number | null): Remedy {
-  const minutes = silence === null ? null : Math.ceil((2 * silence) / 60);
-  return {
-    command: null,
-    what:
-      minutes === null
-        ? "Give longer leases: with T1 at half the lease time, a client survives a silence of up to half a lease."
-        : `Give longer leases: the silence seen here lasted ${Math.ceil(silence ?? 0)} s. With T1 at half the lease time, a lease of more than ${minutes} min would have survived it at any moment.`,
-    appliesWhen: "the server falls silent for known, bounded times (backups, restarts, failover).",
-    limits:
-      "Cures the loss of addresses, not the silence; new guests still wait for it. Addresses of guests that are gone come back later. Clients take the new time only at their next renewal.",
-    undo: "Set the old lease time again.",
-    check: "ACKs show the new lease time (option 51).",
-  };
-}
 
 export const refusedAddress: Remedy = {
+  id: "restore-leases",
+  title: "Ask the server's log why it refused, and give it its leases back",
   command:
     "journalctl -u dnsmasq -u isc-dhcp-server -u kea-dhcp4-server | grep -i -e nak -e 'not available' -e 'wrong network'",
   what: "Ask the server's log why it refused: the lease file was lost (a restart without persistent storage), the pool was changed, or the address is reserved for another client. Restore the lease file or the pool.",
@@ -71,17 +53,9 @@ export const refusedAddress: Remedy = {
   check: "Renewals end with DHCPACK, and the address stays the same over a restart of the server.",
 };
 
-export const oneServer: Remedy = {
-  command: "nmap --script broadcast-dhcp-discover -e INTERFACE",
-  what: "Find out which servers answer on this network and switch off the one that does not belong there (a forgotten libvirt network, a home router, a test machine), or give each its own pool or a failover relation.",
-  appliesWhen: "two servers with different identifiers answer the same client.",
-  limits:
-    "Needs root and INTERFACE on that network. A server that is 'authoritative' refuses leases of another one; turning that off only hides the other.",
-  undo: null,
-  check: "OFFERs for one DISCOVER all carry the same server identifier (option 54).",
-};
-
 export const fixServerReply: Remedy = {
+  id: "find-wrong-sender",
+  title: "Find who sends the reply that does not fit",
   command: "tcpdump -envi INTERFACE 'udp port 67 or udp port 68'",
   what: "Find who sends the reply that does not fit: its Ethernet source address is the machine to look at (a relay that mixes up transactions, a second server, a DHCP server with a broken configuration).",
   appliesWhen: "replies carry another transaction, client or server than the request, or lack a mandatory option.",
@@ -91,37 +65,13 @@ export const fixServerReply: Remedy = {
 };
 
 export const saneTimers: Remedy = {
-  command: null,
+  id: "order-timers",
+  title: "Put the timers in order",
+  command:
+    "grep -rnE 'dhcp-renewal-time|dhcp-rebinding-time|option:T[12]|renew-timer|rebind-timer' /etc/dhcp /etc/dnsmasq.conf /etc/dnsmasq.d /etc/kea",
   what: "Correct the server's configuration: T1 (option 58) below T2 (option 59) below the lease time (option 51); or take options 58 and 59 out, and clients use half and seven eighths.",
   appliesWhen: "ACKs carry timers out of order.",
   limits: "Clients differ in how they repair such values; some refuse the lease (OpenBSD).",
   undo: "Set the old values again.",
   check: "The next ACK shows them in order.",
-};
-
-export const stopFlood: Remedy = {
-  command: "nft add rule bridge filter forward udp dport 67 limit rate over 20/second drop",
-  what: "Find the sender by its Ethernet address and stop it; until then limit the rate of DHCP requests on the bridge (table and chain as in your own rules).",
-  appliesWhen: "so many requests come that the server or its pool suffers.",
-  limits: "The limit hits honest clients, too.",
-  undo: "nft -a list chain bridge filter forward shows the handle; nft delete rule bridge filter forward handle N",
-  check: "The number of DHCP messages a minute falls to what the number of clients explains.",
-};
-
-export const freeAddress: Remedy = {
-  command: "arping -D -I INTERFACE ADDRESS",
-  what: "Find who uses the address: the ARP answer shows the hardware address of the other machine. Give that machine another address, or exclude this one from the pool.",
-  appliesWhen: "a client declines an address, or two machines answer for it.",
-  limits: "Needs INTERFACE on the same network. The server keeps a declined address out of use for a while.",
-  undo: null,
-  check: "arping gets no answer, and the client is bound without a DECLINE.",
-};
-
-export const readServerLog: Remedy = {
-  command: null,
-  what: "Look into the log of the sender of these frames, or at the frames themselves (leasetap --json --frames shows where decoding stopped).",
-  appliesWhen: "frames on the DHCP ports cannot be decoded.",
-  limits: "A capture with a short snapshot length cuts frames as well: capture again with tcpdump -s 0.",
-  undo: null,
-  check: "No malformed frame in the next capture.",
 };

@@ -1,0 +1,127 @@
+import type { NoteCode } from "../../findings/finding.js";
+import { remediesOf } from "../../findings/remedies.js";
+import type { Page } from "../page.js";
+import * as source from "../sources.js";
+
+/** What is worth knowing beside lost renewals. */
+export const NOTES: Readonly<Record<NoteCode, Page>> = {
+  "partial-seen": {
+    title: "replies show unfinished checksums, and all clients took them",
+    what: [
+      "On a bridge that is the rule for a server on the same host: the sum is finished further on, or the receiver knows that it need not look. It matters the day a guest with an old or BSD client joins.",
+    ],
+    recognised: [
+      "The stored checksum is the sum of the pseudo-header (partial), and the client went on as one that has its lease.",
+    ],
+    example: {
+      capture: "pcaps/s01-healthy/bridge.pcap",
+      says: "Frame 12, an ACK from 10.8.12.1 to 10.8.12.100, UDP length 308, carries 0x2dba:",
+      lines: ["0a08 + 0c01 + 0a08 + 0c64 + 0011 + 0134 = 2dba"],
+      so: "The client's next request comes at the T1 of this very ACK (frame 17): it was taken.",
+    },
+    mistaken: ["A fault. `tcpdump -vv` writes [bad udp cksum] and Wireshark marks such frames, on well hosts all day."],
+    todo: ["Nothing."],
+    remedies: remediesOf("partial-seen"),
+    sources: [source.LINUX_SKBUFF, source.LINUX_PACKET],
+  },
+  blind: {
+    title: "this capture point cannot see the replies to some clients",
+    what: [
+      "Clients went on without a visible answer, so they get their replies past this point. Nothing is said about them.",
+    ],
+    recognised: ["A REQUEST that names a server and an address must have followed an OFFER; none is in view."],
+    example: null,
+    mistaken: ["A dead server."],
+    todo: ["Capture on the bridge, or at the guest's own port."],
+    remedies: remediesOf("blind"),
+    sources: [source.RFC_2131_CLIENT],
+  },
+  "two-servers": {
+    title: "more than one server makes offers",
+    what: [
+      "Fine for a failover pair or for servers with separate pools. Otherwise one refuses (nak) what the other gave.",
+    ],
+    recognised: ["OFFERs to one DISCOVER with different server identifiers (option 54)."],
+    example: null,
+    mistaken: ["A relay that forwards one answer twice: then the identifiers are equal."],
+    todo: ["Find out which of them belongs there."],
+    remedies: remediesOf("two-servers"),
+    sources: [source.RFC_2131_CLIENT],
+  },
+  "duplicate-address": {
+    title: "a client declined its new address because somebody else has it",
+    what: [
+      "Before it uses a new address a client asks by ARP whether anybody has it. Here somebody answered: a machine configured by hand, a client of another server, or one that kept an address beyond its lease.",
+    ],
+    recognised: ["By the DECLINE."],
+    example: null,
+    mistaken: ["A client that cannot be satisfied: it declines address after address until the pool is used up."],
+    todo: ["Find the other machine."],
+    remedies: remediesOf("duplicate-address"),
+    sources: [source.RFC_2131_CLIENT, source.RFC_5227],
+  },
+  "odd-timers": {
+    title: "T1, T2 and lease time are not in rising order",
+    what: [
+      "The server sends options 58 and 59 that do not fit option 51. Clients replace them by half and seven eighths of the lease, or refuse the lease.",
+    ],
+    recognised: ["By the values in an ACK that was taken; the report prints them."],
+    example: null,
+    mistaken: [],
+    todo: ["Correct the server's configuration."],
+    remedies: remediesOf("odd-timers"),
+    sources: [source.RFC_2131_TIMERS],
+  },
+  malformed: {
+    title: "frames on the DHCP ports that could not be decoded to their end",
+    what: [
+      "Something sent them that way, or they were damaged, or another protocol uses the port. What could be read was used.",
+    ],
+    recognised: [
+      "The report says at which layer and byte reading stopped, how much was needed and how much was there.",
+    ],
+    example: null,
+    mistaken: ["Frames that were cut by the capture itself: those are unverified, not malformed."],
+    todo: ["Look at the frames and at the log of their sender."],
+    remedies: remediesOf("malformed"),
+    sources: [source.RFC_2131_MESSAGES],
+  },
+  flood: {
+    title: "more clients than can be followed",
+    what: [
+      "More clients ask, and are answered by nobody, than can be followed: a loop in the network, or somebody who invents clients to use up all addresses. Those that were heard once make room first, so that what is told of others stays true.",
+    ],
+    recognised: ["By the number of clients that were heard and got no answer."],
+    example: null,
+    mistaken: ["Many guests that start at the same moment: the server answers those."],
+    todo: ["Find the sender by its Ethernet address."],
+    remedies: remediesOf("flood"),
+    sources: [],
+  },
+  "clock-step": {
+    title: "the clock of the capture was set",
+    what: [
+      "Stamps must rise from frame to frame. Where they fall, the clock of the host was set back, a virtual machine was resumed, captures were joined, or records are broken. Where they jump forward and clients do not notice, the clock was set, or host and capture stood still. How much time really passed is not known: no timer is believed across it, and leases go on with their next renewal.",
+    ],
+    recognised: [
+      "By stamps that fall; or by clients that ask, after a stretch without any frame, to keep addresses whose leases ran out long before by the stamps, and not by their own clocks.",
+    ],
+    example: null,
+    mistaken: ["A mass of lost leases: at a jump forward all of them seem to run out at once."],
+    todo: ["See why the clock was set, and let it be slewed while a capture runs."],
+    remedies: remediesOf("clock-step"),
+    sources: [source.RFC_2131_TIMERS],
+  },
+  limit: {
+    title: "more clients, leases and exchanges than are kept in detail",
+    what: [
+      "So that no capture can fill the memory, what is kept is limited. What was let go first is what nobody misses: clients that never got an answer, and what went well.",
+    ],
+    recognised: ["The report says how many were let go, and up to when."],
+    example: null,
+    mistaken: [],
+    todo: ["Read the capture in parts, if their detail is needed."],
+    remedies: remediesOf("limit"),
+    sources: [],
+  },
+};

@@ -1,0 +1,72 @@
+import type { Remedy } from "./remedy.js";
+
+/** Where to look again. */
+
+export const pickCapture: Remedy = {
+  id: "capture-at-guest",
+  title: "Capture at the guest's own port",
+  command: "tcpdump -ni TAP -w tap.pcap 'udp port 67 or udp port 68'",
+  what: "Capture at the guest's own port and look again. TAP is the guest's port on the host (virsh domiflist GUEST shows it).",
+  appliesWhen: "this capture point cannot tell whether the client got the replies, or with which checksum.",
+  limits:
+    "Only settles the question. A capture on the bridge device without promiscuous mode misses traffic between guests.",
+  undo: null,
+  check: "leasetap names a cause with confidence certain or likely.",
+};
+
+export const captureElsewhere: Remedy = {
+  id: "capture-on-bridge",
+  title: "Capture where both directions pass",
+  command: "tcpdump -ni BRIDGE -w bridge.pcap 'arp or icmp or udp port 67 or udp port 68'",
+  what: "Capture where both directions pass: on BRIDGE (the bridge of the guests) in promiscuous mode, which tcpdump uses unless told otherwise, or on the guest's own port.",
+  appliesWhen: "the replies to some clients are not seen at this point.",
+  limits: "A tap of another guest shows only broadcasts of its neighbours.",
+  undo: null,
+  check: "Each DISCOVER is followed by an OFFER in the capture.",
+};
+
+export const watchServer: Remedy = {
+  id: "capture-at-server",
+  title: "Capture on the server's own interface",
+  command: "tcpdump -ni SERVER-INTERFACE 'udp port 67 or udp port 68'",
+  what: "Capture on the server's own interface: that splits the problem into requests that do not arrive, and answers that are not sent or do not come back.",
+  appliesWhen: "the server answers others, or it is not known whether the requests reach it.",
+  limits:
+    "Only locates the fault. Look at the server's log at the same time: many servers ignore a request for a lease that they do not know, or that belongs to another subnet, without a word.",
+  undo: null,
+  check: "You know which half of the way to look at.",
+};
+
+export const wholeFrames: Remedy = {
+  id: "find-malformed",
+  title: "Look at the frames that could not be decoded",
+  command: "leasetap analyze CAPTURE --json --frames | grep '\"stopped\":{'",
+  what: "Shows at which byte decoding stopped and why, and who sent the frames: look into that machine's log.",
+  appliesWhen: "frames on the DHCP ports cannot be decoded.",
+  limits:
+    "Shows where, not why. A capture with a short snapshot length cuts frames as well: capture again with tcpdump -s 0.",
+  undo: null,
+  check: "No malformed frame in the next capture.",
+};
+
+export const keepTime: Remedy = {
+  id: "keep-time",
+  title: "See why the clock was set",
+  command: "chronyc tracking; journalctl -b -u chronyd -u systemd-timesyncd",
+  what: "See whether the clock of the machine that captured was set at that time, and let it be slewed instead of stepped while a capture runs (chrony: makestep only at the start).",
+  appliesWhen: "the capture comes from one machine and is no joint of several.",
+  limits: "A virtual machine that was paused or restored gets the right time in one step whatever is configured.",
+  undo: null,
+  check: "Stamps of the next capture rise from frame to frame.",
+};
+
+export const readParts: Remedy = {
+  id: "read-in-parts",
+  title: "Read the capture in parts",
+  command: "tcpdump -r CAPTURE -w part.pcap -C 100",
+  what: "Read the capture in parts, or one client of it at a time (tcpdump -r CAPTURE -w part.pcap 'ether host MAC').",
+  appliesWhen: "the detail of what was let go is needed.",
+  limits: "A renewal that lies across two parts is seen by halves, unless both parts are named in one run.",
+  undo: null,
+  check: "The note does not come again.",
+};

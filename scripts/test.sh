@@ -18,6 +18,12 @@ needs=(
   "c++ g++"
   "make make"
   "python3 python3"
+  "man man-db"
+  "groff groff-base"
+  "mandoc mandoc"
+  "script bsdutils"
+  "zsh zsh"
+  "fish fish"
 )
 
 missing_packages() {
@@ -54,7 +60,7 @@ node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.ex
 
 mapfile -t missing < <(missing_packages)
 if [ ${#missing[@]} -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  step install_packages "${missing[@]}"
+  step install_packages "${missing[@]}" || echo "not all of them could be installed"
   mapfile -t missing < <(missing_packages)
 fi
 if [ ${#missing[@]} -gt 0 ]; then

@@ -1,0 +1,18 @@
+import type { Command } from "commander";
+import type { Shell } from "./shells.js";
+import { bashCompletion } from "./bash.js";
+import { fishCompletion } from "./fish.js";
+import { completedProgram } from "./model.js";
+import { zshCompletion } from "./zsh.js";
+
+export function completionScript(program: Command, shell: Shell): string {
+  const model = completedProgram(program);
+  switch (shell) {
+    case "bash":
+      return bashCompletion(model);
+    case "zsh":
+      return zshCompletion(model);
+    case "fish":
+      return fishCompletion(model);
+  }
+}

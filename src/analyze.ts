@@ -5,6 +5,7 @@ import type { Damage, FrameSink } from "./capture/sink.js";
 import type { InputFacts } from "./findings/inspection.js";
 import { Inspector, type InputSink, type InspectorOptions } from "./inspector.js";
 import type { Findings, InputReading } from "./report/json.js";
+import { ReadingProgress, type Progress } from "./progress.js";
 import { WaitingInputs } from "./capture/waiting-inputs.js";
 
 export interface AnalyzeOptions extends InspectorOptions {
@@ -12,6 +13,8 @@ export interface AnalyzeOptions extends InspectorOptions {
   readonly signal?: AbortSignal | undefined;
   /** Where relative paths begin; else the working directory. */
   readonly folder?: string | undefined;
+  /** Called when reading begins and after each block, always with the same object, which keeps up with the reading. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 export interface Analysis extends Findings {
@@ -37,7 +40,7 @@ interface OpenInput {
  */
 export async function analyze(paths: readonly string[], options: AnalyzeOptions): Promise<Analysis> {
   const { inputs: planned, passedOver } = await planInputs(paths, options.folder);
-  const reading = new Reading(planned, new Inspector(options), options.signal);
+  const reading = new Reading(planned, new Inspector(options), options);
   await reading.run();
   const { inspection, inputs } = reading.finish();
   const whole = inputs.every(({ damage }) => damage === null) && options.signal?.aborted !== true;
@@ -48,14 +51,18 @@ class Reading {
   readonly #planned: readonly PlannedInput[];
   readonly #inspector: Inspector;
   readonly #signal: AbortSignal | undefined;
+  readonly #onProgress: AnalyzeOptions["onProgress"];
+  readonly #progress: ReadingProgress;
   readonly #inputs = new Map<PlannedInput, OpenInput>();
   readonly #active = new Set<OpenInput>();
   readonly #waiting: WaitingInputs;
 
-  constructor(planned: readonly PlannedInput[], inspector: Inspector, signal: AbortSignal | undefined) {
+  constructor(planned: readonly PlannedInput[], inspector: Inspector, options: AnalyzeOptions) {
     this.#planned = planned;
     this.#inspector = inspector;
-    this.#signal = signal;
+    this.#signal = options.signal;
+    this.#onProgress = options.onProgress;
+    this.#progress = new ReadingProgress(planned.map(({ path }) => path));
     // A few are all opened at once; their order is then that of their names.
     const patient = planned.length > MOST_AT_ONCE;
     this.#waiting = new WaitingInputs(patient ? planned : [], (input) => this.#open(input));
@@ -68,12 +75,14 @@ class Reading {
     const stop = (): void => this.#active.forEach(({ source }) => source?.close());
     this.#signal?.addEventListener("abort", stop, { once: true });
     try {
+      this.#onProgress?.(this.#progress);
       while (this.#signal?.aborted !== true) {
         this.#keepActive(1);
         const next = furthestBehind(this.#active);
         if (next === null) break;
         await this.#advance(next);
         this.#inspector.drain();
+        this.#onProgress?.(this.#progress);
       }
     } finally {
       this.#signal?.removeEventListener("abort", stop);
@@ -97,6 +106,7 @@ class Reading {
       const target: FrameSink = this.#waiting.isEmpty ? sink : this.#waiting.gate(sink);
       input.source = openSource(planned.path, target);
       this.#active.add(input);
+      this.#progress.begun(input.source, sink.facts);
     } catch (error) {
       this.#end(input, environmental(error));
     }
@@ -131,6 +141,7 @@ class Reading {
     const { source, sink } = input;
     sink.end();
     source?.close();
+    if (source !== null) this.#progress.ended(source);
     input.reading = {
       facts: sink.facts,
       format: source?.format ?? "unknown",

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { openByteInput, type ByteInput, type CompressedInput } from "./byte-input.js";
 import { inputError } from "./errors.js";
+import { MeteredInput } from "./metered-input.js";
 import { isGzip } from "./gzip-header.js";
 import { GzipInput } from "./gzip.js";
 import type { CaptureFormat } from "./parser.js";
@@ -16,6 +17,8 @@ export interface Source {
   readonly format: CaptureFormat | null;
   readonly compression: "gzip" | null;
   readonly frames: number;
+  /** Bytes read so far, compressed if they are. */
+  readonly taken: number;
   /** Why it could not be read to its end; final once `pump` gave false. */
   readonly damage: Damage | null;
   /**
@@ -49,6 +52,7 @@ class ByteSource implements Source {
 
   readonly #path: string;
   readonly #reader: Reader;
+  readonly #meter: MeteredInput;
   #input: ByteInput;
   #compressed: CompressedInput | null = null;
   #begun = false;
@@ -57,7 +61,7 @@ class ByteSource implements Source {
 
   constructor(path: string, input: ByteInput, reader: Reader) {
     this.#path = path;
-    this.#input = input;
+    this.#input = this.#meter = new MeteredInput(input);
     this.#reader = reader;
   }
 
@@ -67,6 +71,10 @@ class ByteSource implements Source {
 
   get frames(): number {
     return this.#reader.frames;
+  }
+
+  get taken(): number {
+    return this.#meter.taken;
   }
 
   async pump(): Promise<boolean> {

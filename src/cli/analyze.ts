@@ -12,6 +12,7 @@ import type { ExitCode } from "./exit-codes.js";
 import { interruptible } from "./interrupt.js";
 import type { Log } from "./log.js";
 import { writeLines } from "./output.js";
+import { errorScreen, withProgress } from "./progress.js";
 import { styleOf } from "./terminal.js";
 import { UsageError } from "./usage-error.js";
 
@@ -23,7 +24,9 @@ import { UsageError } from "./usage-error.js";
 export async function runAnalyze(files: readonly string[], options: AnalyzeOptions, log: Log): Promise<ExitCode> {
   checkUse(files, options);
   const started = performance.now();
-  const examined = await interruptible((signal) => examine(files, { ...options, signal }));
+  const examined = await withProgress(errorScreen(false), (onProgress) =>
+    interruptible((signal) => examine(files, { ...options, signal, onProgress })),
+  );
   const { found, exitCode } = examined;
   log.info({ files, exitCode, milliseconds: performance.now() - started, rss: process.memoryUsage.rss() }, "read");
   for (const input of found.inputs) {

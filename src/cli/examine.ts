@@ -1,4 +1,5 @@
 import { analyze } from "../analyze.js";
+import type { Progress } from "../progress.js";
 import type { ReportFilter } from "../report/filter.js";
 import { select, type Findings } from "../report/json.js";
 import type { AnalyzeOptions } from "./analyze-command.js";
@@ -15,6 +16,7 @@ export interface Examination {
 export interface ExamineOptions extends AnalyzeOptions {
   readonly signal?: AbortSignal;
   readonly folder?: string;
+  readonly onProgress?: (progress: Progress) => void;
 }
 
 /**
@@ -28,6 +30,7 @@ export async function examine(files: readonly string[], options: ExamineOptions)
     keepHealthy: options.json === true,
     signal: options.signal,
     folder: options.folder,
+    onProgress: options.onProgress,
   });
   const filter: ReportFilter = {
     client: options.client === undefined ? null : hardwareAddress(options.client, found),

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { openByteInput, type ByteInput, type CompressedInput } from "./byte-input.js";
+import { ChunkInput, type Chunks } from "./chunk-input.js";
 import { inputError } from "./errors.js";
 import { MeteredInput } from "./metered-input.js";
 import { isGzip } from "./gzip-header.js";
@@ -15,7 +16,9 @@ const MAX_BUSY = 50;
 export interface Source {
   /** Null until the first bytes told it, and for what is no capture. */
   readonly format: CaptureFormat | null;
+  /** Null for what is plain, and until the first bytes told it. */
   readonly compression: "gzip" | null;
+  /** Frames handed to the sink so far. */
   readonly frames: number;
   /** Bytes read so far, compressed if they are. */
   readonly taken: number;
@@ -28,7 +31,11 @@ export interface Source {
    * @throws EnvironmentError if the system cannot read on; whatever the sink throws
    */
   pump(): Promise<boolean>;
-  /** Gives file and memory back, at any time. */
+  /**
+   * Gives file and memory back, at any time.
+   *
+   * @throws nothing
+   */
   close(): void;
 }
 
@@ -36,6 +43,8 @@ export interface Source {
  * Opens a capture; pcap, pcapng and gzip are told by content.
  *
  * @param path a file or a named pipe; "-" is standard input
+ * @param sink takes the frames, from within `pump`
+ * @returns what reads it, block by block
  * @throws EnvironmentError if it cannot be opened
  */
 export function openSource(path: string, sink: FrameSink): Source {
@@ -44,6 +53,15 @@ export function openSource(path: string, sink: FrameSink): Source {
   } catch (error) {
     throw inputError(error, path);
   }
+}
+
+/**
+ * A capture whose bytes come from elsewhere, in chunks of any size; its format and its compression are told by content.
+ *
+ * @param name what errors call it
+ */
+export function chunkSource(name: string, chunks: Chunks, sink: FrameSink): Source {
+  return new ByteSource(name, new ChunkInput(chunks), createReader(sink));
 }
 
 class ByteSource implements Source {

@@ -32,6 +32,8 @@ function sentenceOf({ code, message }: CommanderError, command: Command): string
       return missingArgument(quotedIn(message), command);
     case "commander.excessArguments":
       return excessArguments(command);
+    case "commander.conflictingOption":
+      return exclusive(message);
     default:
       return `${message.replace(/^error: /, "").replace(/\.$/, "")}.`;
   }
@@ -80,7 +82,7 @@ function missingValue(message: string, command: Command): string {
   if (option === null) return `${quotedIn(message)} needs a value.`;
   const { long, argChoices } = option;
   const values = argChoices === undefined ? "" : `: ${either(argChoices)}`;
-  return `${long ?? option.flags} needs a ${placeholder(option)}${values}.`;
+  return `${long ?? option.flags} needs ${article(placeholder(option))} ${placeholder(option)}${values}.`;
 }
 
 function invalidValue(message: string, command: Command): string {
@@ -97,13 +99,18 @@ function invalidValue(message: string, command: Command): string {
 
 function missingArgument(name: string, command: Command): string {
   const choices = command.registeredArguments.find((argument) => argument.name() === name)?.argChoices;
-  return `${command.name()} needs a ${name}: ${choices === undefined ? helpOf(command) : `${either(choices)}.`}`;
+  return `${command.name()} needs ${article(name)} ${name}: ${choices === undefined ? helpOf(command) : `${either(choices)}.`}`;
 }
 
 function excessArguments(command: Command): string {
   const most = command.registeredArguments.length;
   const extra = command.args.slice(most).map(shown).join(" ");
   return `${command.name()} takes ${["no argument", "one argument", "two arguments"][most] ?? `${most} arguments`}; ${extra} is too much.`;
+}
+
+function exclusive(message: string): string {
+  const options = [...message.matchAll(/option '(?:-\w, )?(--[\w-]+)/g)].map(([, long = ""]) => long);
+  return `${options.join(" and ")} exclude each other: give one of them.`;
 }
 
 /** Ends a sentence that says what is not known. */
@@ -122,7 +129,9 @@ export function refuseOptionsAsValues(command: Command): void {
   for (const option of command.options) {
     const value: unknown = command.getOptionValue(option.attributeName());
     if (typeof value !== "string" || !names.has(value)) continue;
-    throw new UsageError(`${option.long ?? option.flags} needs a ${placeholder(option)}, and ${value} is an option.`);
+    throw new UsageError(
+      `${option.long ?? option.flags} needs ${article(placeholder(option))} ${placeholder(option)}, and ${value} is an option.`,
+    );
   }
 }
 
@@ -173,6 +182,10 @@ function callWith(command: Command, words: readonly string[]): string {
 /** A word as a POSIX shell takes it, quoted only if it must be. */
 function forShell(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+function article(name: string): string {
+  return /^[AEIO]/.test(name) ? "an" : "a";
 }
 
 function shown(word: string): string {

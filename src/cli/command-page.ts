@@ -15,11 +15,13 @@ export interface Example {
 
 /** What help, manual and completion say of a command beyond its arguments and options. */
 export interface CommandPage {
+  /** Paragraphs about the use of the command, for what no single option says. */
+  readonly notes?: readonly string[];
   readonly examples: readonly Example[];
   /** What each exit code says after this command. */
   readonly exits: readonly (readonly [ExitCode, string])[];
   /** Words that completion offers for an argument that takes others too, by the argument's name. */
-  readonly offers?: Readonly<Record<string, readonly string[]>>;
+  readonly offers?: Readonly<Record<string, () => Promise<readonly string[]>>>;
 }
 
 const NO_PAGE: CommandPage = { examples: [], exits: [] };
@@ -37,10 +39,11 @@ export function pageOf(command: Command): CommandPage {
   return pages.get(command) ?? NO_PAGE;
 }
 
-function helpText(command: Command, { examples, exits }: CommandPage): string {
+function helpText(command: Command, { notes = [], examples, exits }: CommandPage): string {
   const help = command.createHelp();
   const width = command.configureOutput().getOutHelpWidth?.() ?? WIDTH;
   const lines = [""];
+  for (const note of notes) lines.push(help.boxWrap(note, width), "");
   if (examples.length > 0) lines.push("Examples:");
   for (const { does, line } of examples) lines.push(...help.boxWrap(`  # ${does}`, width).split("\n"), `  ${line}`, "");
   if (exits.length > 0) lines.push("Exit codes:");

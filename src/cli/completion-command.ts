@@ -12,7 +12,7 @@ export function completionCommand(program: Command): Command {
     .addArgument(new Argument("<SHELL>", "the shell").choices(SHELLS))
     .action(async (shell: Shell) => {
       const { completionScript } = await import("./completion/script.js");
-      await writeLines(process.stdout, [completionScript(program, shell).trimEnd()]);
+      await writeLines(process.stdout, [(await completionScript(program, shell)).trimEnd()]);
     });
   return withPage(command, PAGE);
 }

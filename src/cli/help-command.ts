@@ -15,7 +15,14 @@ export function helpCommand(program: Command): Command {
       if (named === undefined) throw new UsageError(unknownCommandName(name ?? "", program));
       named.outputHelp();
     });
+  const names = (): string[] => {
+    return program
+      .createHelp()
+      .visibleCommands(program)
+      .map((known) => known.name());
+  };
   return withPage(command, {
+    offers: { COMMAND: () => Promise.resolve(names()) },
     examples: [
       {
         does: "how analyze is used",

@@ -19,7 +19,9 @@ const folder = mkdtempSync(join(tmpdir(), "leasetap-completion-"));
 writeFileSync(join(folder, "bridge 1.pcap"), "");
 writeFileSync(join(folder, "bridge2.pcap"), "");
 mkdirSync(join(folder, "brought"));
-for (const shell of SHELLS) writeFileSync(join(folder, `script.${shell}`), completionScript(program, shell));
+for (const shell of SHELLS) {
+  writeFileSync(join(folder, `script.${shell}`), await completionScript(program, shell));
+}
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What is typed, up to the key TAB, and all that is then offered. */
@@ -56,7 +58,7 @@ const cases: readonly (readonly [readonly string[], readonly string[]])[] = [
 
 describe("leasetap completion", () => {
   it.each(SHELLS)("%s prints the script", async (shell) => {
-    const expected = { code: 0, signal: null, stdout: completionScript(program, shell), stderr: "" };
+    const expected = { code: 0, signal: null, stdout: await completionScript(program, shell), stderr: "" };
     expect(await leasetap(["completion", shell])).toEqual(expected);
   });
 });

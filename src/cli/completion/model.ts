@@ -1,4 +1,4 @@
-import type { Command, Option } from "commander";
+import type { Argument, Command, Option } from "commander";
 import { pageOf } from "../command-page.js";
 import { placeholder } from "../misuse.js";
 
@@ -38,21 +38,28 @@ export interface CompletedProgram {
   readonly commands: readonly CompletedCommand[];
 }
 
-export function completedProgram(program: Command): CompletedProgram {
+export async function completedProgram(program: Command): Promise<CompletedProgram> {
   const help = program.createHelp();
   const globals = program.options.filter(({ hidden }) => !hidden);
   return {
     name: program.name(),
     options: visibleOptions(program).map(completedOption),
-    commands: help.visibleCommands(program).map((command) => ({
-      name: command.name(),
-      summary: command.summary(),
-      options: [...visibleOptions(command), ...globals.filter(({ long }) => long !== "--version")].map(completedOption),
-      arguments: command.registeredArguments.map((argument) => {
-        const offered = argument.argChoices ?? offers(command, argument.name(), program);
-        return { name: argument.name(), values: valuesOf(argument.name(), offered), variadic: argument.variadic };
-      }),
-    })),
+    commands: await Promise.all(help.visibleCommands(program).map((command) => completedCommand(command, globals))),
+  };
+}
+
+async function completedCommand(command: Command, globals: readonly Option[]): Promise<CompletedCommand> {
+  const everywhere = globals.filter(({ long }) => long !== "--version");
+  const completedArgument = async (argument: Argument): Promise<CompletedArgument> => {
+    const name = argument.name();
+    const offered = argument.argChoices ?? (await pageOf(command).offers?.[name]?.());
+    return { name, values: valuesOf(name, offered), variadic: argument.variadic };
+  };
+  return {
+    name: command.name(),
+    summary: command.summary(),
+    options: [...visibleOptions(command), ...everywhere].map(completedOption),
+    arguments: await Promise.all(command.registeredArguments.map(completedArgument)),
   };
 }
 
@@ -70,16 +77,6 @@ function completedOption(option: Option): CompletedOption {
     description: option.description,
     value: takesValue ? { name, values: valuesOf(name, option.argChoices) } : null,
   };
-}
-
-function offers(command: Command, name: string, program: Command): readonly string[] | undefined {
-  if (command.name() === "help") {
-    return program
-      .createHelp()
-      .visibleCommands(program)
-      .map((known) => known.name());
-  }
-  return pageOf(command).offers?.[name];
 }
 
 /** Where no words are given, the name that help shows for a value tells what it is. */

@@ -5,8 +5,9 @@ import { fishCompletion } from "./fish.js";
 import { completedProgram } from "./model.js";
 import { zshCompletion } from "./zsh.js";
 
-export function completionScript(program: Command, shell: Shell): string {
-  const model = completedProgram(program);
+/** What the user's shell shall read. */
+export async function completionScript(program: Command, shell: Shell): Promise<string> {
+  const model = await completedProgram(program);
   switch (shell) {
     case "bash":
       return bashCompletion(model);

@@ -64,12 +64,14 @@ function operandText(operand: Argument): string {
 }
 
 function commandSection(command: Command): string[] {
-  const { examples, exits } = pageOf(command);
+  const { notes = [], examples, exits } = pageOf(command);
   const lines = [`.SS ${argument(command.name())}`, roff(command.description())];
   for (const operand of command.registeredArguments) {
-    lines.push(...entry(operandText(operand), withChoices(operand.description, operand.argChoices)));
+    const text = withChoices(operand.description, operand.argChoices);
+    lines.push(...entry(operandText(operand), text + fallback(operand)));
   }
   lines.push(...command.options.flatMap(optionEntry));
+  lines.push(...notes.flatMap((note) => [".PP", roff(note)]));
   if (exits.length > 0) lines.push(".PP", "Exit status:", ...exitEntries(command));
   if (examples.length > 0) lines.push(".PP", "Examples:", ...examples.flatMap(exampleEntry));
   return lines;
@@ -78,10 +80,20 @@ function commandSection(command: Command): string[] {
 function optionEntry(option: Option): string[] {
   const value = option.required || option.optional ? ` ${italic(placeholder(option))}` : "";
   const names = [option.short, option.long].filter((name) => name !== undefined).map(bold);
-  const text = withChoices(option.description, option.argChoices);
-  const defaultValue: unknown = option.defaultValue;
-  const fallback = typeof defaultValue === "string" ? ` If it is not given: ${defaultValue}.` : "";
-  return entry(names.join(", ") + value, text + fallback);
+  return entry(names.join(", ") + value, withChoices(option.description, option.argChoices) + fallback(option));
+}
+
+/** What holds where an option or operand is not given, and it has a default that can be told. */
+function fallback({ defaultValue, defaultValueDescription }: Fallback): string {
+  const value: unknown = defaultValueDescription ?? defaultValue;
+  const words: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const told = words.every((word) => typeof word === "string") && words.length > 0;
+  return told ? ` If it is not given: ${words.join(" ")}.` : "";
+}
+
+interface Fallback {
+  readonly defaultValue?: unknown;
+  readonly defaultValueDescription?: string | undefined;
 }
 
 function withChoices(description: string, choices: readonly string[] | undefined): string {

@@ -57,7 +57,7 @@ module.exports = {
       name: "library-without-cli",
       comment: "the library does not reach into the command line",
       severity: "error",
-      from: { path: "^src/(index|analyze)\\.ts$" },
+      from: { path: "^src/(index\\.ts|analyze\\.ts|progress\\.ts|library/)" },
       to: { path: "^src/cli/" },
     },
     {

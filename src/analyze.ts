@@ -2,17 +2,19 @@ import { EnvironmentError } from "./capture/errors.js";
 import { openSource, type Source } from "./capture/file.js";
 import { MOST_AT_ONCE, planInputs, type PlannedInput } from "./capture/inputs.js";
 import type { Damage, FrameSink } from "./capture/sink.js";
-import type { InputFacts } from "./findings/inspection.js";
+import { unreadLinks } from "./findings/unread-links.js";
 import { Inspector, type InputSink, type InspectorOptions } from "./inspector.js";
 import type { Findings, InputReading } from "./report/json.js";
+import { ReadingProgress, type Progress } from "./progress.js";
 import { WaitingInputs } from "./capture/waiting-inputs.js";
-import { linkTypeName } from "./wire/link-names.js";
 
 export interface AnalyzeOptions extends InspectorOptions {
   /** Ends reading early; what was read until then is still judged. */
   readonly signal?: AbortSignal | undefined;
   /** Where relative paths begin; else the working directory. */
   readonly folder?: string | undefined;
+  /** Called when reading begins and after each block, always with the same object, which keeps up with the reading. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /** One input while it is read. Without a source it could not be opened. */
@@ -33,7 +35,7 @@ interface OpenInput {
  */
 export async function analyze(paths: readonly string[], options: AnalyzeOptions): Promise<Findings> {
   const { inputs: planned, passedOver } = await planInputs(paths, options.folder);
-  const reading = new Reading(planned, new Inspector(options), options.signal);
+  const reading = new Reading(planned, new Inspector(options), options);
   await reading.run();
   const { inspection, inputs } = reading.finish();
   const whole = inputs.every(({ damage }) => damage === null) && options.signal?.aborted !== true;
@@ -44,14 +46,18 @@ class Reading {
   readonly #planned: readonly PlannedInput[];
   readonly #inspector: Inspector;
   readonly #signal: AbortSignal | undefined;
+  readonly #onProgress: AnalyzeOptions["onProgress"];
+  readonly #progress: ReadingProgress;
   readonly #inputs = new Map<PlannedInput, OpenInput>();
   readonly #active = new Set<OpenInput>();
   readonly #waiting: WaitingInputs;
 
-  constructor(planned: readonly PlannedInput[], inspector: Inspector, signal: AbortSignal | undefined) {
+  constructor(planned: readonly PlannedInput[], inspector: Inspector, options: AnalyzeOptions) {
     this.#planned = planned;
     this.#inspector = inspector;
-    this.#signal = signal;
+    this.#signal = options.signal;
+    this.#onProgress = options.onProgress;
+    this.#progress = new ReadingProgress(planned.map(({ path }) => path));
     // A few are all opened at once; their order is then that of their names.
     const patient = planned.length > MOST_AT_ONCE;
     this.#waiting = new WaitingInputs(patient ? planned : [], (input) => this.#open(input));
@@ -64,12 +70,14 @@ class Reading {
     const stop = (): void => this.#active.forEach(({ source }) => source?.close());
     this.#signal?.addEventListener("abort", stop, { once: true });
     try {
+      this.#onProgress?.(this.#progress);
       while (this.#signal?.aborted !== true) {
         this.#keepActive(1);
         const next = furthestBehind(this.#active);
         if (next === null) break;
         await this.#advance(next);
         this.#inspector.drain();
+        this.#onProgress?.(this.#progress);
       }
     } finally {
       this.#signal?.removeEventListener("abort", stop);
@@ -93,6 +101,7 @@ class Reading {
       const target: FrameSink = this.#waiting.isEmpty ? sink : this.#waiting.gate(sink);
       input.source = openSource(planned.path, target);
       this.#active.add(input);
+      this.#progress.begun(input.source, sink.facts);
     } catch (error) {
       this.#end(input, environmental(error));
     }
@@ -127,6 +136,7 @@ class Reading {
     const { source, sink } = input;
     sink.end();
     source?.close();
+    if (source !== null) this.#progress.ended(source);
     input.reading = {
       facts: sink.facts,
       format: source?.format ?? "unknown",
@@ -160,13 +170,4 @@ function furthestBehind(inputs: Iterable<OpenInput>): OpenInput | null {
 
 function failureDamage({ code, message }: EnvironmentError): Damage {
   return { code, offset: 0, sentence: message };
-}
-
-/** A capture of which nothing could be read is no healthy one. */
-function unreadLinks({ skippedLinks, frames }: InputFacts): Damage | null {
-  const skipped = [...skippedLinks.values()].reduce((sum, count) => sum + count, 0);
-  if (skipped === 0 || skipped < frames) return null;
-  const types = [...skippedLinks.keys()].map(linkTypeName).join(", ");
-  const sentence = `None of its frames is of a link layer that is read, but of ${types}: capture on an Ethernet interface, a bridge or a tap.`;
-  return { code: "link-type", offset: 0, sentence };
 }

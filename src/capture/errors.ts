@@ -2,10 +2,17 @@ import { printable } from "./printable.js";
 
 /** The world around the program is not as needed: no such file, no permission. The message says what to do. */
 export class EnvironmentError extends Error {
+  /** Always this, across copies of the package too. */
   override readonly name = "EnvironmentError";
   /** The system's own code where it gave one ("ENOENT", "EACCES" …). */
   readonly code: string;
 
+  /**
+   * @param code the system's own code, or one in its manner
+   * @param sentence what is wrong and what to do; no control characters
+   * @param cause what it was noticed by
+   * @throws nothing
+   */
   constructor(code: string, sentence: string, cause?: unknown) {
     super(sentence, { cause });
     this.code = code;

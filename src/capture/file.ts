@@ -1,6 +1,8 @@
 import { openByteInput, type ByteInput, type CompressedInput } from "./byte-input.js";
+import { ChunkInput, type Chunks } from "./chunk-input.js";
 import { decompressed, TELLING_BYTES, type Compression, type Decompressed } from "./compression.js";
 import { inputError } from "./errors.js";
+import { MeteredInput } from "./metered-input.js";
 import type { CaptureFormat } from "./parser.js";
 import { createReader, type Reader } from "./reader.js";
 import type { Damage, FrameSink } from "./sink.js";
@@ -12,8 +14,12 @@ const MAX_BUSY = 0.05;
 export interface Source {
   /** Null until the first bytes told it, and for what is no capture. */
   readonly format: CaptureFormat | null;
+  /** Null for what is plain, and until the first bytes told it. */
   readonly compression: Compression | null;
+  /** Frames handed to the sink so far. */
   readonly frames: number;
+  /** Bytes read so far, compressed if they are. */
+  readonly taken: number;
   /** Why it could not be read to its end; final once `pump` gave false. */
   readonly damage: Damage | null;
   /**
@@ -23,7 +29,11 @@ export interface Source {
    * @throws EnvironmentError if the system cannot read on; whatever the sink throws
    */
   pump(): Promise<boolean>;
-  /** Gives file and memory back, at any time. */
+  /**
+   * Gives file and memory back, at any time.
+   *
+   * @throws nothing
+   */
   close(): void;
 }
 
@@ -31,6 +41,8 @@ export interface Source {
  * Opens a capture; its format and its compression are told by content.
  *
  * @param path a file or a named pipe; "-" is standard input
+ * @param sink takes the frames, from within `pump`
+ * @returns what reads it, block by block
  * @throws EnvironmentError if it cannot be opened
  */
 export function openSource(path: string, sink: FrameSink): Source {
@@ -41,12 +53,22 @@ export function openSource(path: string, sink: FrameSink): Source {
   }
 }
 
+/**
+ * A capture whose bytes come from elsewhere, in chunks of any size; its format and its compression are told by content.
+ *
+ * @param name what errors call it
+ */
+export function chunkSource(name: string, chunks: Chunks, sink: FrameSink): Source {
+  return new ByteSource(name, new ChunkInput(chunks), createReader(sink));
+}
+
 class ByteSource implements Source {
   compression: Compression | null = null;
   damage: Damage | null = null;
 
   readonly #path: string;
   readonly #reader: Reader;
+  readonly #meter: MeteredInput;
   #input: ByteInput;
   #compressed: CompressedInput | null = null;
   #begun = false;
@@ -56,7 +78,7 @@ class ByteSource implements Source {
 
   constructor(path: string, input: ByteInput, reader: Reader) {
     this.#path = path;
-    this.#input = input;
+    this.#input = this.#meter = new MeteredInput(input);
     this.#reader = reader;
   }
 
@@ -66,6 +88,10 @@ class ByteSource implements Source {
 
   get frames(): number {
     return this.#reader.frames;
+  }
+
+  get taken(): number {
+    return this.#meter.taken;
   }
 
   async pump(): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { readdirSync, statSync, type Dirent } from "node:fs";
+import { readdirSync, statSync, type Dirent, type Stats } from "node:fs";
 import { join } from "node:path";
 import { EnvironmentError, inputError, inputName } from "./errors.js";
 import { probe } from "./probe.js";
@@ -18,9 +18,22 @@ export interface FolderContents {
   readonly passedOver: number;
 }
 
-/** Whether that path names a folder; what does not exist is none. */
+/** Whether that path names a folder. What does not exist or cannot be asked is none: opening it will say why. */
 export function isFolder(path: string): boolean {
-  return path !== "-" && (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
+  return path !== "-" && (statsOf(path)?.isDirectory() ?? false);
+}
+
+/** Whether that path names a file that can be read again and again. */
+export function isRegularFile(path: string): boolean {
+  return path !== "-" && (statsOf(path)?.isFile() ?? false);
+}
+
+function statsOf(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch {
+    return null;
+  }
 }
 
 /** The captures in a folder and in those below it, told by content. Links to folders are not followed. */

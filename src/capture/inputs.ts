@@ -1,7 +1,7 @@
-import { realpathSync, statSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { EnvironmentError } from "./errors.js";
-import { capturesIn, isFolder, nothingToRead } from "./folder.js";
+import { capturesIn, isFolder, isRegularFile, nothingToRead } from "./folder.js";
 import { probe } from "./probe.js";
 
 /** One input that shall be read. */
@@ -75,6 +75,7 @@ async function withFirsts(inputs: readonly PlannedInput[]): Promise<PlannedInput
 }
 
 async function withFirst(input: PlannedInput): Promise<PlannedInput> {
+  // Looking into anything else takes away what is there.
   if (input.first !== -Infinity || input.failure !== null || !isRegularFile(input.path)) return input;
   try {
     const first = (await probe(input.path)) ?? NaN;
@@ -83,9 +84,4 @@ async function withFirst(input: PlannedInput): Promise<PlannedInput> {
     // Opening it in earnest will say why.
     return input;
   }
-}
-
-/** Looking into anything else takes away what is there. */
-function isRegularFile(path: string): boolean {
-  return path !== "-" && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? false);
 }

@@ -2,6 +2,7 @@ import type { DamageLog } from "./damage-log.js";
 import type { Interfaces } from "./interfaces.js";
 import type { FrameSink } from "./sink.js";
 
+/** Classic pcap (draft-ietf-opsawg-pcap) or pcapng (draft-ietf-opsawg-pcapng), of either byte order. */
 export type CaptureFormat = "pcap" | "pcapng";
 
 /** The longest frame that is believed: no link carries more, and a longer one means a damaged length field. */

@@ -1,5 +1,6 @@
 /** The choices that a classic pcap file leaves to its writer. */
 export interface PcapStyle {
+  /** Byte order of its headers; frames are in network byte order always. */
   readonly littleEndian: boolean;
   /** Time stamps in nanoseconds; else in microseconds. */
   readonly nanoseconds: boolean;
@@ -11,7 +12,11 @@ export const DEFAULT_SNAP_LENGTH = 262_144;
 /**
  * The file header (draft-ietf-opsawg-pcap section 4).
  *
+ * @param style byte order and resolution
  * @param linkType LINKTYPE_ value; the upper 16 bits may say the length of the frame check sequence
+ * @param snapLength bytes to which longer frames were cut
+ * @returns 24 bytes
+ * @throws nothing: of numbers that are out of range the lower bits are taken
  */
 export function pcapHeader(style: PcapStyle, linkType: number, snapLength = DEFAULT_SNAP_LENGTH): Uint8Array {
   const view = new DataView(new ArrayBuffer(24));
@@ -26,9 +31,13 @@ export function pcapHeader(style: PcapStyle, linkType: number, snapLength = DEFA
 /**
  * One packet record (section 5) with its frame.
  *
+ * @param style that of the file's header
  * @param seconds since 1970, 0 to 2^32 - 1
  * @param nanos 0 to 999 999 999; a file in microseconds keeps the upper six digits
- * @param original bytes on the wire
+ * @param frame from its link-layer header on, in network byte order; it is copied
+ * @param original bytes on the wire; as many as `frame` has unless it is given
+ * @returns 16 bytes and the frame
+ * @throws nothing: of numbers that are out of range the lower bits are taken
  */
 export function pcapRecord(
   style: PcapStyle,

@@ -1,6 +1,8 @@
 /** An option of a block: its code and its value, still without padding. */
 export interface PcapngOption {
+  /** 16 bits. */
   readonly code: number;
+  /** At most 65535 bytes. */
   readonly value: Uint8Array;
 }
 
@@ -25,16 +27,32 @@ export const ISB_IFDROP = 5;
 
 /**
  * Blocks of one section (draft-ietf-opsawg-pcapng section 4), in one byte order. Every function gives a whole block;
- * a file is a section header, its interfaces, and packets, one after the other.
+ * a file is a section header, its interfaces, and packets, one after the other. Nothing is checked: of numbers that are out
+ * of range the lower bits are taken.
  */
 export interface PcapngWriter {
+  /**
+   * @param options SHB_… and OPT_COMMENT
+   * @returns the block that a section begins with, of unknown length
+   * @throws nothing
+   */
   sectionHeader(options?: readonly PcapngOption[]): Uint8Array;
-  /** @param snapLength bytes; 0: no limit */
+  /**
+   * @param linkType LINKTYPE_ value
+   * @param snapLength bytes to which longer frames were cut; 0: no limit
+   * @param options IF_… and OPT_COMMENT
+   * @returns the block
+   * @throws nothing
+   */
   interfaceDescription(linkType: number, snapLength?: number, options?: readonly PcapngOption[]): Uint8Array;
   /**
    * @param id number of the interface within the section, from 0
    * @param stamp in the units of that interface, see timeStamp
-   * @param original bytes on the wire
+   * @param frame from its link-layer header on, in network byte order
+   * @param original bytes on the wire; as many as `frame` has unless it is given
+   * @param options OPT_COMMENT and what section 4.3 lists
+   * @returns the block
+   * @throws nothing
    */
   enhancedPacket(
     id: number,
@@ -43,32 +61,86 @@ export interface PcapngWriter {
     original?: number,
     options?: readonly PcapngOption[],
   ): Uint8Array;
-  /** @param original bytes on the wire; how many of them are there is not written */
+  /**
+   * @param frame from its link-layer header on, in network byte order
+   * @param original bytes on the wire; how many of them are there is not written
+   * @returns the block, which has no time
+   * @throws nothing
+   */
   simplePacket(frame: Uint8Array, original?: number): Uint8Array;
+  /**
+   * @param id number of the interface within the section, from 0
+   * @param stamp in the units of that interface, see timeStamp
+   * @param options ISB_… and OPT_COMMENT
+   * @returns the block
+   * @throws nothing
+   */
   interfaceStatistics(id: number, stamp: bigint, options?: readonly PcapngOption[]): Uint8Array;
-  /** Any block: its type and its body, padded here to 32 bits. */
+  /**
+   * Any block.
+   *
+   * @param type 32 bits
+   * @param body is padded here to 32 bits
+   * @returns type, length, body, length
+   * @throws nothing
+   */
   block(type: number, body: Uint8Array): Uint8Array;
 
+  /**
+   * @param code 16 bits
+   * @param text becomes UTF-8
+   * @returns the option
+   * @throws nothing
+   */
   textOption(code: number, text: string): PcapngOption;
-  /** One byte, as IF_TSRESOL has it: n for units of 10^-n seconds, 0x80 + n for 2^-n. */
+  /**
+   * One byte, as IF_TSRESOL has it: n for units of 10^-n seconds, 0x80 + n for 2^-n.
+   *
+   * @param code 16 bits
+   * @param value 0 to 255
+   * @returns the option
+   * @throws nothing
+   */
   byteOption(code: number, value: number): PcapngOption;
-  /** 64 bits in one number: counts, and IF_TSOFFSET (signed seconds). */
+  /**
+   * 64 bits in one number: counts, and IF_TSOFFSET (signed seconds).
+   *
+   * @param code 16 bits
+   * @param value of 64 bits
+   * @returns the option, in the byte order of the section
+   * @throws nothing
+   */
   numberOption(code: number, value: bigint): PcapngOption;
-  /** 64 bits in two halves, the upper one first: times. */
+  /**
+   * 64 bits in two halves, the upper one first: times.
+   *
+   * @param code 16 bits
+   * @param stamp in the units of the interface, see timeStamp
+   * @returns the option, in the byte order of the section
+   * @throws nothing
+   */
   stampOption(code: number, stamp: bigint): PcapngOption;
 }
 
 /**
  * A time as pcapng counts it, in units of 10^-`digits` seconds since 1970, cut off to those digits.
  *
- * @param nanos 0 to 999 999 999
+ * @param seconds whole
+ * @param nanos whole, 0 to 999 999 999
  * @param digits the interface's IF_TSRESOL; 6 where it has none
+ * @throws RangeError if one of them is not whole
  */
 export function timeStamp(seconds: number, nanos: number, digits = 6): bigint {
   const total = BigInt(seconds) * 1_000_000_000n + BigInt(nanos);
   return digits >= 9 ? total * 10n ** BigInt(digits - 9) : total / 10n ** BigInt(9 - digits);
 }
 
+/**
+ * Writes the blocks of a pcapng file in one byte order.
+ *
+ * @param littleEndian byte order of all numbers; frames are in network byte order always
+ * @throws nothing
+ */
 export function createPcapngWriter(littleEndian: boolean): PcapngWriter {
   function words(...values: readonly number[]): Uint8Array {
     const view = new DataView(new ArrayBuffer(4 * values.length));

@@ -18,28 +18,48 @@ const TARGET_PAGES = 8;
 export interface Reader {
   /** That of the first capture. Null until the first bytes told it, and for what is no capture. */
   readonly format: CaptureFormat | null;
+  /** Frames handed to the sink so far. */
   readonly frames: number;
   /** Why the input could not be read whole; final after `end`. */
   readonly damage: Damage | null;
   /** Further bytes are ignored: it is no capture, or one of a version that nobody knows. */
   readonly stopped: boolean;
-  /** Takes the next bytes; they may be reused afterwards. */
+  /**
+   * Takes the next bytes.
+   *
+   * @param chunk they may be reused afterwards
+   * @throws whatever the sink throws
+   */
   feed(chunk: Uint8Array): void;
   /**
    * Where to read the next bytes into, for callers of read(2), who thus save a copy. Never empty; valid up to the next
    * call of any method.
+   *
+   * @throws nothing
    */
   target(): Uint8Array;
-  /** So many bytes are now at the beginning of what `target` gave. */
+  /**
+   * So many bytes are now at the beginning of what `target` gave.
+   *
+   * @param count at most the length of the target
+   * @throws whatever the sink throws
+   */
   filled(count: number): void;
   /**
    * The input is over: what is left unfinished becomes damage.
    *
    * @param cut why it is over, where it should not be: that is then said of what is left
+   * @throws whatever the sink throws
    */
   end(cut?: Damage | null): void;
 }
 
+/**
+ * A reader for bytes that the caller has.
+ *
+ * @param sink takes the frames, from within `feed`, `filled` and `end`
+ * @throws nothing
+ */
 export function createReader(sink: FrameSink): Reader {
   return new BlockReader(sink);
 }

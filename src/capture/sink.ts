@@ -10,9 +10,16 @@ export interface CaptureInterface {
   readonly digits: 6 | 9;
 }
 
-/** Where a capture parser sends what it finds. Called synchronously, in file order. */
+/**
+ * Where a capture parser sends what it finds. Called synchronously, in file order. What a sink throws ends the reading
+ * and comes out of the call that read.
+ */
 export interface FrameSink {
-  /** Before the first frame of that interface. */
+  /**
+   * Comes before the first frame of that interface.
+   *
+   * @param description is not changed later
+   */
   interface(description: CaptureInterface): void;
   /**
    * One captured frame. Called for every frame of a capture: nothing may be allocated here for frames that do not matter.
@@ -39,11 +46,19 @@ export interface FrameSink {
   /**
    * The time up to which the capture says that it was watching an interface (pcapng isb_endtime), which may lie beyond
    * the last frame.
+   *
+   * @param seconds UTC seconds since 1970, whole
+   * @param nanos 0 to 999 999 999
+   * @param interfaceIndex see CaptureInterface.index
    */
   observedUntil(seconds: number, nanos: number, interfaceIndex: number): void;
   /**
    * The time from which on an interface was watched, where the capture says so (pcapng isb_starttime). It comes with
    * the end of that time, so mostly after the frames. Sinks that do not ask for it need not have it.
+   *
+   * @param seconds UTC seconds since 1970, whole
+   * @param nanos 0 to 999 999 999
+   * @param interfaceIndex see CaptureInterface.index
    */
   observedFrom?(seconds: number, nanos: number, interfaceIndex: number): void;
 }

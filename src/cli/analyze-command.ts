@@ -1,6 +1,8 @@
 import { Command, Option } from "commander";
 import { normalizeClient } from "./client-name.js";
-import { FAIL_ON, type FailOn } from "./exit-codes.js";
+import { withPage, type CommandPage } from "./command-page.js";
+import { ExitCode, FAIL_ON, type FailOn } from "./exit-codes.js";
+import { misuse } from "./misuse.js";
 import { parseMoment, type Moment } from "./moments.js";
 import { namedZone, type Zone } from "../report/zone.js";
 import { UsageError } from "./usage-error.js";
@@ -23,7 +25,7 @@ export interface AnalyzeOptions {
 export type AnalyzeAction = (files: readonly string[], options: AnalyzeOptions) => Promise<void>;
 
 export function analyzeCommand(action: AnalyzeAction): Command {
-  return new Command("analyze")
+  const command = new Command("analyze")
     .summary("explain why clients lost their leases")
     .description("Reads captures (pcap or pcapng, plain or compressed) and explains which clients lost which leases.")
     .argument("[FILE...]", "captures of one incident, or folders of them; - is standard input")
@@ -41,7 +43,7 @@ export function analyzeCommand(action: AnalyzeAction): Command {
     .option("--quiet", "print no report: the exit code says it")
     .addOption(new Option("--utc", "write times in UTC, not by this machine's clock").conflicts("tz"))
     .option("--tz <ZONE>", "write times by the clock of a zone: Europe/Berlin, +05:30", parseZone)
-    .option("--client <MAC|IP|NAME>", "tell only of this client", normalizeClient)
+    .option("--client <MAC|IP|NAME>", "tell only of this client", oneClient)
     .option("--since <TIME>", "tell only of what had not ended by then: 2026-11-22T11:02, 11:02:30, -15m", parseMoment)
     .option("--until <TIME>", "tell only of what had begun by then", parseMoment)
     .addOption(
@@ -49,24 +51,53 @@ export function analyzeCommand(action: AnalyzeAction): Command {
         .choices(FAIL_ON)
         .default("warning"),
     )
-    .addHelpText("after", HELP)
     .action((files: string[], options: AnalyzeOptions) => action(files, options));
+  return withPage(command, PAGE);
 }
 
-const HELP = `
-What a file is is told by its content: pcap, pcapng, either compressed with gzip or lz4, or several of them joined
-(cat a.pcap b.pcapng). Of a folder and the folders in it all captures are read, other files are passed over. Several
-inputs are read side by side in the order of time, as points of one incident or parts of one capture. Where a capture is
-cut or damaged, all that is sound before and behind that place is read, and standard error says what is missing.
+const PAGE: CommandPage = {
+  notes: [
+    "What a file is is told by its content: pcap, pcapng, either compressed with gzip or lz4, or several of them joined (cat a.pcap b.pcapng). Of a folder and the folders in it all captures are read, other files are passed over. Several inputs are read side by side in the order of time, as points of one incident or parts of one capture. Where a capture is cut or damaged, all that is sound before and behind that place is read, and standard error says what is missing.",
+  ],
+  examples: [
+    {
+      does: "which guests lost their address, why, and what to do",
+      line: "leasetap analyze bridge.pcap",
+      recorded: { folder: "s02-offload-ack", ends: ExitCode.FOUND },
+    },
+    {
+      does: "one guest, seen at two points of the same incident",
+      line: "leasetap analyze bridge.pcap tap.pcap --client 52:54:00:12:65:64",
+      recorded: { folder: "s02-offload-ack", ends: ExitCode.FOUND },
+    },
+    {
+      does: "what passes the bridge, until Ctrl-C",
+      line: "tcpdump -i br0 -U -w - 'port 67 or 68 or icmp or arp' | leasetap analyze -",
+      recorded: { folder: "s02-offload-ack", ends: ExitCode.FOUND },
+    },
+    {
+      does: "in a script: whether all guests kept their addresses",
+      line: "leasetap analyze --fail-on error bridge.pcap >/dev/null && echo well",
+      recorded: { folder: "s01-healthy", ends: ExitCode.CLEAN },
+    },
+  ],
+  exits: [
+    [ExitCode.CLEAN, "nothing as bad as --fail-on"],
+    [ExitCode.FOUND, "something as bad as --fail-on, or worse"],
+    [ExitCode.USAGE, "the command was used wrongly"],
+    [
+      ExitCode.INCOMPLETE,
+      "an input could not be read whole, or the output not be written; what could be read is still reported",
+    ],
+    [ExitCode.INTERRUPTED, "interrupted; what was read until then is reported"],
+  ],
+};
 
-Exit codes: 0 nothing at or above --fail-on, 1 something, 2 wrong use, 3 an input could not be read whole,
-130 interrupted.
-
-Examples:
-  leasetap analyze bridge.pcap
-  leasetap analyze /var/captures --since -15m
-  leasetap analyze bridge.pcap tap.pcap --client 52:54:00:12:65:64
-  tcpdump -i br0 -U -w - 'port 67 or port 68 or icmp or arp' | leasetap analyze -`;
+/** @throws UsageError if there is one already */
+function oneClient(text: string, previous: string | undefined): string {
+  if (previous === undefined) return normalizeClient(text);
+  throw new UsageError("--client was given twice: a report is of one client, or of all.");
+}
 
 function parseZone(name: string): Zone {
   const zone = namedZone(name);
@@ -82,7 +113,11 @@ export async function parseAnalyzeWords(words: readonly string[]): Promise<Analy
     parsed.push(options);
     return Promise.resolve();
   });
-  command.exitOverride().configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
+  command
+    .exitOverride((error) => {
+      throw misuse(error, command);
+    })
+    .configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
   await command.parseAsync([...words], { from: "user" });
   const [options] = parsed;
   if (options === undefined) throw new UsageError("there is nothing to analyze.");

@@ -14,6 +14,7 @@ import type { ExitCode } from "./exit-codes.js";
 import { interruptible } from "./interrupt.js";
 import type { Log } from "./log.js";
 import { writeLines } from "./output.js";
+import { errorScreen, withProgress } from "./progress.js";
 import { styleOf } from "./terminal.js";
 import { UsageError } from "./usage-error.js";
 
@@ -26,7 +27,9 @@ export async function runAnalyze(files: readonly string[], options: AnalyzeOptio
   checkUse(files, options);
   const started = process.uptime();
   const zone = options.utc === true ? UTC : (options.tz ?? localZone());
-  const examined = await interruptible((signal) => examine(files, { ...options, zone, signal }));
+  const examined = await withProgress(errorScreen(options.quiet === true), (onProgress) =>
+    interruptible((signal) => examine(files, { ...options, zone, signal, onProgress })),
+  );
   const { found, exitCode } = examined;
   log.info(
     { files, exitCode, milliseconds: (process.uptime() - started) * 1000, rss: process.memoryUsage.rss() },

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
-import { FAIL_ON, type FailOn } from "./exit-codes.js";
+import { withPage, type CommandPage } from "./command-page.js";
+import { ExitCode, FAIL_ON, type FailOn } from "./exit-codes.js";
 
 export interface DoctorOptions {
   readonly interface?: string;
@@ -11,7 +12,7 @@ export interface DoctorOptions {
 export type DoctorAction = (options: DoctorOptions) => Promise<void>;
 
 export function doctorCommand(action: DoctorAction): Command {
-  return new Command("doctor")
+  const command = new Command("doctor")
     .summary("say which guests of this host are exposed, and which device to switch")
     .description(
       "Reads bridges, ports, checksum offload and the machines behind taps, and says what they mean for DHCP. It changes nothing.",
@@ -24,14 +25,28 @@ export function doctorCommand(action: DoctorAction): Command {
         .choices(FAIL_ON)
         .default("warning"),
     )
-    .addHelpText("after", HELP)
     .action((options: DoctorOptions) => action(options));
+  return withPage(command, PAGE);
 }
 
-const HELP = `
-As root it sees which machine is behind each tap.
-Exit codes: 0 nothing at or above --fail-on, 1 something, 2 wrong use, 3 a file could not be read.
-
-Examples:
-  leasetap doctor -i br0
-  ssh guest netstat -i | leasetap doctor --netstat -`;
+const PAGE: CommandPage = {
+  notes: ["As root it sees which machine is behind each tap."],
+  examples: [
+    {
+      does: "the bridge br0 and its ports",
+      line: "leasetap doctor -i br0",
+      recorded: null,
+    },
+    {
+      does: "whether the collisions of a guest are real",
+      line: "ssh guest netstat -i | leasetap doctor --netstat -",
+      recorded: null,
+    },
+  ],
+  exits: [
+    [ExitCode.CLEAN, "nothing as bad as --fail-on"],
+    [ExitCode.FOUND, "something as bad as --fail-on, or worse"],
+    [ExitCode.USAGE, "the command was used wrongly"],
+    [ExitCode.INCOMPLETE, "a file could not be read, or the output not be written"],
+  ],
+};

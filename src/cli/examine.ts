@@ -3,6 +3,7 @@ import { analyze } from "../analyze.js";
 import type { LeaseHistory } from "../lease/lease-history.js";
 import { FiledLeases } from "../lease-files/history.js";
 import { readLeaseFile } from "../lease-files/read-lease-file.js";
+import type { Progress } from "../progress.js";
 import type { ReportFilter } from "../report/filter.js";
 import { select, type Findings } from "../report/json.js";
 import { UTC, type Zone } from "../report/zone.js";
@@ -22,6 +23,7 @@ export interface ExamineOptions extends AnalyzeOptions {
   readonly folder?: string;
   /** By whose clock --since and --until are read; UTC unless it is given. */
   readonly zone?: Zone;
+  readonly onProgress?: (progress: Progress) => void;
 }
 
 /**
@@ -36,6 +38,7 @@ export async function examine(files: readonly string[], options: ExamineOptions)
     signal: options.signal,
     folder: options.folder,
     history: historyOf(options.leases ?? [], options.folder),
+    onProgress: options.onProgress,
   });
   const filter: ReportFilter = {
     client: options.client === undefined ? null : hardwareAddress(options.client, found),

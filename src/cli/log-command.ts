@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
-import { FAIL_ON, type FailOn } from "./exit-codes.js";
+import { withPage, type CommandPage } from "./command-page.js";
+import { ExitCode, FAIL_ON, type FailOn } from "./exit-codes.js";
 import { UsageError } from "./usage-error.js";
 
 export interface LogOptions {
@@ -13,7 +14,7 @@ export interface LogOptions {
 export type LogAction = (files: readonly string[], options: LogOptions) => Promise<void>;
 
 export function logCommand(action: LogAction): Command {
-  return new Command("log")
+  const command = new Command("log")
     .summary("say what a client's or server's log proves, without a capture")
     .description(
       "Reads logs of DHCP clients and servers, and lines of tcpdump -vv, and says what they prove, what they cannot tell, and which capture would settle it.",
@@ -31,16 +32,30 @@ export function logCommand(action: LogAction): Command {
         .choices(FAIL_ON)
         .default("warning"),
     )
-    .addHelpText("after", HELP)
     .action((files: string[], options: LogOptions) => action(files, options));
+  return withPage(command, PAGE);
 }
 
-const HELP = `
-Exit codes: 0 nothing at or above --fail-on, 1 something, 2 wrong use, 3 a log could not be read whole.
-
-Examples:
-  leasetap log /var/log/syslog
-  journalctl -o json -u systemd-networkd | leasetap log -`;
+const PAGE: CommandPage = {
+  examples: [
+    {
+      does: "what a guest's log says of its leases",
+      line: "leasetap log dhcpcd-partial.log",
+      recorded: { folder: "../test/logs/recorded", ends: ExitCode.FOUND },
+    },
+    {
+      does: "the journal of systemd-networkd",
+      line: "journalctl -o json -u systemd-networkd | leasetap log -",
+      recorded: null,
+    },
+  ],
+  exits: [
+    [ExitCode.CLEAN, "nothing as bad as --fail-on"],
+    [ExitCode.FOUND, "something as bad as --fail-on, or worse"],
+    [ExitCode.USAGE, "the command was used wrongly"],
+    [ExitCode.INCOMPLETE, "a log could not be read whole, or the output not be written"],
+  ],
+};
 
 function parseYear(text: string): number {
   if (!/^\d{4}$/.test(text)) throw new UsageError(`${JSON.stringify(text)} is no year: write it with four digits.`);

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { CommanderError } from "commander";
 import { EnvironmentError } from "../capture/errors.js";
 import { complain } from "./complaint.js";
@@ -22,8 +21,7 @@ void program.parseAsync().catch(report);
 
 function report(error: unknown): void {
   if (error instanceof CommanderError) {
-    // Commander has said it already; help and version are no errors.
-    if (error.code === "commander.unknownCommand") suggestAnalyze(program.args);
+    // Help or the version was printed; where it came for want of a command, that was no success.
     process.exitCode = error.exitCode === 0 ? ExitCode.CLEAN : ExitCode.USAGE;
   } else if (error instanceof UsageError) {
     complain(error.message);
@@ -35,11 +33,6 @@ function report(error: unknown): void {
     reportBug(error);
     process.exitCode = ExitCode.BUG;
   }
-}
-
-/** The commonest slip: a capture where the command should be. */
-function suggestAnalyze(words: readonly string[]): void {
-  if (existsSync(words[0] ?? "")) complain(`to analyze that file: leasetap analyze ${words.join(" ")}`);
 }
 
 function reportBug(error: unknown): void {

@@ -1,11 +1,18 @@
 import { Command, Option } from "commander";
 import { VERSION } from "../version.js";
 import { analyzeCommand } from "./analyze-command.js";
+import { withPage } from "./command-page.js";
+import { completionCommand } from "./completion-command.js";
 import { doctorCommand } from "./doctor-command.js";
-import type { ExitCode } from "./exit-codes.js";
+import { ExitCode } from "./exit-codes.js";
 import { explainCommand } from "./explain-command.js";
+import { helpCommand } from "./help-command.js";
 import { logCommand } from "./log-command.js";
 import { createLog, LOG_LEVELS, type LogLevel } from "./log.js";
+import { manualCommand } from "./manual-command.js";
+import { misuse, refuseOptionsAsValues } from "./misuse.js";
+import { writeLines } from "./output.js";
+import { styleOf } from "./terminal.js";
 import { verifyCommand } from "./verify-command.js";
 
 export interface GlobalOptions {
@@ -13,9 +20,11 @@ export interface GlobalOptions {
 }
 
 /**
- * The command line. Commands load what they need when they are called, so that help and mistakes cost nothing.
+ * The command line. Commands load what they need when they are called, so that help and mistakes cost nothing. Help,
+ * manual and completion are made from what is defined here and in the commands, so a new command is in all of them.
  *
  * @param finish takes the exit code of the command that ran
+ * @throws UsageError, from its parsing, where the command line is wrong; CommanderError after help or version
  */
 export function createProgram(finish: (exitCode: ExitCode) => void): Command {
   const program = new Command("leasetap");
@@ -23,9 +32,20 @@ export function createProgram(finish: (exitCode: ExitCode) => void): Command {
   program
     .description("Explains from captured packets why virtual machines lose their DHCP leases.")
     .version(VERSION, "-V, --version", "print the version")
+    .helpOption("-h, --help", "say how it is used")
     .addOption(new Option("--log-level <LEVEL>", "log to standard error").choices(LOG_LEVELS))
-    .exitOverride()
-    .showHelpAfterError("(leasetap --help, or leasetap COMMAND --help, lists what there is)");
+    .helpCommand(false)
+    .showSuggestionAfterError(false)
+    .configureHelp({ showGlobalOptions: true, minWidthToWrap: 20 })
+    .configureOutput({
+      // Fails as any output may: on a full disk, or because its reader has gone.
+      writeOut: (text) => void writeLines(process.stdout, [text.replace(/\n$/, "")]),
+      // Said by whoever catches the error.
+      outputError: () => undefined,
+      getOutHelpWidth: () => styleOf(process.stdout, process.env).columns,
+      getErrHelpWidth: () => styleOf(process.stderr, process.env).columns,
+    });
+  withPage(program, PAGE);
   const commands = [
     analyzeCommand(async (files, options) => {
       const { runAnalyze } = await import("./analyze.js");
@@ -47,9 +67,41 @@ export function createProgram(finish: (exitCode: ExitCode) => void): Command {
       const { runVerify } = await import("./verify.js");
       finish(await runVerify(folders, options, await log()));
     }),
+    completionCommand(program),
+    manualCommand(program),
+    helpCommand(program),
   ];
+  program.hook("preAction", (_program, command) => refuseOptionsAsValues(command));
   for (const command of commands) {
     program.addCommand(command.copyInheritedSettings(program));
   }
+  for (const command of [program, ...commands]) {
+    command.exitOverride((error) => {
+      throw misuse(error, command);
+    });
+  }
   return program;
 }
+
+const PAGE = {
+  examples: [
+    {
+      does: "why did a guest lose its address? The capture of its tap, or of the bridge, tells",
+      line: "leasetap analyze bridge.pcap",
+      recorded: { folder: "s02-offload-ack", ends: ExitCode.FOUND },
+    },
+    {
+      does: "how analyze is used, with all its options",
+      line: "leasetap analyze --help",
+      recorded: { folder: "s02-offload-ack", ends: ExitCode.CLEAN },
+    },
+  ],
+  exits: [
+    [ExitCode.CLEAN, "all is well"],
+    [ExitCode.FOUND, "something was found"],
+    [ExitCode.USAGE, "the command was used wrongly"],
+    [ExitCode.INCOMPLETE, "an input could not be read whole, or the output not be written"],
+    [ExitCode.BUG, "a mistake of leasetap itself"],
+    [ExitCode.INTERRUPTED, "interrupted; what was read until then is reported"],
+  ],
+} as const;

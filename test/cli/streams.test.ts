@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { describe, expect, inject, it } from "vitest";
 import { ended, leasetap, pcaps, recordsOf, start } from "../support/program.js";
+import { shell } from "../support/shell.js";
 
 const lost = join(pcaps, "s02-offload-ack/bridge.pcap");
 const capture = readFileSync(lost);
@@ -131,12 +132,4 @@ describe("a signal while reading", () => {
 
 function pause(milliseconds: number): Promise<void> {
   return new Promise((settle) => setTimeout(settle, milliseconds));
-}
-
-/** @param command for bash; `leasetap` is the built program, `$1` the first of `args` */
-async function shell(command: string, ...args: string[]): Promise<string> {
-  const script = `leasetap() { "$NODE" "$PROGRAM" "$@"; }; ${command}`;
-  const env = { ...process.env, NODE: process.execPath, PROGRAM: inject("program") };
-  const { stdout } = await promisify(execFile)("bash", ["-c", script, "bash", ...args], { env });
-  return stdout;
 }

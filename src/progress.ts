@@ -1,0 +1,75 @@
+import { sizeOfInput } from "./capture/metered-input.js";
+
+/** How far reading has come. */
+export interface Progress {
+  /** Bytes read of all inputs, compressed as they are. */
+  readonly bytes: number;
+  /** Bytes that the inputs have, compressed as they are; null where one is a pipe, which has no known end. */
+  readonly size: number | null;
+  /** Frames read, of any protocol. */
+  readonly frames: number;
+  /** Those of them that carry DHCP or BOOTP. */
+  readonly dhcp: number;
+  /** How many inputs there are. */
+  readonly inputs: number;
+}
+
+interface MeteredSource {
+  readonly taken: number;
+}
+
+interface Counts {
+  readonly frames: number;
+  readonly dhcp: number;
+}
+
+/** What is asked of it is added up when it is asked, so that reading itself pays nothing. */
+export class ReadingProgress implements Progress {
+  readonly #paths: readonly string[];
+  readonly #active = new Map<MeteredSource, Counts>();
+  readonly #over = { bytes: 0, frames: 0, dhcp: 0 };
+  #size: number | null | undefined;
+
+  /** @param paths of all inputs */
+  constructor(paths: readonly string[]) {
+    this.#paths = paths;
+  }
+
+  get bytes(): number {
+    return [...this.#active.keys()].reduce((sum, { taken }) => sum + taken, this.#over.bytes);
+  }
+
+  get size(): number | null {
+    if (this.#size !== undefined) return this.#size;
+    this.#size = this.#paths.reduce<number | null>((sum, path) => {
+      const size = sum === null ? null : sizeOfInput(path);
+      return sum === null || size === null ? null : sum + size;
+    }, 0);
+    return this.#size;
+  }
+
+  get frames(): number {
+    return [...this.#active.values()].reduce((sum, { frames }) => sum + frames, this.#over.frames);
+  }
+
+  get dhcp(): number {
+    return [...this.#active.values()].reduce((sum, { dhcp }) => sum + dhcp, this.#over.dhcp);
+  }
+
+  get inputs(): number {
+    return this.#paths.length;
+  }
+
+  begun(source: MeteredSource, counts: Counts): void {
+    this.#active.set(source, counts);
+  }
+
+  ended(source: MeteredSource): void {
+    const counts = this.#active.get(source);
+    if (counts === undefined) return;
+    this.#active.delete(source);
+    this.#over.bytes += source.taken;
+    this.#over.frames += counts.frames;
+    this.#over.dhcp += counts.dhcp;
+  }
+}

@@ -3,6 +3,7 @@ import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { stripVTControlCharacters } from "node:util";
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from "vitest";
 import { analyze } from "../../src/analyze.js";
 import { withProgress } from "../../src/cli/progress.js";
@@ -179,7 +180,7 @@ describeWithTools(["script", "mkfifo"], "on a terminal", () => {
     rmSync(folder, { recursive: true });
     const report = screen.slice(screen.lastIndexOf("\u001b[K") + 1);
     // The report's first line may be painted, as on any terminal.
-    const first = report.replace(/^\[K/, "").replace(/\u001b\[\d*m/g, "");
+    const first = stripVTControlCharacters(report.replace(/^\[K/, ""));
     expect(report.startsWith("[K")).toBe(line !== null);
     expect(first).toMatch(/^"?\S+pipe.*: 1 client/);
     expect(report.slice(3)).not.toMatch(/reading|waiting for input|\r(?!\n)/);

@@ -2,7 +2,7 @@ import { EnvironmentError } from "./capture/errors.js";
 import { openSource, type Source } from "./capture/file.js";
 import { MOST_AT_ONCE, planInputs, type PlannedInput } from "./capture/inputs.js";
 import type { Damage, FrameSink } from "./capture/sink.js";
-import type { InputFacts } from "./findings/inspection.js";
+import { unreadLinks } from "./findings/unread-links.js";
 import { Inspector, type InputSink, type InspectorOptions } from "./inspector.js";
 import type { Findings, InputReading } from "./report/json.js";
 import { WaitingInputs } from "./capture/waiting-inputs.js";
@@ -164,13 +164,4 @@ function furthestBehind(inputs: Iterable<OpenInput>): OpenInput | null {
 
 function failureDamage({ code, message }: EnvironmentError): Damage {
   return { code, offset: 0, sentence: message };
-}
-
-/** A capture of which nothing could be read is no healthy one. */
-function unreadLinks({ skippedLinks, frames }: InputFacts): Damage | null {
-  const skipped = [...skippedLinks.values()].reduce((sum, count) => sum + count, 0);
-  if (skipped === 0 || skipped < frames) return null;
-  const types = [...skippedLinks.keys()].join(", ");
-  const sentence = `None of its frames is of a link layer that is read (link type ${types} of tcpdump.org/linktypes.html): capture on an Ethernet interface, a bridge or a tap.`;
-  return { code: "link-type", offset: 0, sentence };
 }

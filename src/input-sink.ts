@@ -155,6 +155,12 @@ export class InputSink implements FrameSink {
     this.facts.observedUntil = later(this.facts.observedUntil, { seconds, nanos, digits: this.#digits });
   }
 
+  /** No frame came until `time` (seconds since 1970): what waited for one need not wait any more. */
+  watchedUntil(time: number): void {
+    if (Math.floor(time) >= this.#due) this.#catchUp(Math.floor(time));
+    this.#queue.reached(time);
+  }
+
   /** A block was read: the clock may move. */
   blockEnd(): void {
     if (!Number.isNaN(this.#lastSeconds)) this.#queue.reached(this.#lastSeconds + this.#lastNanos / 1e9);

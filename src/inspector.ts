@@ -3,12 +3,16 @@ import { toSeconds } from "./capture/instant.js";
 import type { Verdict } from "./checksum/checksum.js";
 import type { FrameFacts, Inspection } from "./findings/inspection.js";
 import { Judge } from "./findings/judge.js";
+import { silencesByServer } from "./findings/silences.js";
+import type { Situation } from "./findings/situation.js";
 import { InputSink, later } from "./input-sink.js";
+import type { Binding, Cycle } from "./lease/cycle.js";
 import { Interleaver } from "./lease/interleave.js";
-import type { Sighting } from "./lease/message.js";
+import type { Message, Sighting } from "./lease/message.js";
 import { Paths } from "./lease/paths.js";
 import { Presence } from "./lease/presence.js";
 import { Sightings } from "./lease/sightings.js";
+import type { TrackerObserver, TrackerSink } from "./lease/tracker-sink.js";
 import { Tracker } from "./lease/tracker.js";
 import type { UnreachableEvent } from "./lease/unreachables.js";
 
@@ -19,6 +23,8 @@ export interface InspectorOptions {
   readonly keepFrames: boolean;
   /** Keep cycles in which nothing was lost, too; without it they are only counted, and memory stays small. */
   readonly keepHealthy: boolean;
+  /** Hears of what happens while it happens; a live watch is one. */
+  readonly observer?: TrackerObserver;
 }
 
 /**
@@ -39,6 +45,7 @@ export class Inspector {
     (message) => {
       if (this.#points > 1) this.#paths.add(message);
       this.#tracker.message(message);
+      this.#touched(message);
     },
     (event) => {
       this.#tracker.unreachable(event);
@@ -56,7 +63,8 @@ export class Inspector {
   constructor(options: InspectorOptions) {
     this.#options = options;
     this.#judge = new Judge(this.#paths, options.keepHealthy);
-    this.#tracker = new Tracker(this.#presence, this.#judge);
+    const { observer } = options;
+    this.#tracker = new Tracker(this.#presence, observer === undefined ? this.#judge : both(this.#judge, observer));
   }
 
   /** Where the frames of one input go; several inputs are read side by side, the one whose `clock` is lowest first. */
@@ -79,6 +87,35 @@ export class Inspector {
   drain(): void {
     this.#interleaver.drain();
     this.#sightings.tick(this.#interleaver.clock);
+  }
+
+  /**
+   * No frame came until `until` (seconds since 1970), though it would have. What waits for such silence is told now
+   * rather than with the next frame; what is found in the end does not depend on it.
+   */
+  tick(until: number): void {
+    for (const sink of this.#sinks) sink.watchedUntil(until);
+    this.drain();
+  }
+
+  /**
+   * How one client stands at `until`; the story goes on.
+   *
+   * @param troubled its cycles that may serve as evidence
+   */
+  situation(binding: Binding, troubled: readonly Cycle[], until: Instant): Situation {
+    const { mac } = binding.client;
+    const context = this.#judge.context(this.#tracker, toSeconds(until), troubled);
+    const silences = silencesByServer(troubled, context);
+    return {
+      context,
+      background: {
+        servers: this.#tracker.servers.all().map((server) => ({ server, silences: silences.get(server) ?? [] })),
+      },
+      healthyRenewals: this.#judge.healthyRenewals(binding),
+      presumption: this.#tracker.presume(binding, until),
+      lastSeen: mac === null ? -Infinity : this.#presence.lastSeen(mac),
+    };
   }
 
   /** The inputs are over. What was seen decides; what came after their end proves nothing. */
@@ -108,6 +145,12 @@ export class Inspector {
     };
   }
 
+  #touched(message: Message): void {
+    const { observer } = this.#options;
+    const client = observer === undefined ? null : this.#tracker.clients.find(message);
+    if (client !== null) observer?.touched(client);
+  }
+
   #count(facts: FrameFacts): void {
     const { frame, checksum } = facts.sighting;
     if (frame.udp !== null) this.#checksums.udp[checksum.verdict] += 1;
@@ -116,6 +159,24 @@ export class Inspector {
     if (frame.stopped !== null && !cut) this.#judge.malformed(facts.sighting);
     if (this.#options.keepFrames) this.#frames.push(facts);
   }
+}
+
+/** The first is told first. */
+function both(first: TrackerSink, second: TrackerSink): TrackerSink {
+  return {
+    lease: (lease) => {
+      first.lease(lease);
+      second.lease(lease);
+    },
+    cycle: (cycle) => {
+      first.cycle(cycle);
+      second.cycle(cycle);
+    },
+    declined: (binding, message) => {
+      first.declined(binding, message);
+      second.declined(binding, message);
+    },
+  };
 }
 
 function emptyCounts(): Record<Verdict, number> {

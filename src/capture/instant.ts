@@ -36,3 +36,8 @@ export function addSeconds(instant: Instant, seconds: number): Instant {
   }
   return { seconds: total, nanos, digits: instant.digits };
 }
+
+/** A time that was reckoned as a double, in seconds since 1970; it is good to a microsecond. */
+export function instantAt(time: number): Instant {
+  return addSeconds({ seconds: 0, nanos: 0, digits: 6 }, time);
+}

@@ -71,6 +71,29 @@ export class Judge implements TrackerSink {
   }
 
   /**
+   * What a diagnosis may know.
+   *
+   * @param observedUntil seconds since 1970 up to which silence is evidence
+   * @param troubled see Context.troubled; in the middle of watching, those of the client concerned will do
+   */
+  context(tracker: Tracker, observedUntil: number, troubled: readonly Cycle[]): Context {
+    const servers = tracker.servers.all();
+    return {
+      observedUntil,
+      seesNoReplies: servers.length === 0 && troubled.some(({ blind }) => blind),
+      server: (address) => tracker.servers.get(address),
+      onlyServer: servers.length === 1 ? (servers[0] ?? null) : null,
+      troubled,
+      missingAt: (message) => this.paths.missingAt(message),
+    };
+  }
+
+  /** How many renewals of a client went well so far, of those that were let go. */
+  healthyRenewals(binding: Binding): number {
+    return this.#renewals.get(binding) ?? 0;
+  }
+
+  /**
    * @param observedUntil seconds since 1970 up to which silence is evidence
    */
   finish(tracker: Tracker, observedUntil: number): Verdicts {
@@ -78,14 +101,7 @@ export class Judge implements TrackerSink {
       (a, b) => a.started.seconds - b.started.seconds || a.started.nanos - b.started.nanos,
     );
     const servers = tracker.servers.all();
-    const context: Context = {
-      observedUntil,
-      seesNoReplies: servers.length === 0 && cycles.some(({ blind }) => blind),
-      server: (address) => tracker.servers.get(address),
-      onlyServer: servers.length === 1 ? (servers[0] ?? null) : null,
-      troubled: cycles,
-      missingAt: (message) => this.paths.missingAt(message),
-    };
+    const context = this.context(tracker, observedUntil, cycles);
     const diagnoses = cycles.map((cycle) => diagnose(cycle, context));
     for (const { kind, binding } of cycles) {
       if (kind === "renewal") this.#renewals.set(binding, (this.#renewals.get(binding) ?? 0) + 1);
@@ -114,7 +130,7 @@ export class Judge implements TrackerSink {
 }
 
 /** Each message got its answer at once, so no later evidence can make anything of it. */
-function wentWell(cycle: Cycle): boolean {
+export function wentWell(cycle: Cycle): boolean {
   return (
     cycle.ended !== null &&
     !cycle.blind &&

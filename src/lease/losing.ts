@@ -70,14 +70,20 @@ export class Unrenewed {
 
   /** Observation ends at `until`. */
   settle(lease: Lease, until: Instant): void {
+    const missed = this.missedBy(lease, until);
+    if (missed !== null) {
+      this.#miss(lease, missed.times, missed.alive, until);
+    }
+  }
+
+  /** What silence until `until` says of a lease that nobody has asked to renew; null: nothing yet. Decides nothing. */
+  missedBy(lease: Lease, until: Instant): Missed | null {
     const times = timesOf(lease);
     if (times === null || lease.state !== "BOUND") {
-      return;
+      return null;
     }
     const due = toSeconds(times.missed) + times.tolerance;
-    if (toSeconds(until) > due) {
-      this.#miss(lease, times, this.#aliveAfter(lease, due), until);
-    }
+    return toSeconds(until) > due ? { times, alive: this.#aliveAfter(lease, due) } : null;
   }
 
   #miss(lease: Lease, times: Times, alive: Aliveness, at: Instant): void {
@@ -120,14 +126,20 @@ export class Unrenewed {
   }
 }
 
-interface Times extends Deadlines {
+/** A lease whose renewal its client has missed. */
+export interface Missed {
+  readonly times: Times;
+  readonly alive: Aliveness;
+}
+
+export interface Times extends Deadlines {
   /** When its client has missed to renew it. */
   readonly missed: Instant;
   readonly tolerance: number;
 }
 
 /** null for a lease whose end is not known, or that has none. */
-function timesOf({ granted, terms, binding }: Lease): Times | null {
+export function timesOf({ granted, terms, binding }: Lease): Times | null {
   const times = granted === null || terms === null ? null : deadlines(granted, terms);
   if (granted === null || terms === null || times === null) {
     return null;

@@ -1,4 +1,4 @@
-import type { Binding, Cycle, Lease } from "./cycle.js";
+import type { Binding, Client, Cycle, Lease } from "./cycle.js";
 import type { Message } from "./message.js";
 
 /** What the tracker tells as things happen. A cycle or lease is told again when something of it has changed. */
@@ -7,4 +7,10 @@ export interface TrackerSink {
   cycle(cycle: Cycle): void;
   /** The client refused its new address because somebody uses it (RFC 2131 §4.4.1). */
   declined(binding: Binding, message: Message): void;
+}
+
+/** Looks on while messages are tracked; what it is told of may change again with the next message. */
+export interface TrackerObserver extends TrackerSink {
+  /** A message of this client, or to it, was tracked. */
+  touched(client: Client): void;
 }

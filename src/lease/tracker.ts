@@ -9,6 +9,7 @@ import type { Kind, Message } from "./message.js";
 import { setAside } from "./outcomes/decide.js";
 import { attemptFor, isForeign, newReply, pairInOrder } from "./pairing.js";
 import type { Presence } from "./presence.js";
+import { presume, type Presumption } from "./presumption.js";
 import { requestState } from "./request-state.js";
 import { Resolution } from "./resolution.js";
 import { Servers } from "./servers.js";
@@ -74,6 +75,11 @@ export class Tracker {
         }
       }
     }
+  }
+
+  /** What silence until `until` would decide of a client if the story ended there. Changes nothing. */
+  presume(binding: Binding, until: Instant): Presumption {
+    return presume(binding, until, this.#resolution, this.#unrenewed);
   }
 
   // Messages of clients

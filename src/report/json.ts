@@ -131,8 +131,10 @@ function inputRecord({ facts, format, compression, damage }: InputReading): Even
 }
 
 function summaryRecord({ inspection, inputs, complete }: Findings, told: Selection): Events.Summary {
-  const renewals = { renewed: 0, refused: 0, expired: 0, abandoned: 0, left: 0, pending: 0 };
-  const acquisitions = { bound: 0, refused: 0, failed: 0, pending: 0 };
+  // What went well may have been counted and let go.
+  const { healthy } = inspection;
+  const renewals = { renewed: healthy.renewals, refused: 0, expired: 0, abandoned: 0, left: 0, pending: 0 };
+  const acquisitions = { bound: healthy.acquisitions, refused: 0, failed: 0, pending: 0 };
   const findings = { error: 0, warning: 0, note: 0 };
   let attemptsLost = 0;
   for (const { cycle, lost } of told.diagnoses) {

@@ -117,6 +117,8 @@ function acquisitionOnce(cycle: AcquisitionCycle, messages: string, clock: Clock
       return `got its address${address} only ${duration(took)} after it first asked at ${clock(cycle.started)}, having lost ${messages}`;
     case "refused":
       return `asked at ${clock(cycle.started)} for the address${address} that it had before and was refused`;
+    case "pending":
+      return `has been asking for an address since ${clock(cycle.started)} and lost ${messages} so far`;
     default:
       return `asked for an address at ${clock(cycle.started)}, lost ${messages} and got none`;
   }

@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { VERSION } from "../version.js";
 import { analyzeCommand } from "./analyze-command.js";
 import type { ExitCode } from "./exit-codes.js";
+import { liveCommand } from "./live-command.js";
 import { createLog, LOG_LEVELS, type LogLevel } from "./log.js";
 import { verifyCommand } from "./verify-command.js";
 
@@ -27,6 +28,10 @@ export function createProgram(finish: (exitCode: ExitCode) => void): Command {
     analyzeCommand(async (files, options) => {
       const { runAnalyze } = await import("./analyze.js");
       finish(await runAnalyze(files, options, await log()));
+    }),
+    liveCommand(async (source, options) => {
+      const { runLive } = await import("./live.js");
+      finish(await runLive(source, options, await log()));
     }),
     verifyCommand(async (folders, options) => {
       const { runVerify } = await import("./verify.js");

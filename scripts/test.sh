@@ -14,6 +14,7 @@ needs=(
   "dhcpd isc-dhcp-server"
   "dnsmasq dnsmasq-base"
   "ip iproute2"
+  "ethtool ethtool"
   "/usr/include/pcap/pcap.h libpcap-dev"
   "c++ g++"
   "make make"

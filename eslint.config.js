@@ -7,6 +7,8 @@ const typescript = ["**/*.ts"];
 const pure = [
   "src/{wire,checksum,lease,findings}/**/*.ts",
   "src/{inspector,input-host,input-sink,capture-points,heard,holdback,seen-servers,watches}.ts",
+  // Of the live watch, all that says what is told of a client and when.
+  "src/live/{watch,examination,forecast,standing,deadlines,live-event,live-records,live-sink,event-lines}.ts",
 ];
 const outside = ["process", "Buffer", "console", "performance", "fetch", "setTimeout", "setInterval", "setImmediate"];
 

@@ -1,4 +1,4 @@
-import { later, toSeconds, type Instant } from "./capture/instant.js";
+import { later, shiftOf, toSeconds, type Instant } from "./capture/instant.js";
 import type { CaptureInterface, FrameSink } from "./capture/sink.js";
 import { CapturePoints } from "./capture-points.js";
 import type { Checksum } from "./checksum/checksum.js";
@@ -180,6 +180,13 @@ export class InputSink implements FrameSink {
     this.facts.observedUntil = later(this.facts.observedUntil, instant);
   }
 
+  /** No frame came until `time` (seconds since 1970): what waited for one need not wait any more. */
+  watchedUntil(time: number): void {
+    if (Math.floor(time) >= this.#waited) this.#catchUp(Math.floor(time));
+    this.watch.until = Math.max(this.watch.until, time);
+    this.#queue.reached(time - DISORDER);
+  }
+
   /** A block was read: the clock may move. */
   blockEnd(): void {
     if (Number.isNaN(this.#lastSeconds)) return;
@@ -341,7 +348,3 @@ const WAITED = 1;
 const BOOTREQUEST = 1;
 const PORT_UNREACHABLE = 3;
 const UNVERIFIED: Checksum = { verdict: "unverified", stored: null, expected: null, pattern: null };
-
-function shiftOf(seconds: number): { readonly shift?: number } {
-  return seconds === 0 ? {} : { shift: seconds };
-}

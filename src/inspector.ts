@@ -2,9 +2,12 @@ import { later, type Instant } from "./capture/instant.js";
 import type { Verdict } from "./checksum/checksum.js";
 import type { FrameFacts, Inspection } from "./findings/inspection.js";
 import { Judge } from "./findings/judge.js";
+import { silencesByServer } from "./findings/silences.js";
+import type { Situation } from "./findings/situation.js";
 import type { Item, SideEvent } from "./input-host.js";
 import { InputSink } from "./input-sink.js";
 import { Shifts } from "./lease/clock-step.js";
+import type { Binding, Cycle } from "./lease/cycle.js";
 import { Interleaver } from "./lease/interleave.js";
 import type { LeaseHistory } from "./lease/lease-history.js";
 import { isUnicast, type Message } from "./lease/message.js";
@@ -12,6 +15,7 @@ import { Observed } from "./lease/observed.js";
 import { Paths } from "./lease/paths.js";
 import { Presence } from "./lease/presence.js";
 import { HOLD, Sightings } from "./lease/sightings.js";
+import type { TrackerObserver, TrackerSink } from "./lease/tracker-sink.js";
 import { Tracker } from "./lease/tracker.js";
 import { SeenServers } from "./seen-servers.js";
 import { macOf } from "./wire/addresses.js";
@@ -25,6 +29,8 @@ export interface InspectorOptions {
   readonly keepHealthy: boolean;
   /** What lease files tell of the time before the capture. */
   readonly history?: LeaseHistory | undefined;
+  /** Hears of what happens while it happens; a live watch is one. */
+  readonly observer?: TrackerObserver;
 }
 
 /**
@@ -47,6 +53,7 @@ export class Inspector {
   readonly #sightings = new Sightings<SideEvent>(
     (message) => {
       this.#message(message);
+      this.#touched(message);
     },
     (event) => {
       this.#aside(event);
@@ -64,7 +71,9 @@ export class Inspector {
   constructor(options: InspectorOptions) {
     this.#options = options;
     this.#judge = new Judge(this.#paths, options.keepHealthy);
-    this.#tracker = new Tracker(this.#presence, this.#observed, this.#judge, options.history ?? null);
+    const { observer } = options;
+    const sink = observer === undefined ? this.#judge : both(this.#judge, observer);
+    this.#tracker = new Tracker(this.#presence, this.#observed, sink, options.history ?? null);
   }
 
   /** Where the frames of one input go; several inputs are read side by side, the one whose `clock` is lowest first. */
@@ -92,6 +101,35 @@ export class Inspector {
     this.#sightings.tick(clock);
     // What is told from now on is no earlier.
     this.#presence.advance(clock - HOLD);
+  }
+
+  /**
+   * No frame came until `until` (seconds since 1970), though it would have. What waits for such silence is told now
+   * rather than with the next frame; what is found in the end does not depend on it.
+   */
+  tick(until: number): void {
+    for (const sink of this.#sinks) sink.watchedUntil(until);
+    this.drain();
+  }
+
+  /**
+   * How one client stands at `until`; the story goes on.
+   *
+   * @param troubled its cycles that may serve as evidence
+   */
+  situation(binding: Binding, troubled: readonly Cycle[], until: Instant): Situation {
+    const { mac } = binding.client;
+    const context = this.#judge.context(this.#tracker, this.#observed, troubled);
+    const silences = silencesByServer(troubled, context);
+    return {
+      context,
+      background: {
+        servers: this.#tracker.servers.all().map((server) => ({ server, silences: silences.get(server) ?? [] })),
+      },
+      healthyRenewals: this.#judge.healthyRenewals(binding),
+      presumption: this.#tracker.presume(binding, until),
+      lastSeen: mac === null ? -Infinity : this.#presence.lastSeen(mac),
+    };
   }
 
   /** The inputs are over. What was seen decides; what came after their end proves nothing. */
@@ -144,6 +182,12 @@ export class Inspector {
     }
   }
 
+  #touched(message: Message): void {
+    const { observer } = this.#options;
+    const client = observer === undefined ? null : this.#tracker.clients.find(message);
+    if (client !== null) observer?.touched(client);
+  }
+
   #count(facts: FrameFacts): void {
     const { frame, checksum } = facts.sighting;
     if (frame.udp !== null) this.#checksums.udp[checksum.verdict] += 1;
@@ -152,6 +196,32 @@ export class Inspector {
     if (frame.stopped !== null && !cut) this.#judge.malformed(facts.sighting);
     if (this.#options.keepFrames) this.#frames.push(facts);
   }
+}
+
+/** The first is told first. */
+function both(first: TrackerSink, second: TrackerSink): TrackerSink {
+  return {
+    lease: (lease) => {
+      first.lease(lease);
+      second.lease(lease);
+    },
+    cycle: (cycle) => {
+      first.cycle(cycle);
+      second.cycle(cycle);
+    },
+    forgotten: (client, latest) => {
+      first.forgotten(client, latest);
+      second.forgotten(client, latest);
+    },
+    jumped: (message) => {
+      first.jumped(message);
+      second.jumped(message);
+    },
+    declined: (binding, message) => {
+      first.declined(binding, message);
+      second.declined(binding, message);
+    },
+  };
 }
 
 function emptyCounts(): Record<Verdict, number> {

@@ -52,3 +52,13 @@ export function later(a: Instant | null, b: Instant | null): Instant | null {
   if (a === null || b === null) return a ?? b;
   return b.seconds > a.seconds || (b.seconds === a.seconds && b.nanos > a.nanos) ? b : a;
 }
+
+/** A time that was reckoned as a double, in seconds since 1970; it is good to a microsecond. */
+export function instantAt(time: number): Instant {
+  return addSeconds({ seconds: 0, nanos: 0, digits: 6 }, time);
+}
+
+/** What an Instant keeps of a shift: nothing where there is none. */
+export function shiftOf(seconds: number): { readonly shift?: number } {
+  return seconds === 0 ? {} : { shift: seconds };
+}

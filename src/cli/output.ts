@@ -10,9 +10,10 @@ const failures = new WeakMap<NodeJS.WriteStream, Error[]>();
  * Writes lines to a stream no faster than its reader takes them, and returns when the stream has taken all. A reader
  * that goes away (`| head -1`) has seen what it wanted: that ends the writing and is no error.
  *
+ * @returns whether there still is a reader
  * @throws EnvironmentError if the stream cannot take them, for example on a full disk
  */
-export async function writeLines(stream: NodeJS.WriteStream, lines: Iterable<string>): Promise<void> {
+export async function writeLines(stream: NodeJS.WriteStream, lines: Iterable<string>): Promise<boolean> {
   const failed = failuresOf(stream);
   let chunk = "";
   for (const line of lines) {
@@ -25,6 +26,7 @@ export async function writeLines(stream: NodeJS.WriteStream, lines: Iterable<str
   if (failed.length === 0 && chunk !== "") await write(stream, chunk);
   const [failure] = failed;
   if (failure !== undefined) throwUnlessClosed(failure);
+  return failure === undefined;
 }
 
 function failuresOf(stream: NodeJS.WriteStream): Error[] {

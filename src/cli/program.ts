@@ -7,6 +7,7 @@ import { doctorCommand } from "./doctor-command.js";
 import { ExitCode } from "./exit-codes.js";
 import { explainCommand } from "./explain-command.js";
 import { helpCommand } from "./help-command.js";
+import { liveCommand } from "./live-command.js";
 import { logCommand } from "./log-command.js";
 import { createLog, LOG_LEVELS, type LogLevel } from "./log.js";
 import { manualCommand } from "./manual-command.js";
@@ -50,6 +51,10 @@ export function createProgram(finish: (exitCode: ExitCode) => void): Command {
     analyzeCommand(async (files, options) => {
       const { runAnalyze } = await import("./analyze.js");
       finish(await runAnalyze(files, options, await log()));
+    }),
+    liveCommand(async (source, options) => {
+      const { runLive } = await import("./live.js");
+      finish(await runLive(source, options, await log()));
     }),
     logCommand(async (files, options) => {
       const { runLog } = await import("./read-logs.js");

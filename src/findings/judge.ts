@@ -102,20 +102,35 @@ export class Judge implements TrackerSink {
     this.#clocks.step(event);
   }
 
-  finish(tracker: Tracker, observed: Observed): Verdicts {
-    const cycles = [...this.#kept.troubled].sort(byStart);
+  /**
+   * What a diagnosis may know.
+   *
+   * @param troubled see Context.troubled; in the middle of watching, those of the client concerned will do
+   */
+  context(tracker: Tracker, observed: Observed, troubled: readonly Cycle[]): Context {
     const servers = tracker.servers.all();
     const shown = [...tracker.clients].filter(({ visibility }) => showsUnicasts(visibility)).length;
-    const context: Context = {
+    return {
       watchedUntil: (inputs, time) => observed.watchedFrom(inputs, time),
-      seesNoReplies: servers.length === 0 && cycles.some(({ blind }) => blind),
+      seesNoReplies: servers.length === 0 && troubled.some(({ blind }) => blind),
       seesUnicasts: shown > 0,
       showsUnicasts: ({ visibility }) => shown >= SEVERAL || showsUnicasts(visibility),
       server: (address) => tracker.servers.get(address),
       onlyServer: servers.length === 1 ? (servers[0] ?? null) : null,
-      troubled: cycles,
+      troubled,
       missingAt: (message) => this.paths.missingAt(message),
     };
+  }
+
+  /** How many renewals of a client went well so far, of those that were let go. */
+  healthyRenewals(binding: Binding): number {
+    return this.#renewals.get(binding) ?? 0;
+  }
+
+  finish(tracker: Tracker, observed: Observed): Verdicts {
+    const cycles = [...this.#kept.troubled].sort(byStart);
+    const servers = tracker.servers.all();
+    const context = this.context(tracker, observed, cycles);
     const troubles = cycles.map((cycle) => diagnose(cycle, context));
     for (const { kind, binding } of cycles) {
       if (kind === "renewal") this.#renewals.set(binding, (this.#renewals.get(binding) ?? 0) + 1);
@@ -174,7 +189,7 @@ function byStart({ started: a }: Cycle, { started: b }: Cycle): number {
 }
 
 /** Each message got its answer at once, so no later evidence can make anything of it. */
-function wentWell(cycle: Cycle): boolean {
+export function wentWell(cycle: Cycle): boolean {
   return (
     cycle.ended !== null &&
     !cycle.blind &&

@@ -134,6 +134,16 @@ export class Ledger {
     this.end(cycle.lease, state, null);
   }
 
+  /** It renews by unicast long after its lease would have ended: its replies go past this point. */
+  renewedUnseen(cycle: RenewalCycle, at: Instant): void {
+    cycle.blind = true;
+    cycle.binding.blind = true;
+    cycle.outcome = "renewed";
+    cycle.lease.granted = null;
+    cycle.lease.terms = null;
+    this.close(cycle, at);
+  }
+
   /** The client lost its address. */
   lose(cycle: RenewalCycle, outcome: "expired" | "abandoned", at: Instant): void {
     cycle.outcome = outcome;

@@ -105,18 +105,22 @@ export class Unrenewed {
 
   /** Observation ends at `until`. */
   settle(lease: Lease, until: Instant): void {
+    const missed = this.missedBy(lease, until);
+    if (missed !== null) {
+      this.#miss(lease, missed.times, missed.alive, until);
+    }
+  }
+
+  /** What silence until `until` says of a lease that nobody has asked to renew; null: nothing yet. Decides nothing. */
+  missedBy(lease: Lease, until: Instant): Missed | null {
     const times = timesOf(lease);
     if (times === null || lease.state !== "BOUND") {
-      return;
+      return null;
     }
     const due = toSeconds(times.missed) + times.tolerance;
-    if (toSeconds(until) <= due) {
-      return;
-    }
+    if (toSeconds(until) <= due) return null;
     const alive = this.#aliveAfter(lease, due);
-    if (alive !== "seen" || this.#wasWatched(times, until)) {
-      this.#miss(lease, times, alive, until);
-    }
+    return alive !== "seen" || this.#wasWatched(times, until) ? { times, alive } : null;
   }
 
   /**
@@ -168,14 +172,20 @@ export class Unrenewed {
   }
 }
 
-interface Times extends Deadlines {
+/** A lease whose renewal its client has missed. */
+export interface Missed {
+  readonly times: Times;
+  readonly alive: Aliveness;
+}
+
+export interface Times extends Deadlines {
   /** When its client has missed to renew it. */
   readonly missed: Instant;
   readonly tolerance: number;
 }
 
 /** null for a lease whose end is not known, or that has none, or that was over as it began: nobody can renew that. */
-function timesOf({ granted, terms, untimed, binding }: Lease): Times | null {
+export function timesOf({ granted, terms, untimed, binding }: Lease): Times | null {
   const times = granted === null || terms === null ? null : deadlines(granted, terms);
   if (granted === null || terms === null || times === null || untimed || terms.leaseTime === 0) {
     return null;

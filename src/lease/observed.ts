@@ -27,7 +27,9 @@ export class Watch {
 
   /** Length of the silence around `from` to `to`: 0 if any frame was seen between them, Infinity if nobody watched. */
   silenceAround(from: number, to: number): number {
-    if (this.first > to || this.last < from) return Infinity;
+    if (this.first > to) return Infinity;
+    // After its last frame no stamp can have jumped: whoever says that it was watched until then has a clock of his own.
+    if (this.last < from) return this.until >= to ? 0 : Infinity;
     const index = this.#firstThatEndsAfter(from);
     const at = (this.#oldest + index) % MOST;
     const start = this.#from[at] ?? Infinity;

@@ -19,6 +19,13 @@ import { ruleOnRenewalAck, ruleOnRenewalSilence } from "./outcomes/renewal.js";
 import type { Presence } from "./presence.js";
 import { expiryTolerance } from "./timers.js";
 
+/** How a renewal stands: still open, or its lease ran out, and the client lost it or had left before. */
+export interface Fate {
+  readonly fate: "open" | "expired" | "left";
+  /** null: not known, or never. */
+  readonly expires: Instant | null;
+}
+
 /** Decides what became of replies, by the client's next step or by its silence, and closes what they end. */
 export class Resolution {
   constructor(
@@ -62,15 +69,10 @@ export class Resolution {
 
   /** What silence until `until` says of the open cycle, which ends with it if its lease has run out. */
   bySilence(binding: Binding, cycle: Cycle, until: Instant): void {
-    const now = toSeconds(until);
     const acks = undecided(cycle).filter(isKind("ACK"));
     const chosen = choose(binding, latest(cycle, acks));
     if (chosen !== undefined) {
-      const ruling =
-        cycle.kind === "renewal"
-          ? ruleOnRenewalSilence(cycle, chosen, now, this.#lastSeen(binding))
-          : ruleOnSilence(chosen, now, this.#usedAddress(binding, chosen));
-      this.#apply(cycle, acks, chosen, ruling, null);
+      this.#apply(cycle, acks, chosen, this.#ruleOnSilence(cycle, chosen, until), null);
     }
     const nak = undecided(cycle).find(isKind("NAK"));
     if (binding.cycle === cycle && nak !== undefined && chosen === undefined) {
@@ -87,6 +89,22 @@ export class Resolution {
     }
   }
 
+  /** What silence until `until` would decide of the replies to an open cycle: the one it took; null: none. */
+  silenceSays(cycle: Cycle, until: Instant): { readonly taken: Reply; readonly proven: boolean } | null {
+    const chosen = choose(cycle.binding, latest(cycle, undecided(cycle).filter(isKind("ACK"))));
+    if (chosen === undefined) return null;
+    const { outcome } = this.#ruleOnSilence(cycle, chosen, until);
+    const granted = outcome === "accepted" || (outcome === "unknown" && isGrantedUnproved(cycle, chosen));
+    return granted ? { taken: chosen, proven: outcome === "accepted" } : null;
+  }
+
+  #ruleOnSilence(cycle: Cycle, ack: Reply, until: Instant): Ruling {
+    const now = toSeconds(until);
+    return cycle.kind === "renewal"
+      ? ruleOnRenewalSilence(cycle, ack, now, this.#lastSeen(cycle.binding))
+      : ruleOnSilence(ack, now, this.#usedAddress(cycle.binding, ack));
+  }
+
   #apply(cycle: Cycle, acks: readonly Reply[], chosen: Reply, ruling: Ruling, next: Message | null): void {
     const { binding } = cycle;
     switch (ruling.outcome) {
@@ -100,8 +118,7 @@ export class Resolution {
         return;
       case "unknown": {
         const asksOn = next !== null && cycle.kind === "renewal" && next.kind === "REQUEST" && next.dhcp.ciaddr !== 0;
-        if (!cycle.turnedDown && !asksOn && chosen.fault === null) {
-          // Nothing speaks against it: taken as granted, though not proved.
+        if (!asksOn && isGrantedUnproved(cycle, chosen)) {
           this.ledger.grant(cycle, chosen);
           binding.loops += next?.kind === "DISCOVER" ? 1 : 0;
         }
@@ -133,37 +150,44 @@ export class Resolution {
     this.ledger.refuse(cycle, nak);
   }
 
-  /** Nothing came in time: the address is lost at expiry, unless the client is no longer there to miss it. */
   #runOut(cycle: RenewalCycle, until: Instant): void {
+    const { fate, expires } = this.fateOf(cycle, until);
+    if (expires === null || fate === "open") {
+      this.ledger.changed(cycle);
+    } else if (fate === "left") {
+      this.ledger.drop(cycle, "LEFT", expires);
+    } else {
+      this.ledger.lose(cycle, "expired", expires);
+    }
+  }
+
+  /**
+   * What becomes of a renewal if nothing more comes until `until`: the address is lost at expiry, unless the client is
+   * no longer there to miss it. Decides nothing yet.
+   */
+  fateOf(cycle: RenewalCycle, until: Instant): Fate {
     const { grantedBefore } = cycle;
     const leaseTime = grantedBefore?.terms.leaseTime ?? Infinity;
     if (grantedBefore === null || leaseTime === Infinity) {
-      this.ledger.changed(cycle);
-      return;
+      return { fate: "open", expires: null };
     }
     const expires = addSeconds(grantedBefore.granted, leaseTime);
     if (secondsBetween(expires, until) <= expiryTolerance(leaseTime)) {
-      this.ledger.changed(cycle);
-      return;
+      return { fate: "open", expires };
     }
     const { mac } = cycle.binding.client;
     const last = cycle.attempts.at(-1)?.message.time ?? 0;
     if (!this.observed.sawBetween(last + JUST_AFTER, toSeconds(expires))) {
       // Stamps jump from its request to past the end of its lease: how much time passed is not known.
-      this.ledger.changed(cycle);
-      return;
+      return { fate: "open", expires };
     }
     const t2 = toSeconds(grantedBefore.granted) + grantedBefore.terms.t2;
     if (last < t2 - expiryTolerance(leaseTime) && this.#lastSeen(cycle.binding) < t2) {
       // It did not even rebind: it was no longer there.
-      this.ledger.drop(cycle, "LEFT", expires);
-      return;
+      return { fate: "left", expires };
     }
-    if (mac !== null && this.presence.isObservable(mac, last) && this.presence.lastSeen(mac) < last) {
-      this.ledger.drop(cycle, "LEFT", expires);
-    } else {
-      this.ledger.lose(cycle, "expired", expires);
-    }
+    const gone = mac !== null && this.presence.isObservable(mac, last) && this.presence.lastSeen(mac) < last;
+    return { fate: gone ? "left" : "expired", expires };
   }
 
   /** Whether the client used the address that an ACK gave it, after that ACK. */
@@ -202,6 +226,11 @@ function setOthersAside(cycle: Cycle, taken: Reply): void {
       setAside(reply, same ? "duplicate" : "late", same ? "satisfied" : "transaction-over");
     }
   }
+}
+
+/** Nothing speaks against it: taken as granted, though not proved. */
+function isGrantedUnproved({ turnedDown }: Cycle, ack: Reply): boolean {
+  return !turnedDown && ack.fault === null;
 }
 
 /** It has gone on asking after a NAK: it hears none, so another is not what made it begin anew. */

@@ -12,3 +12,9 @@ export interface TrackerSink {
   /** The client refused its new address because somebody uses it (RFC 2131 §4.4.1). */
   declined(binding: Binding, message: Message): void;
 }
+
+/** Looks on while messages are tracked; what it is told of may change again with the next message. */
+export interface TrackerObserver extends TrackerSink {
+  /** A message of this client, or to it, was tracked. */
+  touched(client: Client): void;
+}

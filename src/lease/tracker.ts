@@ -1,7 +1,7 @@
 import type { Instant } from "../capture/instant.js";
 import { noteArp, type ArpEvent } from "./arp.js";
 import { bindingOf, Clients, cycleOf, noteSighting } from "./clients.js";
-import type { AcquisitionCycle, Attempt, Binding, RenewalCycle, Cycle, RequestState } from "./cycle.js";
+import type { AcquisitionCycle, Attempt, Binding, Cycle, RequestState } from "./cycle.js";
 import { learn, learnFromRenewal, rememberXid } from "./habits.js";
 import { forgetTimes, hasJumped } from "./forgotten-times.js";
 import { impliedKind, impliedReplyKind } from "./implied-kind.js";
@@ -13,6 +13,7 @@ import { setAside } from "./outcomes/decide.js";
 import { attemptFor, isForeign, newReply, pairInOrder } from "./pairing.js";
 import type { Observed } from "./observed.js";
 import type { Presence } from "./presence.js";
+import { presume, type Presumption } from "./presumption.js";
 import { requestState } from "./request-state.js";
 import { actsOnExpiry, Resolution } from "./resolution.js";
 import { Servers } from "./servers.js";
@@ -98,6 +99,11 @@ export class Tracker {
         }
       }
     }
+  }
+
+  /** What silence until `until` would decide of a client if the story ended there. Changes nothing. */
+  presume(binding: Binding, until: Instant): Presumption {
+    return presume(binding, until, this.#resolution, this.#unrenewed);
   }
 
   // Messages of clients
@@ -199,7 +205,7 @@ export class Tracker {
       this.#ledger.drop(open, "SUPERSEDED", message.instant);
     }
     if (binding.cycle?.kind === "renewal" && wasRenewedUnseen(binding.cycle, message)) {
-      this.#renewedUnseen(binding.cycle, message);
+      this.#ledger.renewedUnseen(binding.cycle, message.instant);
     }
     if (binding.cycle === null) this.#doubtTime(binding, message);
     let cycle = binding.cycle;
@@ -233,16 +239,6 @@ export class Tracker {
     const { supersededAt: at } = binding;
     binding.supersededAt = null;
     if (at !== null) supersede(this.#ledger, this.#resolution, binding, at);
-  }
-
-  /** It renews by unicast long after its lease would have ended: its replies go past this point. */
-  #renewedUnseen(cycle: RenewalCycle, message: Message): void {
-    cycle.blind = true;
-    cycle.binding.blind = true;
-    cycle.outcome = "renewed";
-    cycle.lease.granted = null;
-    cycle.lease.terms = null;
-    this.#ledger.close(cycle, message.instant);
   }
 
   /** RELEASE and DECLINE end a lease by the client's own will. */

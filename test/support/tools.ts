@@ -2,8 +2,13 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { describeUnless, skipTest } from "./skip.js";
 
-/** Daemons live where a user's PATH does not always look. */
-const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin", "/sbin"];
+/**
+ * Daemons live where a user's PATH does not always look. npm puts the programs of packages in front of it, one of which
+ * is called dhcpd.
+ */
+const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin", "/sbin"].filter(
+  (folder) => !folder.includes("node_modules"),
+);
 
 export const inCi = process.env["CI"] === "true";
 

@@ -70,11 +70,10 @@ function addressesLost(gone: readonly RenewalCycle[], clock: Clock): string {
 
 function renewalPending(cycle: RenewalCycle, clock: Clock, named: boolean): string {
   const asked = cycle.attempts.length + cycle.dropped;
-  if (asked === 0) return `${renewalDue(cycle, clock, named)} and had not asked when the capture ended`;
+  if (asked === 0) return `${renewalDue(cycle, clock, named)} and has not asked yet`;
   const end = timersOf(cycle);
   const until = end === null ? "" : `; the lease runs out at ${clock(end.expires)}`;
-  const asks = count(asked, "request");
-  return `was still trying to renew ${itsAddress(cycle, named)} when the capture ended: ${asks} since ${clock(cycle.started)}${until}`;
+  return `has been trying to renew ${itsAddress(cycle, named)} since ${clock(cycle.started)}, with ${count(asked, "request")} so far${until}`;
 }
 
 function renewalDue(cycle: RenewalCycle, clock: Clock, named: boolean): string {
@@ -124,7 +123,7 @@ function acquisitionOnce(cycle: AcquisitionCycle, clock: Clock): string {
     case "refused":
       return `asked at ${clock(cycle.started)} for the address${address} that it had before`;
     case "pending":
-      return `had no address when the capture ended; it had asked since ${clock(cycle.started)}`;
+      return `has been asking for an address since ${clock(cycle.started)}`;
     case "failed":
       return `asked for an address at ${clock(cycle.started)} and got none`;
   }

@@ -1,0 +1,67 @@
+import { Command, Option } from "commander";
+import { normalizeClient } from "./client-name.js";
+import { withPage, type CommandPage } from "./command-page.js";
+import { parseDuration, parseDurations } from "./durations.js";
+import { ExitCode, FAIL_ON, type FailOn } from "./exit-codes.js";
+
+export interface LiveOptions {
+  readonly json?: true;
+  readonly client?: string;
+  /** Seconds. */
+  readonly duration?: number;
+  /** Seconds before the expiry, the longest first. */
+  readonly warnBefore: readonly number[];
+  readonly failOn: FailOn;
+}
+
+export type LiveAction = (source: string | undefined, options: LiveOptions) => Promise<void>;
+
+/** Steps at which an operator can still do something. */
+const WARN_BEFORE = [3600, 900, 300, 60];
+
+export function liveCommand(action: LiveAction): Command {
+  const command = new Command("live")
+    .summary("watch, and warn before a lease is lost")
+    .description(
+      "Watches DHCP as it happens: a line for each thing that goes wrong, and before a lease is lost; at the end the report.",
+    )
+    .argument("[SOURCE]", "- for a capture (pcap or pcapng) on standard input")
+    .option("--json", "print one JSON record a line as things happen (docs/live.md)")
+    .option("--client <MAC|IP|NAME>", "tell only of this client", normalizeClient)
+    .option("--duration <SPAN>", "end after this time, with the report and its exit code: 90s, 10m, 1d", parseDuration)
+    .addOption(
+      new Option("--warn-before <SPANS>", "warn so long before a lease in danger ends")
+        .argParser(parseDurations)
+        .default(WARN_BEFORE, "1h,15m,5m,1m"),
+    )
+    .addOption(
+      new Option("--fail-on <SEVERITY>", "end with code 1 if a finding is at least this bad")
+        .choices(FAIL_ON)
+        .default("warning"),
+    )
+    .action((source: string | undefined, options: LiveOptions) => action(source, options));
+  return withPage(command, PAGE);
+}
+
+const PAGE: CommandPage = {
+  notes: ["Ctrl-C ends the watch with the report; a second one ends it at once."],
+  examples: [
+    {
+      does: "the bridge br0 of this host",
+      line: "tcpdump -i br0 -U -w - 'port 67 or 68 or icmp or arp' | leasetap live -",
+      recorded: null,
+    },
+    {
+      does: "another host's bridge for an hour, as records",
+      line: "ssh host dumpcap -q -i br0 -w - | leasetap live - --json --duration 1h",
+      recorded: null,
+    },
+  ],
+  exits: [
+    [ExitCode.CLEAN, "nothing as bad as --fail-on"],
+    [ExitCode.FOUND, "something as bad as --fail-on, or worse"],
+    [ExitCode.USAGE, "the command was used wrongly"],
+    [ExitCode.INCOMPLETE, "the input could not be read whole, or the output not be written"],
+    [ExitCode.INTERRUPTED, "ended by Ctrl-C or SIGTERM"],
+  ],
+};

@@ -1,0 +1,109 @@
+import { secondsBetween, type Instant } from "../capture/instant.js";
+import type { Severity } from "../findings/cause.js";
+import { tell } from "../findings/prose.js";
+import { count, duration, type Clock } from "../findings/prose/words.js";
+import { whoIs } from "../findings/prose/who.js";
+import { deadlines } from "../lease/timers.js";
+import { formatIpv4 } from "../wire/addresses.js";
+import { asciiText } from "../report/safe-text.js";
+import { paint, type TextStyle, type Tone } from "../report/text-style.js";
+import { dayOf, textClock, timeOfDay } from "../report/text-time.js";
+import type { LiveEvent, Reason } from "./live-event.js";
+import { UTC } from "../report/zone.js";
+
+/** How much an event matters; `well` is good news. */
+export type Weight = Severity | "well";
+
+export function weightOf(event: LiveEvent): Weight {
+  switch (event.kind) {
+    case "trouble":
+      return event.reason.finding.severity;
+    case "forecast":
+      return "warning";
+    case "lost":
+      return event.reason?.finding.severity ?? "error";
+    case "recovered":
+    case "succeeded":
+    case "remedied":
+      return "well";
+    case "restarted":
+    case "left":
+      return "note";
+  }
+}
+
+const WORDS: Readonly<Record<Weight, string>> = { error: "ERROR", warning: "WARNING", note: "Note", well: "Well" };
+const TONES: Readonly<Record<Weight, Tone>> = { error: "error", warning: "warning", note: "label", well: "well" };
+const WIDEST = 7;
+
+/** One line, without its end, in UTC: `2026-11-22 11:02:17 WARNING web1 (52:54:…) loses 10.8.12.34 in 4 min 10 s …`. */
+export function eventLine(event: LiveEvent, at: Instant, style: TextStyle): string {
+  const weight = weightOf(event);
+  const label = paint(WORDS[weight].padEnd(WIDEST), TONES[weight], style);
+  const text = `${whoIs(event.binding)} ${eventWords(event, textClock(at, UTC))}.`;
+  return `${dayOf(at, UTC)} ${timeOfDay(at, UTC)} ${label} ${style.unicode ? text : asciiText(text)}`;
+}
+
+/** What happened to the client, without its name and without a full stop. */
+export function eventWords(event: LiveEvent, clock: Clock): string {
+  switch (event.kind) {
+    case "trouble":
+      return reasonWords(event.reason, clock, true);
+    case "forecast":
+      return forecastWords(event, clock);
+    case "lost":
+      return lostWords(event, clock);
+    case "recovered":
+      return `has an address again, ${formatIpv4(event.address)}, after ${duration(event.after)} without one`;
+    case "succeeded":
+      return succeededWords(event);
+    case "remedied": {
+      const what = event.cycle.kind === "renewal" ? "a renewal" : "an answer";
+      return `took ${what} with a complete UDP checksum, where it had ignored ${count(event.ignored, "unfinished one")}: a remedy works`;
+    }
+    case "restarted": {
+      const address = formatIpv4(event.lease.address);
+      return event.released ? `gave ${address} back` : `has begun anew, before its lease of ${address} was over`;
+    }
+    case "left":
+      return `has not been heard of since its lease of ${formatIpv4(event.lease.address)} should have been renewed, and the lease is over: it has left, or renews where this capture does not see it`;
+  }
+}
+
+/** @param whole with what was lost; else only why */
+function reasonWords({ finding, background }: Reason, clock: Clock, whole: boolean): string {
+  const { what, because } = tell({ ...finding, id: "" }, background, clock);
+  return `${whole ? `${what}: ` : ""}${because} (${finding.code}, ${finding.confidence})`;
+}
+
+function forecastWords(event: LiveEvent & { kind: "forecast" }, clock: Clock): string {
+  const { lease, expires, remaining, occasion, asked } = event;
+  const loses = `loses ${formatIpv4(lease.address)} in ${duration(remaining)}, at ${clock(expires)}, unless a renewal succeeds`;
+  if (!asked) return `${loses}: it is there, and has not asked for one`;
+  return occasion === "t2" ? `${loses}: T2 has passed` : loses;
+}
+
+function lostWords({ lease, how, lostAt, reason }: LiveEvent & { kind: "lost" }, clock: Clock): string {
+  const address = formatIpv4(lease.address);
+  const { granted, terms } = lease;
+  const expires = how === "expired" && granted !== null && terms !== null ? deadlines(granted, terms)?.expires : null;
+  const moment = expires ?? lostAt;
+  const at = moment === null ? "" : ` at ${clock(moment)}`;
+  const because = reason === null ? "it had not asked to renew it" : reasonWords(reason, clock, false);
+  switch (how) {
+    case "expired":
+      return `lost ${address} when its lease ran out${at}: ${because}`;
+    case "refused":
+      return `was refused ${address}${at}: ${because}`;
+    case "abandoned":
+      return `gave up ${address}${at}, before its lease was over: ${because}`;
+  }
+}
+
+function succeededWords({ cycle, reply, lost }: LiveEvent & { kind: "succeeded" }): string {
+  const took = duration(Math.max(0, secondsBetween(cycle.started, reply.message.instant)));
+  const after = `after ${took} and ${count(lost, "lost message")}`;
+  return cycle.kind === "renewal"
+    ? `renewed ${formatIpv4(cycle.lease.address)} at last, ${after}`
+    : `got ${formatIpv4(reply.message.dhcp.yiaddr)} at last, ${after}`;
+}

@@ -1,0 +1,172 @@
+import { EnvironmentError } from "../capture/errors.js";
+import type { Source } from "../capture/file.js";
+import { instantAt, toSeconds } from "../capture/instant.js";
+import type { Damage, FrameSink } from "../capture/sink.js";
+import { diagnose, type Diagnosis } from "../findings/diagnose.js";
+import { unreadLinks } from "../findings/unread-links.js";
+import { Inspector, type InputSink } from "../inspector.js";
+import type { Lease } from "../lease/cycle.js";
+import type { Findings } from "../report/json.js";
+import { LiveSink } from "./live-sink.js";
+import { StreamClock } from "./stream-clock.js";
+import { Watch, type AskSituation, type RecordSink, type WatchOptions } from "./watch.js";
+
+/** Hears of what is kept for good. */
+export interface KeptSink {
+  lease(lease: Lease): void;
+  /** @param final nothing can change it any more */
+  cycle(diagnosis: Diagnosis, final: boolean): void;
+}
+
+export interface SessionOptions extends Pick<WatchOptions, "tell" | "warnBefore"> {
+  readonly kept?: KeptSink | undefined;
+  /** How the input is called in records. */
+  readonly name: string;
+  /** Seconds after which the watch ends; Infinity: with the input. */
+  readonly duration: number;
+  /** Asks for the end: what the input still has to give is read, if it ends soon. */
+  readonly signal: AbortSignal;
+  /** Returns when what was told has been taken: an output that is slower than the input must hold it up. */
+  readonly settled: () => Promise<void>;
+  readonly monotonic: () => number;
+}
+
+/** Milliseconds between looks at the clock. */
+const TICK = 1000;
+/**
+ * Seconds that a frame may take from its stamp to here: libpcap hands them on up to a second later, and pipes wait too.
+ * Silence counts only as far as nothing can still be under way.
+ */
+const LAG = 2;
+/** Milliseconds for which an input is still read once the end was asked for; both ends of a pipe hear a Ctrl-C. */
+const LAST_WORDS = 2000;
+
+/** One live watch, from the first frame to what was found. */
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #watch: Watch;
+  readonly #inspector: Inspector;
+  readonly #input: InputSink;
+  readonly #sink: LiveSink;
+  readonly #clock: StreamClock;
+  readonly #started: number;
+  /** Up to where the watch has come, in seconds since 1970. */
+  #until = -Infinity;
+  /** Frames of which the clock knows. */
+  #heard = 0;
+  /** It was this program that ended the input. */
+  #closed = false;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#watch = new Watch({ ...options, records: this.#recordsFor(options.kept) });
+    this.#inspector = new Inspector({ keepFrames: false, keepHealthy: false, observer: this.#watch });
+    this.#input = this.#inspector.input(options.name);
+    this.#sink = new LiveSink(this.#input, {
+      second: (seconds) => {
+        // What was said by the last frames is told before a long silence, not after it.
+        if (seconds - this.#sink.last > LAG) this.#advance(this.#sink.last + LAG);
+        this.#advance(seconds);
+      },
+    });
+    this.#clock = new StreamClock(options.monotonic);
+    this.#started = options.monotonic();
+  }
+
+  /** @throws EnvironmentError if the input cannot be opened */
+  async run(open: (sink: FrameSink) => Source): Promise<Findings> {
+    const source = open(this.#sink);
+    const { signal } = this.#options;
+    let lastWords: NodeJS.Timeout | undefined;
+    const stop = (): void => {
+      lastWords = setTimeout(() => this.#close(source), LAST_WORDS);
+    };
+    const ticker = setInterval(() => this.#tick(source), TICK);
+    signal.addEventListener("abort", stop, { once: true });
+    try {
+      return this.#finish(source, await this.#read(source));
+    } finally {
+      clearInterval(ticker);
+      clearTimeout(lastWords);
+      signal.removeEventListener("abort", stop);
+      source.close();
+    }
+  }
+
+  readonly #ask: AskSituation = (...question) => this.#inspector.situation(...question);
+
+  #recordsFor(kept: KeptSink | undefined): RecordSink | undefined {
+    return kept === undefined
+      ? undefined
+      : {
+          lease: (lease) => {
+            kept.lease(lease);
+          },
+          cycle: (cycle, final) => {
+            const { context } = this.#ask(cycle.binding, [cycle], instantAt(this.#until));
+            kept.cycle(diagnose(cycle, context), final);
+          },
+        };
+  }
+
+  async #read(source: Source): Promise<Damage | null> {
+    try {
+      while (await source.pump()) {
+        this.#input.blockEnd();
+        this.#inspector.drain();
+        this.#hear();
+        await this.#options.settled();
+      }
+      return null;
+    } catch (error) {
+      if (!(error instanceof EnvironmentError)) throw error;
+      return this.#closed ? null : { code: error.code, offset: 0, sentence: error.message };
+    }
+  }
+
+  /** Frames have come just now. */
+  #hear(): void {
+    if (this.#sink.frames === this.#heard) return;
+    this.#heard = this.#sink.frames;
+    this.#clock.frames(this.#sink.last);
+  }
+
+  #tick(source: Source): void {
+    const now = this.#clock.now - LAG;
+    if (now > this.#until) this.#advance(now);
+    const seconds = (this.#options.monotonic() - this.#started) / 1000;
+    if (seconds >= this.#options.duration) this.#close(source);
+  }
+
+  #advance(until: number): void {
+    this.#inspector.tick(until);
+    this.#until = until;
+    this.#watch.advance(this.#ask, instantAt(until));
+  }
+
+  #close(source: Source): void {
+    this.#closed = true;
+    source.close();
+  }
+
+  #finish(source: Source, failure: Damage | null): Findings {
+    const { facts } = this.#input;
+    this.#hear();
+    const watched = this.#clock.now - LAG;
+    if (watched > this.#sink.last) {
+      const { seconds, nanos } = instantAt(watched);
+      this.#input.observedUntil(seconds, nanos, 0);
+    }
+    this.#input.end();
+    if (facts.observedUntil !== null) this.#advance(Math.max(toSeconds(facts.observedUntil), this.#until));
+    const damage = failure ?? source.damage ?? unreadLinks(facts);
+    const { format, compression } = source;
+    const reading = { facts, format: format ?? "unknown", compression, damage };
+    return {
+      inspection: this.#inspector.finish(),
+      inputs: [reading],
+      passedOver: 0,
+      complete: damage === null && (!this.#options.signal.aborted || !this.#closed),
+    };
+  }
+}

@@ -1,3 +1,4 @@
+import { formatHex } from "../wire/addresses.js";
 import type { Verdict } from "../checksum/checksum.js";
 import { lastSighting, type Message } from "./message.js";
 
@@ -30,6 +31,10 @@ export interface Server {
   answersPartial: boolean;
   /** Some of its replies came through a relay. */
   relayed: boolean;
+  /** Hardware address of the client of its first reply, with colons. */
+  readonly firstClient: string;
+  /** It replied to other clients, too. */
+  severalClients: boolean;
   /** Hardware address of the last sender that was no relay, as a 48-bit number; null: not seen. */
   mac: number | null;
 }
@@ -65,6 +70,8 @@ export class Servers {
         echoesSecs: false,
         answersPartial: false,
         relayed: false,
+        firstClient: formatHex(message.dhcp.chaddr),
+        severalClients: false,
         mac: null,
       };
       this.#servers.set(address, server);
@@ -72,6 +79,7 @@ export class Servers {
     server.replies += 1;
     keep(server.replyTimes, message.time);
     server.checksums[lastSighting(message).checksum.verdict] += 1;
+    server.severalClients ||= formatHex(message.dhcp.chaddr) !== server.firstClient;
     server.echoesSecs ||= message.dhcp.secs !== 0;
     if (message.dhcp.giaddr !== 0) {
       server.relayed = true;

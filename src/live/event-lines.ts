@@ -70,10 +70,12 @@ export function eventWords(event: LiveEvent, clock: Clock): string {
   }
 }
 
-/** @param whole with what was lost; else only why */
+/** @param whole with what is being lost, of which more may come to be known; else only why it was */
 function reasonWords({ finding, background }: Reason, clock: Clock, whole: boolean): string {
   const { what, because } = tell({ ...finding, id: "" }, background, clock);
-  return `${whole ? `${what}: ` : ""}${because} (${finding.code}, ${finding.confidence})`;
+  return whole
+    ? `${what}: ${because} (${finding.code}, so far)`
+    : `${because} (${finding.code}, ${finding.confidence})`;
 }
 
 function forecastWords(event: LiveEvent & { kind: "forecast" }, clock: Clock): string {

@@ -8,6 +8,8 @@ import { EnvironmentError, inputError, inputName } from "../capture/errors.js";
 export const MOST_CHARACTERS = 16_384;
 
 const NEW_LINE = 10;
+/** So many bytes tell whether it is text. */
+const HEAD = 512;
 const GZIP_MAGIC = [0x1f, 0x8b];
 
 /**
@@ -43,6 +45,10 @@ async function* chunksOf(path: string, cut: (sentence: string) => void): AsyncGe
     const chunks = plain[Symbol.asyncIterator]();
     const first: unknown = (await chunks.next()).value;
     if (!(first instanceof Uint8Array)) return;
+    // Text has no zero bytes, and no capture is without.
+    if (first.subarray(0, HEAD).includes(0) && first[0] !== GZIP_MAGIC[0]) {
+      throw new EnvironmentError("EINVAL", `${inputName(path)} is no text. If it is a capture: leasetap analyze.`);
+    }
     if (!GZIP_MAGIC.every((byte, index) => first[index] === byte)) {
       yield first;
       yield* bytesOf(chunks);

@@ -82,7 +82,14 @@ function* verdictLines(
   ].filter((part) => part !== "");
   const trouble = findings.some(({ severity }) => severity !== "note");
   if (well.length > 0) yield* paragraph(`Went well: ${list(well)}.`, style);
-  if (!trouble) yield* paragraph("Nothing in it says that a lease was lost.", style);
+  if (total(({ dumped }) => dumped) > 0) {
+    yield* paragraph(
+      "Lines of tcpdump show checksums, and not what became of requests: give the capture itself to leasetap analyze.",
+      style,
+    );
+  } else if (!trouble) {
+    yield* paragraph("Nothing in it says that a lease was lost.", style);
+  }
 }
 
 function* findingLines(finding: LogFinding, style: TextStyle): Generator<string> {

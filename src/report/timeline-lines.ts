@@ -84,11 +84,14 @@ function timesOf({ granted, timers, lostAt, again }: Timeline, clock: Clock, ink
   const entries = [
     granted === null ? "granted before the capture" : `granted ${clock(granted)}`,
     ...(timers === null ? [] : [`T1 ${clock(timers.t1)}`, `T2 ${clock(timers.t2)}`]),
-    ...(timers === null || isEarlier(lostAt, timers.expires) ? [] : [`${ink.lost} expiry ${clock(timers.expires)}`]),
+    ...(timers === null || isEarlier(lostAt, timers.expires)
+      ? []
+      : [`${ink.lost} expiry ${lostAt === null ? "unless renewed " : ""}${clock(timers.expires)}`]),
     ...(timers !== null && isEarlier(lostAt, timers.expires) && lostAt !== null
       ? [`${ink.lost} lost ${clock(lostAt)}`]
       : []),
     ...(timers === null && lostAt !== null ? [`${ink.lost} lost, at the latest, ${clock(lostAt)}`] : []),
+    ...(lostAt === null ? [] : [`${ink.outage} no address`]),
     ...(again === null ? [] : [`address again ${clock(again)}`]),
   ];
   return entries.map(glued).join(", ");

@@ -4,11 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { leasetap, recordsOf } from "../support/program.js";
+import { leasetap, pcaps, recordsOf } from "../support/program.js";
 
 const recorded = (name: string): string => fileURLToPath(new URL(`../logs/recorded/${name}`, import.meta.url));
 const lost = recorded("networkd-partial.log");
 const well = recorded("dhcpcd-healthy.log");
+const capture = join(pcaps, "s01-healthy/bridge.pcap");
 
 let folder = "";
 beforeAll(() => {
@@ -65,6 +66,7 @@ describe("leasetap log", () => {
     [["log", lost, "--tz", "Mars"], 2, "is no zone"],
     [["log", lost, "--year", "11"], 2, "is no year"],
     [["log", tmpdir()], 3, "is a directory"],
+    [["log", capture], 3, "is no text. If it is a capture: leasetap analyze."],
   ])("%j ends with %i and a sentence", async (args, code, words) => {
     const { code: got, stderr, stdout } = await leasetap(args);
     expect([got, stdout]).toEqual([code, ""]);

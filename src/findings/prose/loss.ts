@@ -1,4 +1,4 @@
-import { secondsBetween } from "../../capture/instant.js";
+import { addSeconds, secondsBetween } from "../../capture/instant.js";
 import type { AcquisitionCycle, Attempt, RenewalCycle } from "../../lease/cycle.js";
 import { deadlines } from "../../lease/timers.js";
 import { formatIpv4 } from "../../wire/addresses.js";
@@ -33,7 +33,7 @@ export function hasCostTheAddress({ outcome }: RenewalCycle): boolean {
 
 function addressLost(cycle: RenewalCycle, clock: Clock, named: boolean): string {
   const address = itsAddress(cycle, named);
-  const after = outage(cycle);
+  const after = outage(cycle, clock);
   const ended = cycle.lease.lostAt ?? cycle.ended;
   const at = ended === null ? "" : ` at ${clock(ended)}`;
   if (cycle.outcome === "refused") return `was refused ${address}${at}${after}`;
@@ -52,9 +52,11 @@ function timersOf({ grantedBefore }: RenewalCycle): ReturnType<typeof deadlines>
   return grantedBefore === null ? null : deadlines(grantedBefore.granted, grantedBefore.terms);
 }
 
-function outage({ lease }: RenewalCycle): string {
+function outage({ lease }: RenewalCycle, clock: Clock): string {
   if (lease.outage === null) return " and had none by the end of the capture";
-  return lease.outage < 1 ? " and got one again at once" : ` and had none for ${duration(lease.outage)}`;
+  if (lease.outage < 1) return " and got one again at once";
+  const until = lease.lostAt === null ? "" : `, until ${clock(addSeconds(lease.lostAt, lease.outage))}`;
+  return ` and had none for ${duration(lease.outage)}${until}`;
 }
 
 function addressesLost(gone: readonly RenewalCycle[], clock: Clock): string {

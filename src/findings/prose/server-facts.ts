@@ -55,7 +55,8 @@ const INSTANT = 1e-7;
 export function othersAnswered(facts: LossFacts): number {
   const server = serverFacts(facts);
   const [first, last] = [facts.lost[0], facts.lost.at(-1)];
-  if (server === null || first === undefined || last === undefined) return 0;
+  // A reply of a transaction that began unseen is none to others.
+  if (server === null || !server.severalClients || first === undefined || last === undefined) return 0;
   const within = (time: number): boolean => time >= first.message.time && time <= last.message.time;
   const { replyTimes } = server;
   const until = firstAtOrAfter(replyTimes, last.message.time + INSTANT);

@@ -8,10 +8,21 @@ export interface Zone {
 
 export const UTC: Zone = { offsetAt: () => 0, label: "UTC" };
 
+/** Seconds since 1970 that a Date can hold. */
+const CALENDAR = 8.64e12;
+
 /** The zone of this machine, or of the environment variable TZ. */
 export function localZone(): Zone {
-  return namedZone(new Intl.DateTimeFormat().resolvedOptions().timeZone) ?? UTC;
+  // Date knows this one zone, and Intl takes longer to load than a small capture to be read.
+  const offsetAt = (seconds: number): number => {
+    const within = Math.max(-CALENDAR, Math.min(CALENDAR, seconds));
+    return -60 * new Date(within * 1000).getTimezoneOffset();
+  };
+  return SEASONS.every((moment) => offsetAt(moment) === 0) ? UTC : { offsetAt, label: null };
 }
+
+/** A zone that is UTC in both is UTC all year. */
+const SEASONS = [Date.UTC(2026, 0) / 1000, Date.UTC(2026, 6) / 1000];
 
 /**
  * A zone by its name in the time zone database ("Europe/Berlin"), by a fixed offset ("+05:30"), or "UTC" or "local".
@@ -46,8 +57,6 @@ function offsetOf([, sign, hours = "0", minutes = "0", seconds = "0"]: RegExpExe
 
 /** Zones change their offset on a quarter of an hour; until the next one the last answer holds. */
 const QUARTER = 900;
-/** Seconds since 1970 that a Date can hold. */
-const CALENDAR = 8.64e12;
 
 function fromDatabase(format: Intl.DateTimeFormat): Zone {
   let quarter = NaN;

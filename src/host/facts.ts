@@ -77,10 +77,10 @@ export interface Nic {
 }
 
 export interface Rules {
-  /** iptables rules with the target CHECKSUM, as iptables-save prints them with their counters. */
-  readonly fill: readonly FillRule[];
-  /** nftables rules that write 0 into UDP checksums. */
-  readonly zeroing: readonly string[];
+  /** iptables rules with the target CHECKSUM, as iptables-save prints them with their counters; null: not readable. */
+  readonly fill: readonly FillRule[] | null;
+  /** nftables rules that write 0 into UDP checksums; null: not readable. */
+  readonly zeroing: readonly string[] | null;
   /** tc filters with the action csum are not looked for. null: the sysctl is not there (br_netfilter not loaded). */
   readonly bridgeCallsIptables: boolean | null;
   /** net.netfilter.nf_conntrack_checksum. */

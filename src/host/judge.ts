@@ -85,7 +85,7 @@ function byHand(at: At, machine: Machine): HostJudgement {
 }
 
 function judgeRules({ rules }: HostFacts): HostJudgement[] {
-  const judgements: HostJudgement[] = rules.zeroing.map((rule) => ({
+  const judgements: HostJudgement[] = (rules.zeroing ?? []).map((rule) => ({
     code: "zeroing-rule",
     severity: "warning",
     bridge: null,
@@ -95,7 +95,7 @@ function judgeRules({ rules }: HostFacts): HostJudgement[] {
       "The field becomes 0, but the kernel still owes the sum. Where it pays (a tap without offload, a physical card), the guest gets a wrong sum and drops the packet; only behind virtio the 0 stays.",
     remedies: [damage.noZeroing],
   }));
-  const idle = rules.fill.filter(({ packets }) => packets === 0);
+  const idle = (rules.fill ?? []).filter(({ packets }) => packets === 0);
   if (idle.length > 0 && rules.bridgeCallsIptables !== true) {
     judgements.push({
       code: "idle-fill-rule",

@@ -6,8 +6,8 @@ export async function readRules(system: System): Promise<Rules> {
   const mangle = await system.run("iptables-save", ["-c", "-t", "mangle"]);
   const nft = await system.run("nft", ["list", "ruleset"]);
   return {
-    fill: fillRules(mangle ?? ""),
-    zeroing: zeroingRules(nft ?? ""),
+    fill: mangle === null ? null : fillRules(mangle),
+    zeroing: nft === null ? null : zeroingRules(nft),
     bridgeCallsIptables: flag(system.read("/proc/sys/net/bridge/bridge-nf-call-iptables")),
     conntrackVerifies: flag(system.read("/proc/sys/net/netfilter/nf_conntrack_checksum")),
   };

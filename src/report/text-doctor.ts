@@ -80,7 +80,8 @@ function offloadText(offload: Offload | null): string {
 
 function* switchLines({ rules, udpChecksumErrors }: HostFacts, style: TextStyle): Generator<string> {
   const said = [
-    rules.fill.length === 0 ? "no CHECKSUM rule" : count(rules.fill.length, "CHECKSUM rule"),
+    fillText(rules.fill),
+    rules.zeroing === null ? "rules of nftables not readable (root may, where nft is installed)" : "",
     rules.bridgeCallsIptables === null
       ? "br_netfilter not loaded"
       : `bridge-nf-call-iptables=${rules.bridgeCallsIptables ? 1 : 0}`,
@@ -90,6 +91,11 @@ function* switchLines({ rules, udpChecksumErrors }: HostFacts, style: TextStyle)
       : `this host itself dropped ${count(udpChecksumErrors, "UDP datagram")} for their checksum`,
   ].filter((part) => part !== "");
   yield* paragraph(`Host: ${list(said)}.`, style, { hang: 2 });
+}
+
+function fillText(fill: HostFacts["rules"]["fill"]): string {
+  if (fill === null) return "rules of iptables not readable (root may, where iptables is installed)";
+  return fill.length === 0 ? "no CHECKSUM rule" : count(fill.length, "CHECKSUM rule");
 }
 
 /** Alike judgements are told once in full. */

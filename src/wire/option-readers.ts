@@ -42,7 +42,7 @@ export function readCodes(options: Options, code: number): number[] | null {
 }
 
 /** Control characters of ASCII and Latin-1, which could steer the terminal that they are printed on. */
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g; // eslint-disable-line no-control-regex
+const CONTROL = /\p{Cc}/gu;
 
 /**
  * Text fit for printing: 12 host name, 56 message, 60 vendor class. UTF-8, of which ASCII is a part; NULs at the end

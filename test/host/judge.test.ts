@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { HostFacts, Nic, Offload } from "../../src/host/facts.js";
 import { judgeHost } from "../../src/host/judge.js";
 import { fromText } from "../../src/host/offload.js";
-import { fillRules, zeroingRules } from "../../src/host/rules.js";
+import { fillRules, readRules, zeroingRules } from "../../src/host/rules.js";
+import { doctorReport } from "../../src/report/text-doctor.js";
+import { CopiedSystem } from "./copy.js";
 import { udpChecksumErrors } from "../../src/host/read-host.js";
 
 const ON: Offload = { active: true, fixed: false, requested: true };
@@ -68,6 +70,15 @@ describe("rules of the host", () => {
     expect(zeroing).toEqual(["udp dport 68 udp checksum set 0x0000"]);
     expect(codes(host(OFF, { model: "e1000" }, { zeroing }))).toEqual(["warning zeroing-rule"]);
     expect(zeroingRules("udp checksum set 0x1234")).toEqual([]);
+  });
+
+  it("that cannot be read are not taken for none", async () => {
+    const read = await readRules(new CopiedSystem({}, {}, { "nft list ruleset": "" }));
+    expect([read.fill, read.zeroing]).toEqual([null, []]);
+    const style = { columns: 80, color: false, unicode: false };
+    const told = [...doctorReport(host(OFF, { model: "e1000" }, { fill: null }), [], style)].join(" ");
+    expect(told).toContain("rules of iptables not readable");
+    expect(told).not.toContain("no CHECKSUM rule");
   });
 
   it("ethtool's words", () => {

@@ -1,4 +1,3 @@
-import { openSource } from "../capture/file.js";
 import type { Binding } from "../lease/cycle.js";
 import { eventLine } from "../live/event-lines.js";
 import type { LiveEvent } from "../live/live-event.js";
@@ -8,17 +7,16 @@ import { wantsClient, type ReportFilter } from "../report/filter.js";
 import { select, type Findings } from "../report/json.js";
 import { safeJson } from "../report/safe-text.js";
 import { complainOf } from "./complain-of.js";
+import { complain } from "./complaint.js";
 import { exitCodeOf, type ExitCode } from "./exit-codes.js";
 import { FindingHook } from "./finding-hook.js";
 import { interruptible } from "./interrupt.js";
 import { historyOf } from "./lease-history.js";
 import { LineQueue } from "./line-queue.js";
 import type { LiveOptions } from "./live-command.js";
+import { openLiveInput, type LiveInput } from "./live-input.js";
 import type { Log } from "./log.js";
 import { styleOf } from "./terminal.js";
-import { UsageError } from "./usage-error.js";
-
-const STANDARD_INPUT = "-";
 
 /**
  * `leasetap live`: what happens goes to standard output as it happens, then the report.
@@ -26,8 +24,9 @@ const STANDARD_INPUT = "-";
  * @throws UsageError; EnvironmentError if the input cannot be opened, or the output not be written
  */
 export async function runLive(source: string | undefined, options: LiveOptions, log: Log): Promise<ExitCode> {
-  if (source !== STANDARD_INPUT) throw new UsageError(NO_SOURCE);
+  const input = await openLiveInput(source, options, complain);
   return interruptible(async (interrupt) => {
+    interrupt.addEventListener("abort", () => input.end());
     const unread = new AbortController();
     const output = new LineQueue(process.stdout, () => unread.abort());
     const filter: ReportFilter = { client: options.client ?? null, since: -Infinity, until: Infinity };
@@ -37,7 +36,7 @@ export async function runLive(source: string | undefined, options: LiveOptions, 
       ...(hook === null ? [] : [hookVoice(hook, filter)]),
     ]);
     const session = new Session({
-      name: source,
+      name: input.name,
       duration: options.duration ?? Infinity,
       signal: AbortSignal.any([interrupt, unread.signal]),
       warnBefore: options.warnBefore,
@@ -47,8 +46,8 @@ export async function runLive(source: string | undefined, options: LiveOptions, 
       tell: voice.tell,
       kept: voice.kept,
     });
-    voice.begin(source);
-    const found = await session.run((sink) => openSource(source, sink));
+    voice.begin(input);
+    const found = await session.run((sink) => input.open(sink));
     log.info({ frames: found.inputs[0]?.facts.frames, rss: process.memoryUsage.rss() }, "watched");
     complainOf(found, filter, options.json === true);
     await voice.end(found);
@@ -58,20 +57,17 @@ export async function runLive(source: string | undefined, options: LiveOptions, 
   });
 }
 
-const NO_SOURCE =
-  "what shall be watched? For a capture on standard input: tcpdump -i br0 -U -w - 'port 67 or port 68 or icmp or arp' | leasetap live -";
-
 /** One way to tell what happens. */
 interface Voice extends Pick<ConstructorParameters<typeof Session>[0], "tell" | "kept"> {
-  begin(source: string): void;
+  begin(input: LiveInput): void;
   end(found: Findings): Promise<void>;
 }
 
 function textVoice(output: LineQueue, filter: ReportFilter): Voice {
   const style = styleOf(process.stdout, process.env);
   return {
-    begin: () => {
-      output.add("Watching standard input; times are UTC.");
+    begin: ({ sentence }) => {
+      output.add(`${sentence}; times are UTC.`);
     },
     tell: (event, at) => {
       if (isWanted(filter, event)) output.add(eventLine(event, at, style));
@@ -89,8 +85,8 @@ function jsonVoice(output: LineQueue, filter: ReportFilter): Voice {
     output.add(safeJson(record));
   }, filter);
   return {
-    begin: (source) => {
-      records.start(source);
+    begin: ({ name }) => {
+      records.start(name);
     },
     kept: records,
     tell: (event, at) => {

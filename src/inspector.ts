@@ -88,6 +88,9 @@ export class Inspector {
         this.#servers.take(facts.sighting.frame);
         this.#count(facts);
       },
+      pressure: (time, totals) => {
+        this.#load.sample(time, totals);
+      },
       settle: () => {
         this.drain();
       },

@@ -55,7 +55,7 @@ export function feed(frames: readonly Wire[], options: FeedOptions = {}): Inspec
 }
 
 function say(sink: InputSink, said: readonly [time: number, remark: Remark] | undefined): void {
-  if (said !== undefined) sink.remark(said[1], START + said[0], 0);
+  if (said !== undefined) sink.remark(said[1], START + said[0], 0, 0);
 }
 
 function show(sink: InputSink, { time, bytes, original }: Wire, interfaceIndex: number): void {

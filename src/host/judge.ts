@@ -49,7 +49,7 @@ function emulated(at: At, machine: Machine, model: string): HostJudgement {
     ...at,
     code: "emulated-offload",
     severity: "error",
-    summary: `${at.port ?? ""}: ${whose(machine)} gets unfinished checksums: its ${model} card knows no checksum offload, but the tap leaves sums to it`,
+    summary: `${at.port ?? ""}: ${whose(machine)} gets partial checksums: its ${model} card knows no checksum offload, but the tap leaves sums to it`,
     detail:
       "Whatever the host or another guest sends without a complete sum reaches this guest as it is, and nothing tells its DHCP client so. QEMU switches the offload of such a tap off when it starts; somebody switched it on again.",
     remedies: fitted([checksum.tapTxOff], at, machine),
@@ -62,7 +62,7 @@ function exposed(at: At, machine: Machine): HostJudgement {
     ...at,
     code: "exposed",
     severity: "note",
-    summary: `${at.port ?? ""}: ${whose(machine)} is told which checksums are unfinished (virtio), which is normal`,
+    summary: `${at.port ?? ""}: ${whose(machine)} is told which checksums are partial (virtio), which is normal`,
     detail: `Only DHCP clients that read raw packets and do not ask for that mark are harmed: ISC dhclient before 4.3.2 and on BSD, dhcpcd before 5.2.12, udhcpc before 1.21. ${
       vhost
         ? "With vhost QEMU's own completion of DHCP replies (source port 67) never runs."

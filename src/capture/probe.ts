@@ -1,4 +1,4 @@
-import { openByteInput, type ByteInput } from "./byte-input.js";
+import { fill, openByteInput, type ByteInput } from "./byte-input.js";
 import { decompressed, TELLING_BYTES } from "./compression.js";
 import { DamageLog } from "./damage-log.js";
 import { Interfaces } from "./interfaces.js";
@@ -30,16 +30,6 @@ export async function probe(path: string): Promise<number | null> {
   } finally {
     input.close();
   }
-}
-
-async function fill(input: ByteInput, bytes: Uint8Array): Promise<number> {
-  let count = 0;
-  while (count < bytes.length) {
-    const more = await input.read(bytes.subarray(count));
-    if (more === 0) break;
-    count += more;
-  }
-  return count;
 }
 
 function firstTime(bytes: Uint8Array, count: number): number | null {

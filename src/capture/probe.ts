@@ -34,7 +34,7 @@ export async function probe(path: string): Promise<number | null> {
 
 function firstTime(bytes: Uint8Array, count: number): number | null {
   const view = new DataView(bytes.buffer);
-  const format = count < MAGIC_BYTES ? null : captureFormat(view, 0);
+  const format = count < MAGIC_BYTES ? null : captureFormat(view, 0, count);
   if (format === null) return null;
   const sink = new FirstTime();
   const stream = { sink, interfaces: new Interfaces(sink), damage: new DamageLog() };

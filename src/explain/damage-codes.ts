@@ -7,7 +7,7 @@ export const DAMAGE_CODES: Readonly<Record<string, string>> = {
   resynchronised: "bytes within the file are damaged: copy it again and compare sizes and checksums with the original",
   "bad-length": "the same; if zeros follow from there on, the disk was full or the machine crashed",
   "bad-block": "the same, of a pcapng file",
-  "bad-header": "a version that nobody knows: convert it with editcap -F pcapng",
+  "bad-header": "a version or a datalink type that is not known: convert it with editcap -F pcapng",
   "cut-gzip": "the compressed file was copied in part, or is still being written",
   "bad-gzip": "the compressed file is damaged: gzip -t says so as well; copy it again",
   "cut-lz4": "the compressed file was copied in part, or is still being written",

@@ -85,6 +85,7 @@ module.exports = {
       "^src/capture/live/(child\\.ts|cap\\.d\\.ts)$",
       "it aborts its process when an interface goes down: only a child imports it",
     ),
+    keptTo("zstddec", "^src/capture/zstd-module\\.ts$", "its own way to stream loops on damage: one adapter calls it"),
     keptTo("commander", "^src/cli/", "the command line is parsed in one place"),
     keptTo("pino", "^src/cli/", "only commands log"),
     {

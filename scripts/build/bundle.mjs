@@ -23,7 +23,7 @@ export async function bundle(folder) {
     format: "cjs",
     supported: { "dynamic-import": false },
     // Loaded where it is installed, and only when something is logged.
-    external: ["pino", "cap"],
+    external: ["pino", "cap", "zstddec"],
     charset: "ascii",
     banner: { js: OWN_URL },
     plugins: [ownUrls, noChildProcess],

@@ -57,7 +57,7 @@ export function analyzeCommand(action: AnalyzeAction): Command {
 
 const PAGE: CommandPage = {
   notes: [
-    "What a file is is told by its content: pcap, pcapng, either compressed with gzip or lz4, or several of them joined (cat a.pcap b.pcapng). Of a folder and the folders in it all captures are read, other files are passed over. Several inputs are read side by side in the order of time, as points of one incident or parts of one capture. Where a capture is cut or damaged, all that is sound before and behind that place is read, and standard error says what is missing.",
+    "What a file is is told by its content: pcap, pcapng, snoop, each also compressed with gzip, lz4 or zstd, or several of them joined (cat a.pcap b.pcapng). Of a folder and the folders in it all captures are read, other files are passed over. Several inputs are read side by side in the order of time, as points of one incident or parts of one capture. Where a capture is cut or damaged, all that is sound before and behind that place is read, and standard error says what is missing.",
   ],
   examples: [
     {

@@ -6,9 +6,9 @@ import * as source from "../sources.js";
 /** What is worth knowing beside lost renewals. */
 export const NOTES: Readonly<Record<NoteCode, Page>> = {
   "partial-seen": {
-    title: "replies show unfinished checksums, and all clients took them",
+    title: "replies show partial checksums, and all clients took them",
     what: [
-      "On a bridge that is the rule for a server on the same host: the sum is finished further on, or the receiver knows that it need not look. It matters the day a guest with an old or BSD client joins.",
+      "On a bridge that is the rule for a server on the same host: the sum is completed further on, or the receiver knows that it need not look. It matters the day a guest with an old or BSD client joins.",
     ],
     recognised: [
       "The stored checksum is the sum of the pseudo-header (partial), and the client went on as one that has its lease.",

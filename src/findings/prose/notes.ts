@@ -1,7 +1,7 @@
 import { formatIpv4 } from "../../wire/addresses.js";
 import type { NoteCode, NoteFinding } from "../finding.js";
 import { frameOf, type Background } from "./facts.js";
-import { partialArithmetic } from "./sums.js";
+import { partialArithmetic, partialSum } from "./sums.js";
 import { whoIs } from "./who.js";
 import { quoted } from "./foreign-text.js";
 import { count, duration, list, times, type Clock } from "./words.js";
@@ -23,9 +23,10 @@ const WORDS: Readonly<Record<NoteCode, (finding: NoteFinding, clock: Clock, back
     const arithmetic =
       example === undefined || message === null ? null : partialArithmetic(message, frameOf(example, false));
     return {
-      summary: `${count(finding.count, "reply")} of ${server(finding)} ${finding.count === 1 ? "has an unfinished UDP checksum (offload) and was" : "have unfinished UDP checksums (offload) and were"} accepted: normal at this point, nothing to do`,
+      summary: `${count(finding.count, "reply")} of ${server(finding)} ${finding.count === 1 ? "has a partial UDP checksum (offload) and was" : "have partial UDP checksums (offload) and were"} accepted: normal at this point, nothing to do`,
       detail: [
         ...(arithmetic === null ? [] : [arithmetic]),
+        ...(message === null ? [] : partialSum(message)),
         "On a host with checksum offload that is what a capture shows before the sum is completed, or where nobody needs to complete it. It becomes a fault only where a client refuses such replies, and none did here.",
       ],
     };

@@ -5,7 +5,15 @@ import type { Finding, LossFinding, NoteCode } from "./finding.js";
 import { factsOf, leaseIsUnknown, type Background, type LossFacts } from "./prose/facts.js";
 import { othersAnswered } from "./prose/server-facts.js";
 import { utcClock } from "./prose/words.js";
-import { captureElsewhere, keepTime, pickCapture, readParts, watchServer, wholeFrames } from "./remedies/capture.js";
+import {
+  captureElsewhere,
+  keepTime,
+  pickCapture,
+  readParts,
+  sameTime,
+  watchServer,
+  wholeFrames,
+} from "./remedies/capture.js";
 import * as checksum from "./remedies/checksum.js";
 import * as client from "./remedies/client.js";
 import * as damage from "./remedies/damage.js";
@@ -115,6 +123,8 @@ const FOR_NOTES: Readonly<Record<NoteCode, readonly Remedy[]>> = {
   malformed: [wholeFrames],
   limit: [readParts],
   "clock-step": [keepTime],
+  "clock-offset": [sameTime],
+  "filled-on-the-way": [client.nothingToDo],
   flood: [network.stopFlood],
 };
 

@@ -38,6 +38,7 @@ function inputRecord({ inspection, damage }: LogReading): Events.Input {
     first: timeOf(first),
     last: timeOf(last),
     observedUntil: timeOf(last),
+    clock: null,
     damage: damage === null ? null : { code: "cut-gzip", offset: 0, sentence: damage },
   };
 }

@@ -2,6 +2,7 @@
 const stages = [
   "capture",
   "wire",
+  "clocks",
   "checksum",
   "lease",
   "lease-files",
@@ -16,7 +17,7 @@ const stages = [
 ];
 
 /** Stages that do no I/O and read no clock. */
-const pure = "^src/(wire|checksum|lease|findings)/";
+const pure = "^src/(wire|clocks|checksum|lease|findings)/";
 
 /** Frames in, findings out, on one page: above the stages that it joins. */
 const pipeline = "^src/(inspector|input-sink|capture-points|holdback)\\.ts$";

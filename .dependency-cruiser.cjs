@@ -85,6 +85,7 @@ module.exports = {
       "^src/capture/cap-child",
       "it aborts its process when an interface goes down: only a child imports it",
     ),
+    keptTo("saxes", "^src/host/libvirt\\.ts$", "XML is read in one place, and only where there is some"),
     keptTo("commander", "^src/cli/", "the command line is parsed in one place"),
     keptTo("pino", "^src/cli/", "only commands log"),
     {

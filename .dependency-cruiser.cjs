@@ -82,7 +82,7 @@ module.exports = {
     keptTo("dhcp", "^src/wire/option-values\\.ts$", "its parser is not safe on raw packets: one adapter calls it"),
     keptTo(
       "cap",
-      "^src/capture/cap-child",
+      "^src/capture/live/(child\\.ts|cap\\.d\\.ts)$",
       "it aborts its process when an interface goes down: only a child imports it",
     ),
     keptTo("saxes", "^src/host/libvirt\\.ts$", "XML is read in one place, and only where there is some"),

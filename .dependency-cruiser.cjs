@@ -87,6 +87,7 @@ module.exports = {
       "it aborts its process when an interface goes down: only a child imports it",
     ),
     keptTo("zstddec", "^src/capture/zstd-module\\.ts$", "its own way to stream loops on damage: one adapter calls it"),
+    keptTo("saxes", "^src/host/libvirt\\.ts$", "XML is read in one place, and only where there is some"),
     keptTo("commander", "^src/cli/", "the command line is parsed in one place"),
     keptTo("pino", "^src/cli/", "only commands log"),
     {

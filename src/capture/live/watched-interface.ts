@@ -146,7 +146,7 @@ export class WatchedInterface {
       return null;
     }
     if (ring.look(this.#around.block.frame, captured)) {
-      if (ring.full) this.#overflowed(ring.newest, now);
+      if (ring.crowded) this.#overflowed(ring.crowdedSince, now);
       return ring;
     }
     this.#end(now, "the kernel's time stamps cannot be read any more");

@@ -26,9 +26,6 @@ needs=(
   "man man-db"
   "groff groff-base"
   "script bsdutils"
-)
-# What is tested where it can be had, and never asked for: other shells, another reader of manual pages.
-extras=(
   "mandoc mandoc"
   "zsh zsh"
   "fish fish"
@@ -67,14 +64,9 @@ node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.ex
 }
 
 mapfile -t missing < <(missing_packages "${needs[@]}")
-mapfile -t wanted < <(missing_packages "${needs[@]}" "${extras[@]}")
-if [ ${#wanted[@]} -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  step install_packages "${wanted[@]}" || echo "not all of them could be installed"
+if [ ${#missing[@]} -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  step install_packages "${missing[@]}" || echo "not all of them could be installed"
   mapfile -t missing < <(missing_packages "${needs[@]}")
-  mapfile -t wanted < <(missing_packages "${needs[@]}" "${extras[@]}")
-fi
-if [ ${#wanted[@]} -gt ${#missing[@]} ]; then
-  echo "tests that are skipped without them, and say so: ${wanted[*]}"
 fi
 if [ ${#missing[@]} -gt 0 ]; then
   echo "missing Debian packages: ${missing[*]}"

@@ -1,5 +1,6 @@
 import { later, type Instant } from "./capture/instant.js";
 import type { Verdict } from "./checksum/checksum.js";
+import { HostLoad } from "./findings/host-load.js";
 import type { FrameFacts, Inspection } from "./findings/inspection.js";
 import { Judge } from "./findings/judge.js";
 import { silencesByServer } from "./findings/silences.js";
@@ -50,6 +51,7 @@ export class Inspector {
   readonly #servers = new SeenServers();
   readonly #observed = new Observed();
   readonly #shifts = new Shifts();
+  readonly #load = new HostLoad();
   readonly #sightings = new Sightings<SideEvent>(
     (message) => {
       this.#message(message);
@@ -124,6 +126,7 @@ export class Inspector {
     return {
       context,
       background: {
+        load: this.#load,
         servers: this.#tracker.servers.all().map((server) => ({ server, silences: silences.get(server) ?? [] })),
       },
       healthyRenewals: this.#judge.healthyRenewals(binding),
@@ -155,6 +158,7 @@ export class Inspector {
       servers: verdict.servers,
       findings: verdict.findings,
       clients: this.#tracker.clients.size,
+      load: this.#load,
       checksums: this.#checksums,
     };
   }

@@ -86,8 +86,9 @@ export class PcapParser implements CaptureParser {
       this.#stop("bad-header", layout);
       return null;
     }
-    this.#stream.interfaces.begin();
-    const interfaceIndex = this.#stream.interfaces.describe(null, layout.linkType, layout.digits);
+    const { linkType, digits } = layout;
+    this.#stream.interfaces.begin(false, null);
+    const interfaceIndex = this.#stream.interfaces.describe({ name: null, linkType, digits });
     if (interfaceIndex === null) {
       this.#stop("bad-header", `This input describes more than ${MAX_INTERFACES} interfaces.`);
       return null;

@@ -14,6 +14,8 @@ export interface LiveOptions {
   readonly duration?: number;
   /** Seconds before the expiry, the longest first. */
   readonly warnBefore: readonly number[];
+  readonly leases?: readonly string[];
+  readonly exec?: string;
   readonly failOn: FailOn;
 }
 
@@ -39,6 +41,12 @@ export function liveCommand(action: LiveAction): Command {
         .argParser(parseDurations)
         .default(WARN_BEFORE, "1h,15m,5m,1m"),
     )
+    .option(
+      "--leases <FILE>",
+      "timers from before the watch: the lease file of the server or of a client; repeatable",
+      (path: string, paths: readonly string[] | undefined) => [...(paths ?? []), path],
+    )
+    .option("--exec <COMMAND>", "run this with each finding, its record on standard input")
     .addOption(
       new Option("--fail-on <SEVERITY>", "end with code 1 if a finding is at least this bad")
         .choices(FAIL_ON)

@@ -9,7 +9,9 @@ import { safeJson } from "../report/safe-text.js";
 import { complainOf } from "./complain-of.js";
 import { complain } from "./complaint.js";
 import { exitCodeOf, type ExitCode } from "./exit-codes.js";
+import { FindingHook } from "./finding-hook.js";
 import { interruptible } from "./interrupt.js";
+import { historyOf } from "./lease-history.js";
 import { LineQueue } from "./line-queue.js";
 import type { LiveOptions } from "./live-command.js";
 import { openLiveInput, type LiveInput } from "./live-input.js";
@@ -28,12 +30,17 @@ export async function runLive(source: string | undefined, options: LiveOptions, 
     const unread = new AbortController();
     const output = new LineQueue(process.stdout, () => unread.abort());
     const filter: ReportFilter = { client: options.client ?? null, since: -Infinity, until: Infinity };
-    const voice = options.json === true ? jsonVoice(output, filter) : textVoice(output, filter);
+    const hook = options.exec === undefined ? null : new FindingHook(options.exec);
+    const voice = together([
+      options.json === true ? jsonVoice(output, filter) : textVoice(output, filter),
+      ...(hook === null ? [] : [hookVoice(hook, filter)]),
+    ]);
     const session = new Session({
       name: input.name,
       duration: options.duration ?? Infinity,
       signal: AbortSignal.any([interrupt, unread.signal]),
       warnBefore: options.warnBefore,
+      history: historyOf(options.leases ?? []),
       settled: () => output.settled(),
       monotonic: () => performance.now(),
       tell: voice.tell,
@@ -45,6 +52,7 @@ export async function runLive(source: string | undefined, options: LiveOptions, 
     complainOf(found, filter, options.json === true);
     await voice.end(found);
     await output.settled();
+    await hook?.settled();
     return exitCodeOf(found, select(found.inspection, filter), options.failOn, interrupt.aborted);
   });
 }
@@ -87,6 +95,42 @@ function jsonVoice(output: LineQueue, filter: ReportFilter): Voice {
     end: (found) => {
       for (const record of records.end(found)) output.add(safeJson(record));
       return Promise.resolve();
+    },
+  };
+}
+
+/** Tells findings to a command. */
+function hookVoice(hook: FindingHook, filter: ReportFilter): Voice {
+  const records = new LiveRecords((record) => {
+    if (record.type === "finding") hook.tell(record);
+  }, filter);
+  return {
+    begin: () => undefined,
+    kept: undefined,
+    tell: (event, at) => {
+      if (isWanted(filter, event)) records.event(event, at);
+    },
+    end: (found) => {
+      for (const record of records.end(found)) {
+        if (record.type === "finding") hook.conclude(record);
+      }
+      return Promise.resolve();
+    },
+  };
+}
+
+/** The first of them hears of what is kept. */
+function together(voices: readonly Voice[]): Voice {
+  return {
+    begin: (source) => {
+      for (const voice of voices) voice.begin(source);
+    },
+    kept: voices[0]?.kept,
+    tell: (event, at) => {
+      for (const voice of voices) voice.tell(event, at);
+    },
+    end: async (found) => {
+      for (const voice of voices) await voice.end(found);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Finding, LossFinding } from "../../src/findings/finding.js";
+import { HostLoad } from "../../src/findings/host-load.js";
 import { EVERYTHING } from "../../src/report/filter.js";
 import type { Findings } from "../../src/report/json.js";
 import { renderReport, type TextStyle } from "../../src/report/text.js";
@@ -34,6 +35,7 @@ function withFindings(findings: readonly Finding[]): Findings {
       findings,
       clients: findings.length,
       checksums: { udp: none, ip: none },
+      load: new HostLoad(),
     },
   };
 }

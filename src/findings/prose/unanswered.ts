@@ -7,6 +7,7 @@ import { checksumOf } from "../context.js";
 import { frameOf, frameOfReply, leaseIsUnknown, type LossFacts } from "./facts.js";
 import { nobodyElseAsked, othersAnswered, serverFacts, serverName, silenceOf, usualLatency } from "./server-facts.js";
 import { messagesOf } from "./loss.js";
+import { loadClause, loadSentences, pressureDuring } from "./host-load.js";
 import { badArithmetic, partialArithmetic } from "./sums.js";
 import type { Reasons } from "./telling.js";
 import { clientNotFound, serverNotFound } from "./unresolved.js";
@@ -22,22 +23,25 @@ export function noReply(facts: LossFacts): Reasons {
   const who = serverName(facts);
   const asked = messagesOf(facts.lost, all);
   const verb = facts.lost.length === 1 ? "has" : "have";
+  const pressure = pressureDuring(facts);
   const scope =
     silence !== null
       ? `; ${nobodyElseAsked(silence, facts) ? `nothing from ${who} was seen` : `${who} was not seen to answer anybody`} ${silenceSpan(silence, facts)}`
       : others > 0
         ? `, though ${who} answered others in that time`
         : "";
+  const load = pressure === null || silence === null ? "" : `; ${loadClause(pressure)}`;
   const because = {
-    certain: `no answer came to ${messagesOf(facts.lost)}${scope}`,
-    likely: `${asked} ${verb} no answer in this capture${scope}`,
-    possible: `${asked} ${verb} no answer at this point${scope}`,
+    certain: `no answer came to ${messagesOf(facts.lost)}${scope}${load}`,
+    likely: `${asked} ${verb} no answer in this capture${scope}${load}`,
+    possible: `${asked} ${verb} no answer at this point${scope}${load}`,
   }[confidence];
   return {
     because,
     why: [
       `${facts.lost.length === 1 ? "It was" : "They were"} sent ${spanOf(facts)}, ${wayOf(facts)}.`,
       ...(silence === null ? [] : [silenceSentence(silence, facts)]),
+      ...(pressure === null ? [] : loadSentences(pressure)),
       ...(silence === null && others > 0
         ? [
             `In that time ${who} sent ${count(others, "reply")} to other clients: it was alive, and only this client was left out.`,
@@ -89,8 +93,10 @@ export function lateReply(facts: LossFacts): Reasons {
   const habit = usual === null ? "" : `; usually it takes ${latency(usual)}`;
   const silence = silenceOf(facts);
   const hedge = finding.confidence === "certain" ? "" : " most likely";
+  const pressure = pressureDuring(facts);
+  const load = pressure === null ? "" : `; ${loadClause(pressure)}`;
   return {
-    because: `${serverName(facts)} answered ${messagesOf(facts.lost)} only after ${took}, when the client had${hedge} given up on ${facts.lost.length === 1 ? "it" : "them"}${habit}`,
+    because: `${serverName(facts)} answered ${messagesOf(facts.lost)} only after ${took}, when the client had${hedge} given up on ${facts.lost.length === 1 ? "it" : "them"}${habit}${load}`,
     why: [
       ...(first === undefined
         ? []
@@ -100,6 +106,7 @@ export function lateReply(facts: LossFacts): Reasons {
               : `The first late reply came at ${facts.clock(first.message.instant)} (${frameOfReply(first, facts.severalInputs)}).`,
           ]),
       ...(silence === null ? [] : [silenceSentence(silence, facts)]),
+      ...(pressure === null ? [] : loadSentences(pressure)),
     ],
     also: ["By then the client had left that transaction, and a reply to it must be ignored."],
     not: late.some(({ message }) => checksumOf(message).verdict === "partial")
@@ -107,9 +114,12 @@ export function lateReply(facts: LossFacts): Reasons {
           "Not the checksum: that of the late replies is unfinished (offload), but nobody looks at a reply that comes too late.",
         ]
       : [],
-    open: [
-      "Whether the server or its host stood still, and whether requests or replies had to wait, the packets do not tell: look at the load (CPU, disk, swap) of that host at that time.",
-    ],
+    open:
+      pressure === null
+        ? [
+            "Whether the server or its host stood still, and whether requests or replies had to wait, the packets do not tell: look at the load (CPU, disk, swap) of that host at that time.",
+          ]
+        : [],
   };
 }
 

@@ -56,7 +56,7 @@ export async function runLive(source: string | undefined, options: LiveOptions, 
     await output.settled();
     await hook?.settled();
     return exitCodeOf(found, select(found.inspection, filter), options.failOn, interrupt.aborted);
-  });
+  }).finally(() => input.end());
 }
 
 /** One way to tell what happens. */

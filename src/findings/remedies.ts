@@ -2,7 +2,15 @@ import type { Cause } from "./cause.js";
 import type { Finding, LossFinding, NoteCode, NoteFinding } from "./finding.js";
 import { factsOf, type Background } from "./prose/facts.js";
 import { utcClock } from "./prose/words.js";
-import { captureElsewhere, keepTime, pickCapture, readParts, watchServer, wholeFrames } from "./remedies/capture.js";
+import {
+  captureElsewhere,
+  keepTime,
+  pickCapture,
+  readParts,
+  sameTime,
+  watchServer,
+  wholeFrames,
+} from "./remedies/capture.js";
 import * as checksum from "./remedies/checksum.js";
 import * as client from "./remedies/client.js";
 import * as damage from "./remedies/damage.js";
@@ -125,5 +133,7 @@ const FOR_NOTES: Readonly<Record<NoteCode, readonly Remedy[]>> = {
   malformed: [wholeFrames],
   limit: [readParts],
   "clock-step": [keepTime],
+  "clock-offset": [sameTime],
+  "filled-on-the-way": [client.nothingToDo],
   flood: [network.stopFlood],
 };

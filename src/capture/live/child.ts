@@ -2,7 +2,6 @@
  * The capture process: a program of its own, because cap ends the whole process that it is in when one of its interfaces
  * goes down. It writes a pcapng stream to its standard output, and nothing else does it do.
  */
-import { stallComment } from "./comments.js";
 import { isOrder, type Answer, type Order } from "./messages.js";
 import { Outlet } from "./outlet.js";
 import { PacketBlock } from "./packet-block.js";
@@ -104,8 +103,9 @@ function awake(): void {
   const now = clock.moment();
   ran = now;
   if (now.monotonic - before.monotonic <= TICK * 1000 + TOLERANCE) return;
+  const stalled = { kind: "stalled", from: before.wall / 1e6, to: now.wall / 1e6 } as const;
   for (const one of watched.values()) {
-    if (one.stampsArrival) one.beat(now, before.wall, [stallComment(before.wall, now.wall)]);
+    if (one.stampsArrival) one.beat(now, before.wall, [stalled]);
   }
 }
 

@@ -2,7 +2,10 @@ import type { Reply } from "../../lease/cycle.js";
 import { lastSighting } from "../../lease/message.js";
 import { formatIpv4 } from "../../wire/addresses.js";
 import { checksumOf } from "../context.js";
-import { frameOfReply, type LossFacts } from "./facts.js";
+import { nameOf } from "../../lease/paths.js";
+import { spoiledOnTheWay } from "../legs.js";
+import { frameOf, frameOfReply, type LossFacts } from "./facts.js";
+import { quoted } from "./foreign-text.js";
 import { messagesOf } from "./loss.js";
 import { proofsOf } from "./proof.js";
 import { badArithmetic, partialArithmetic, partialSum, pseudoSum } from "./sums.js";
@@ -67,6 +70,7 @@ export function checksumBad(facts: LossFacts): Reasons {
     why: [
       ...(first === undefined ? [] : [badArithmetic(first.message, frameOfReply(first, facts.severalInputs))]),
       ...(bad.length > 1 ? [samePattern(bad)] : []),
+      ...whereSpoiled(bad),
       ...contrast(facts, "right"),
     ],
     also: [...(first === undefined ? [] : pseudoSum(first.message)), ...answers(facts), ...whatItDid(facts)],
@@ -271,6 +275,17 @@ function badly(bad: readonly Reply[]): string {
     default:
       return "their UDP checksum is wrong";
   }
+}
+
+/** Several capture points show between which of them it happened. */
+function whereSpoiled(bad: readonly Reply[]): string[] {
+  const [leg] = bad.flatMap(({ message }) => spoiledOnTheWay(message) ?? []);
+  if (leg === undefined) return [];
+  const [from, to] = [quoted(nameOf(leg.from.point)), quoted(nameOf(leg.to.point))];
+  const before = leg.from.checksum.verdict === "good" ? "right" : "partial (offload)";
+  return [
+    `At ${from} the checksum was still ${before} (${frameOf(leg.from, true)}), at ${to} it is wrong (${frameOf(leg.to, true)}): it was spoiled between these two points.`,
+  ];
 }
 
 function samePattern(bad: readonly Reply[]): string {

@@ -4,7 +4,10 @@ import { frameOf, type Background } from "./facts.js";
 import { partialArithmetic, partialSum } from "./sums.js";
 import { whoIs } from "./who.js";
 import { quoted } from "./foreign-text.js";
-import { count, duration, list, times, type Clock } from "./words.js";
+import { filledOnTheWay } from "../legs.js";
+import { nameOf } from "../../lease/paths.js";
+import { offsetDetail, offsetSentence } from "./clocks.js";
+import { capital, count, duration, hex16, list, times, type Clock } from "./words.js";
 
 /** What there is to say of a note: a sentence without its full stop, and what stands behind it. */
 export interface NoteWords {
@@ -73,6 +76,11 @@ const WORDS: Readonly<Record<NoteCode, (finding: NoteFinding, clock: Clock, back
             "Stamps must rise. Where they fall, the host's clock was set, a virtual machine was resumed, captures were joined, or records are broken. How much time really passed is not known: no timer is believed across it, and leases go on with their next renewal.",
           ],
         },
+  "clock-offset": ({ clock: differing }) => ({
+    summary: differing === null ? "" : offsetSentence(differing.input, differing.offset),
+    detail: differing === null ? [] : offsetDetail(differing.input, differing.offset),
+  }),
+  "filled-on-the-way": (finding) => filledWords(finding),
   limit: (finding, clock) => ({
     summary: `this is more than is kept: ${count(finding.count, "exchange")} and clients from before ${clock(finding.to)} are not told in detail`,
     detail: [
@@ -86,6 +94,21 @@ const WORDS: Readonly<Record<NoteCode, (finding: NoteFinding, clock: Clock, back
     ],
   }),
 };
+
+function filledWords({ evidence, count: number }: NoteFinding): NoteWords {
+  const message = evidence[0]?.message ?? null;
+  const leg = message === null ? null : filledOnTheWay(message);
+  if (message === null || leg === null) return { summary: "", detail: [] };
+  const [from, to] = [quoted(nameOf(leg.from.point)), quoted(nameOf(leg.to.point))];
+  const what = number === 1 ? `the ${message.kind}` : count(number, message.fromClient ? "request" : "reply");
+  const sums = number === 1 ? "a partial UDP checksum" : "partial UDP checksums";
+  return {
+    summary: `${what} left ${from} with ${sums} (offload) and reached ${to} complete: filled in on the way`,
+    detail: [
+      `${capital(frameOf(leg.from, true))} has ${hex16(leg.from.checksum.stored ?? 0)}, ${frameOf(leg.to, true)} ${hex16(leg.to.checksum.stored ?? 0)}. Whatever lies behind ${to} gets sums that any receiver takes.`,
+    ],
+  };
+}
 
 function server(finding: NoteFinding): string {
   return finding.server === null ? "a server" : formatIpv4(finding.server);

@@ -100,14 +100,15 @@ export function notDelivered(facts: LossFacts): Reasons {
   const replies = ignored.length > 0;
   const messages = replies ? ignored.map(({ message }) => message) : lost.map(({ message }) => message);
   const seen = namesOf(messages.map(({ sightings }) => sightings));
-  const gone = laterPoints(facts, replies).filter((name) => !seen.includes(name));
-  const there = gone.length === 0 ? "a later capture point" : list(gone.map((name) => quoted(name)));
+  const [next, ...beyond] = laterPoints(facts, replies).filter((name) => !seen.includes(name));
+  const there = next === undefined ? "a later capture point" : quoted(next);
   const here = list(seen.map((name) => quoted(name)));
+  const last = seen.at(-1);
   const what = replies ? count(ignored.length, "reply") : messagesOf(lost);
   const verb = messages.length === 1 ? "was" : "were";
   const frame = messages[0]?.sightings.at(-1);
   return {
-    because: `${what} ${verb} seen at ${here} and never arrived at ${there}: lost on the way ${replies ? "to the client" : "to the server"}`,
+    because: `${what} ${verb} seen at ${here} and never arrived at ${there}: lost ${seen.length > 1 && last !== undefined ? `between ${quoted(last)} and there, ` : ""}on the way ${replies ? "to the client" : "to the server"}`,
     why: [
       ...(frame === undefined
         ? []
@@ -115,6 +116,11 @@ export function notDelivered(facts: LossFacts): Reasons {
             `${messages.length === 1 ? "It is" : "The first is"} ${frameOf(frame, true)}, ${facts.clock(frame.instant)}; no frame at ${there} shows it.`,
           ]),
       "Other messages of this client in the same direction pass both points, and both were watching at that time.",
+      ...(beyond.length === 0
+        ? []
+        : [
+            `Nor did ${messages.length === 1 ? "it" : "they"} reach ${list(beyond.map((name) => quoted(name)))}, which lies behind it.`,
+          ]),
     ],
     also: [],
     not: [
@@ -125,13 +131,14 @@ export function notDelivered(facts: LossFacts): Reasons {
   };
 }
 
-/** Points at which other messages of this direction were seen. */
+/** Points at which other messages of this direction were seen, in the order in which most of them met them. */
 function laterPoints({ finding }: LossFacts, replies: boolean): string[] {
   const attempts = finding.diagnoses.flatMap(({ cycle }) => cycle.attempts);
   const messages = replies
     ? attempts.flatMap((attempt) => attempt.replies.map(({ message }) => message))
     : attempts.map(({ message }) => message);
-  return namesOf(messages.map(({ sightings }) => sightings));
+  const longestFirst = [...messages].sort((a, b) => b.sightings.length - a.sightings.length);
+  return namesOf(longestFirst.map(({ sightings }) => sightings));
 }
 
 function namesOf(

@@ -41,7 +41,7 @@ export function noReply(facts: LossFacts): Reasons {
     why: [
       `${facts.lost.length === 1 ? "It was" : "They were"} sent ${spanOf(facts)}, ${wayOf(facts)}.`,
       ...(silence === null || others > 0 ? [] : [silenceSentence(silence, facts)]),
-      ...(pressure === null ? [] : loadSentences(pressure)),
+      ...(pressure === null || others > 0 ? [] : loadSentences(pressure)),
       ...(others > 0
         ? [
             `In that time ${who} sent ${count(others, "reply")} to other clients: it was alive, and only this client was left out.`,

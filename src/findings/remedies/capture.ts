@@ -60,6 +60,17 @@ export const keepTime: Remedy = {
   check: "Stamps of the next capture rise from frame to frame.",
 };
 
+export const sameTime: Remedy = {
+  id: "same-time",
+  title: "Give both machines the same time",
+  command: "chronyc tracking",
+  what: "See on both machines whether their clocks follow a time server, and by how much each of them is wrong.",
+  appliesWhen: "logs of these machines are to be compared, too; the captures alone need it no more.",
+  limits: "It does not change captures that were made before.",
+  undo: null,
+  check: "The next captures show no difference.",
+};
+
 export const readParts: Remedy = {
   id: "read-in-parts",
   title: "Read the capture in parts",

@@ -101,7 +101,7 @@ function filledWords({ evidence, count: number }: NoteFinding): NoteWords {
   if (message === null || leg === null) return { summary: "", detail: [] };
   const [from, to] = [quoted(nameOf(leg.from.point)), quoted(nameOf(leg.to.point))];
   const what = number === 1 ? `the ${message.kind}` : count(number, message.fromClient ? "request" : "reply");
-  const sums = number === 1 ? "an unfinished UDP checksum" : "unfinished UDP checksums";
+  const sums = number === 1 ? "a partial UDP checksum" : "partial UDP checksums";
   return {
     summary: `${what} left ${from} with ${sums} (offload) and reached ${to} complete: filled in on the way`,
     detail: [

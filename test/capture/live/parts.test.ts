@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { BackOff } from "../../../src/capture/live/back-off.js";
-import { matches, wantedOf } from "../../../src/capture/live/interfaces.js";
+import { patternOf, wantedOf } from "../../../src/capture/live/interfaces.js";
 import { PacketBlock } from "../../../src/capture/live/packet-block.js";
 import { interfaceDescription, sectionHeader } from "../../../src/capture/live/statistics.js";
 import { WallClock } from "../../../src/capture/live/wall-clock.js";
@@ -17,7 +17,7 @@ describe("the interfaces that are wanted", () => {
     ["a+b", "a+b", true],
     ["br0", "br01", false],
   ])("%s and %s: %s", (word, name, expected) => {
-    expect(matches(word, name)).toBe(expected);
+    expect(patternOf(word).test(name)).toBe(expected);
   });
 
   it("are in the order in which they were named, once each", () => {

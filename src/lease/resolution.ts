@@ -187,7 +187,8 @@ export class Resolution {
       // It did not even rebind: it was no longer there.
       return { fate: "left", expires };
     }
-    const gone = mac !== null && this.presence.isObservable(mac, last) && this.presence.lastSeen(mac) < last;
+    const silent = mac !== null && this.presence.isObservable(mac, last) && this.presence.lastSeen(mac) < last;
+    const gone = silent || (mac !== null && this.presence.movedAt(mac) > last);
     return { fate: gone ? "left" : "expired", expires };
   }
 

@@ -1,5 +1,7 @@
 import { PassThrough } from "node:stream";
 import type { EnvironmentError } from "../errors.js";
+import { MOST_COMMENTS } from "../pcapng-options.js";
+import type { Comment } from "../remarks.js";
 import { BackOff } from "./back-off.js";
 import { CaptureProcess } from "./capture-process.js";
 import { ethernetFilter, PLAIN_FILTER } from "./filter.js";
@@ -124,6 +126,14 @@ export class InterfaceCapture {
     });
     this.#spare ??= this.#begin();
     this.#timer = setInterval(() => this.#look(), LOOK);
+  }
+
+  /** Says something of the host in the stream, see remarks.ts. */
+  remark(comments: readonly Comment[]): void {
+    if (this.#ending) return;
+    for (let at = 0; at < comments.length; at += MOST_COMMENTS) {
+      this.#joint.remark(this.#clock.now(), comments.slice(at, at + MOST_COMMENTS));
+    }
   }
 
   /** Ends all, with what is still to be read. Returns at once. */

@@ -12,7 +12,7 @@ import {
 } from "../pcapng-layout.js";
 import { findOption, optionText } from "../pcapng-options.js";
 import { IF_NAME, ISB_STARTTIME, OPT_COMMENT } from "../pcapng-writer.js";
-import { parseComment } from "../remarks.js";
+import { parseComment, type Comment } from "../remarks.js";
 
 const STAMP_HIGH = 12;
 const STAMP_LOW = 16;
@@ -69,6 +69,15 @@ export class Joint {
     this.#inflows.delete(inflow);
   }
 
+  /**
+   * Says something of the host at this moment, in the statistics of one of the interfaces; nothing while none is watched.
+   *
+   * @param comments so many as one block may have
+   */
+  remark(now: number, comments: readonly Comment[]): void {
+    for (const inflow of this.#inflows) if (inflow.remark(now, comments)) return;
+  }
+
   #number(): number {
     if (this.#next === MOST_WATCHES) {
       this.#next = 0;
@@ -120,6 +129,16 @@ export class Inflow {
     }
     handOn(at);
     this.#rest = bytes.subarray(at);
+  }
+
+  /** @returns whether it is watching an interface to which it could be said */
+  remark(now: number, comments: readonly Comment[]): boolean {
+    for (const { id, from } of this.#watches.values()) {
+      if (from === null) continue;
+      this.#write(interfaceStatistics(id, now, { from, until: null, received: null }, comments));
+      return true;
+    }
+    return false;
   }
 
   end(now: number, reasonOf: (name: string) => string): void {

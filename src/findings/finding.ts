@@ -44,7 +44,7 @@ export interface NoteFinding extends FindingBase {
   /** Server address, count of clients or frames: what the sentence needs. */
   readonly server: number | null;
   readonly count: number;
-  /** Where a clock was set back first, and by how many seconds (negative); null: it was not. */
+  /** Where a clock was set first, and by how many seconds: back (negative), or ahead by ages; null: it was not. */
   readonly step: { readonly input: string; readonly frameNumber: number; readonly seconds: number } | null;
   readonly evidence: readonly Sighting[];
 }

@@ -110,8 +110,7 @@ export class InputSink implements FrameSink {
   ): void {
     this.facts.frames += 1;
     let seconds = stamp + this.#order.shift;
-    if (seconds < this.#lastSeconds) seconds = this.#back(stamp, nanos);
-    else if (seconds >= this.#lastSeconds + QUIET) seconds = this.#ahead(stamp);
+    if (seconds < this.#lastSeconds || seconds >= this.#lastSeconds + QUIET) seconds = this.#apart(stamp, nanos);
     this.#moved = seconds - stamp;
     if (seconds >= this.#waited) this.#catchUp(seconds);
     if (seconds > this.#lastSeconds || (seconds === this.#lastSeconds && nanos > this.#lastNanos)) {
@@ -284,20 +283,17 @@ export class InputSink implements FrameSink {
     this.#queue.push(time, { kind: "unreachable", instant, time, input, frameNumber, quoted: error.quoted });
   }
 
-  /** A stamp earlier than one before it: frames that overtook each other, or a clock that was set back. */
-  #back(stamp: number, nanos: number): number {
-    const { time, step } = this.#order.back(stamp, nanos, this.#lastSeconds, this.#lastNanos);
-    if (step > 0) {
+  /** A stamp earlier than one before it, or far ahead: frames that overtook each other, silence, a clock that was set. */
+  #apart(stamp: number, nanos: number): number {
+    const [order, last, lastNanos] = [this.#order, this.#lastSeconds, this.#lastNanos];
+    const earlier = stamp + order.shift < last;
+    const { time, step } = earlier ? order.back(stamp, nanos, last, lastNanos) : order.ahead(stamp, last);
+    this.watch.quiet(last + lastNanos / 1e9, time);
+    if (step !== 0) {
       const instant: Instant = { seconds: time, nanos, digits: this.#digits, ...shiftOf(time - stamp) };
-      this.#queue.push(toSeconds(instant), clockStepOf(instant, this.facts.name, this.facts.frames, -step));
+      this.#queue.push(toSeconds(instant), clockStepOf(instant, this.facts.name, this.facts.frames, step));
     }
     return time;
-  }
-
-  #ahead(stamp: number): number {
-    const seconds = this.#order.ahead(stamp, this.#lastSeconds);
-    this.watch.quiet(this.#lastSeconds + this.#lastNanos / 1e9, seconds);
-    return seconds;
   }
 
   /** An ARP that asks for a DHCP server, or that one sends: unicasts hang on it. */

@@ -1,20 +1,21 @@
-import type { Complaint } from "./blocks-input.js";
+import { complaintsOf, type Complaint } from "./blocks-input.js";
+import { followed } from "./followed.js";
 import { frameMagic, isSkippable, MAGIC_BYTES, skipFrame } from "./frame-magic.js";
 import type { Intake } from "./intake.js";
+import { FILE_HEADER_BYTES } from "./magic.js";
 
 /** Decompresses; gives false where what follows cannot be read. A block is valid until the next is asked for. */
 export type Blocks = AsyncGenerator<Uint8Array | Complaint, boolean, undefined>;
 
 /**
  * The frames of a compressed input, one after the other, without those to be skipped. What follows the last frame and is
- * none is no part of it.
+ * none is no part of it, but said if it is another capture.
  *
- * @param cut what is said where the input ends within a frame to be skipped
  * @param decoderOf what reads a frame with that magic number, which is still to be taken; null: this is no frame
  */
 export async function* framesOf(
   intake: Intake,
-  cut: Complaint,
+  format: "lz4" | "zstd",
   decoderOf: (magic: number) => ((intake: Intake) => Blocks) | null,
 ): Blocks {
   for (;;) {
@@ -23,9 +24,11 @@ export async function* framesOf(
     if (decode !== null) {
       if (!(yield* decode(intake))) return false;
     } else if (!isSkippable(magic)) {
-      return true;
+      const complaint = followed(await intake.peek(FILE_HEADER_BYTES), format);
+      if (complaint !== null) yield complaint;
+      return complaint === null;
     } else if (!(await skipFrame(intake))) {
-      yield cut;
+      yield complaintsOf(format).cut;
       return false;
     }
   }

@@ -1,14 +1,6 @@
 import { BlocksInput } from "./blocks-input.js";
 import type { ByteInput, CompressedInput } from "./byte-input.js";
-import {
-  frameMagic,
-  isSkippable,
-  LZ4_FRAME,
-  LZ4_LEGACY_FRAME,
-  MAGIC_BYTES,
-  skipFrame,
-  ZSTD_FRAME,
-} from "./frame-magic.js";
+import { frameMagic, isFramed, isSkippable, MAGIC_BYTES, skipFrame, ZSTD_FRAME } from "./frame-magic.js";
 import { isGzip } from "./gzip-header.js";
 import { Intake } from "./intake.js";
 
@@ -55,10 +47,6 @@ async function framed(intake: Intake): Promise<Decompressed> {
   }
   const { lz4Blocks } = await import("./lz4.js");
   return { compression: "lz4", input: new BlocksInput(intake, lz4Blocks) };
-}
-
-function isFramed(magic: number): boolean {
-  return magic === ZSTD_FRAME || magic === LZ4_FRAME || magic === LZ4_LEGACY_FRAME;
 }
 
 async function* rest(intake: Intake): AsyncGenerator<Uint8Array, void, undefined> {

@@ -17,6 +17,11 @@ export function frameMagic(bytes: Uint8Array): number {
   return bytes.length < MAGIC_BYTES ? -1 : littleEndian32(bytes, 0);
 }
 
+/** Whether a frame that holds compressed data begins with it. */
+export function isFramed(magic: number): boolean {
+  return magic === ZSTD_FRAME || magic === LZ4_FRAME || magic === LZ4_LEGACY_FRAME;
+}
+
 export function isSkippable(magic: number): boolean {
   return magic >= 0 && (magic & SKIPPABLE_MASK) >>> 0 === SKIPPABLE_FRAME;
 }

@@ -41,7 +41,7 @@ const LEGACY_MOST = LEGACY_BLOCK_BYTES + Math.floor(LEGACY_BLOCK_BYTES / 255) + 
 
 /** The frames of an lz4 input, those of the legacy format too. */
 export function lz4Blocks(intake: Intake): Blocks {
-  return framesOf(intake, CUT, (magic) => {
+  return framesOf(intake, "lz4", (magic) => {
     if (magic === LZ4_FRAME) return frameBlocks;
     return magic === LZ4_LEGACY_FRAME ? legacyBlocks : null;
   });

@@ -23,7 +23,7 @@ const TOO_MUCH: Complaint = {
 export async function zstdBlocks(): Promise<BlockDecoder> {
   const decoder = await createZstdDecoder();
   return (intake) =>
-    framesOf(intake, CUT, (magic) => (magic === ZSTD_FRAME ? (frame) => frameBlocks(frame, decoder) : null));
+    framesOf(intake, "zstd", (magic) => (magic === ZSTD_FRAME ? (frame) => frameBlocks(frame, decoder) : null));
 }
 
 /** One frame; false if what follows cannot be read. The decoder verifies its checksum, and keeps to 128 MiB. */

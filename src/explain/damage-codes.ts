@@ -14,6 +14,7 @@ export const DAMAGE_CODES: Readonly<Record<string, string>> = {
   "bad-lz4": "the compressed file is damaged: lz4 -t says so as well; copy it again",
   "cut-zstd": "the compressed file was copied in part, or is still being written",
   "bad-zstd": "the compressed file is damaged: zstd -t says so as well; copy it again",
+  "another-capture": "two captures were joined of which one is compressed: give each a file of its own, and name both",
   "not-a-capture": "the sentence says what it looks like; unpack or convert it first",
   "link-type": "capture on one interface instead of a special device, or convert it with editcap -T",
 };

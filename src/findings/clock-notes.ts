@@ -4,7 +4,7 @@ import type { ClockStepEvent } from "../lease/clock-step.js";
 import { lastSighting, type Message, type Sighting } from "../lease/message.js";
 import type { NoteFinding } from "./finding.js";
 
-/** Inputs of which it is told how often their clock was set. */
+/** Inputs of which it is told how often their clock was set in a direction. */
 const MOST_INPUTS = 64;
 const MOST_EVIDENCE = 20;
 
@@ -22,12 +22,13 @@ export class ClockNotes {
   readonly #offsets: Omit<NoteFinding, "id">[] = [];
 
   step(event: ClockStepEvent): void {
-    const known = this.#steps.get(event.input);
+    const key = `${event.seconds < 0 ? "back" : "ahead"} ${event.input}`;
+    const known = this.#steps.get(key);
     if (known !== undefined) {
       known.count += 1;
       known.to = event.instant;
     } else if (this.#steps.size < MOST_INPUTS) {
-      this.#steps.set(event.input, { first: event, to: event.instant, count: 1 });
+      this.#steps.set(key, { first: event, to: event.instant, count: 1 });
     }
   }
 
@@ -49,14 +50,14 @@ export class ClockNotes {
   }
 
   #set(): Omit<NoteFinding, "id">[] {
-    const back = [...this.#steps.values()].map(({ first, to, count }) => ({
+    const steps = [...this.#steps.values()].map(({ first, to, count }) => ({
       ...note(first.instant, to, count),
       step: { input: first.input, frameNumber: first.frameNumber, seconds: first.seconds },
     }));
     const [first] = this.#ahead;
-    if (first === undefined) return back;
+    if (first === undefined) return steps;
     const last = this.#ahead.at(-1) ?? first;
-    return [...back, { ...note(first.instant, last.instant, this.#aheadCount), evidence: this.#ahead }];
+    return [...steps, { ...note(first.instant, last.instant, this.#aheadCount), evidence: this.#ahead }];
   }
 }
 

@@ -47,7 +47,7 @@ export interface NoteFinding extends FindingBase {
   /** Server address, count of clients or frames: what the sentence needs. */
   readonly server: number | null;
   readonly count: number;
-  /** Where a clock was set back first, and by how many seconds (negative); null: it was not. */
+  /** Where a clock was set first, and by how many seconds: back (negative), or ahead by ages; null: it was not. */
   readonly step: { readonly input: string; readonly frameNumber: number; readonly seconds: number } | null;
   /** An input whose clock differs from the one that times are told by, and how; null: it is not about that. */
   readonly clock: { readonly input: string; readonly offset: InputClock } | null;

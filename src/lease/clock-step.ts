@@ -10,8 +10,10 @@ const TOGETHER = 60;
 const MOST_STEPS = 1000;
 /** Seconds; longer ones are jumps. */
 const JUMP = 3600;
+/** Seconds, a year: over so long a silence no timer is believed. Shorter ones are told by what clients do. */
+const AGES = 366 * 86_400;
 
-/** The clock of an input was set back. */
+/** The clock of an input was set back; or ahead, by ages. */
 export interface ClockStepEvent {
   readonly kind: "clock-step";
   /** Of the first frame after it; by its `shift` the order of time goes on. */
@@ -20,12 +22,19 @@ export interface ClockStepEvent {
   readonly time: number;
   readonly input: string;
   readonly frameNumber: number;
-  /** Between the stamps of the frames before and after it; negative. */
+  /** Between the stamps of the frames before and after it. */
   readonly seconds: number;
 }
 
 export function clockStepOf(instant: Instant, input: string, frameNumber: number, seconds: number): ClockStepEvent {
   return { kind: "clock-step", instant, time: toSeconds(instant), input, frameNumber, seconds };
+}
+
+/** When a frame counts as seen. */
+export interface Moved {
+  readonly time: number;
+  /** Seconds by which the clock was set before it: back (negative), or ahead by ages; 0: it was not. */
+  readonly step: number;
 }
 
 /** What inputs that are read side by side share: by how much their stamps are moved. */
@@ -57,14 +66,9 @@ export class StampOrder {
    * When a frame counts as seen whose stamp is earlier than one before it.
    *
    * @param last the latest time so far
-   * @returns seconds by which the clock was set back, or 0; `time` is no earlier than `DISORDER` before the latest
+   * @returns a time no earlier than `DISORDER` before the latest
    */
-  back(
-    stamp: number,
-    nanos: number,
-    last: number,
-    lastNanos: number,
-  ): { readonly time: number; readonly step: number } {
+  back(stamp: number, nanos: number, last: number, lastNanos: number): Moved {
     const time = stamp + this.shift;
     const early = last - time + (lastNanos - nanos) / 1e9;
     if (early <= DISORDER) return { time, step: 0 };
@@ -72,12 +76,14 @@ export class StampOrder {
     const next = last + (nanos < lastNanos ? 1 : 0);
     this.shift = this.shifts.after(stamp, next);
     this.#steps += 1;
-    return { time: stamp + this.shift, step: early };
+    return { time: stamp + this.shift, step: -early };
   }
 
   /** The same for a stamp that is far ahead of the one before it. */
-  ahead(stamp: number, last: number): number {
-    if (this.#steps >= MOST_STEPS && stamp + this.shift - last > JUMP) this.shift = last + 1 - stamp;
-    return stamp + this.shift;
+  ahead(stamp: number, last: number): Moved {
+    const jump = stamp + this.shift - last;
+    if (this.#steps >= MOST_STEPS && jump > JUMP) this.shift = last + 1 - stamp;
+    const time = stamp + this.shift;
+    return { time, step: time - last >= AGES ? time - last : 0 };
   }
 }

@@ -73,7 +73,7 @@ export class Tracker {
     this.#unreachables.match(event);
   }
 
-  /** A clock was set back: of what was granted before, the ends are not known any more. */
+  /** A clock was set: of what was granted before, the ends are not known any more. */
   clockStep(): void {
     this.#steps += 1;
     this.#ledger.clockStep(this.#latest);

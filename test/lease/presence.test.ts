@@ -165,7 +165,7 @@ describe("the order of stamps", () => {
         let last = all[0] ?? 0;
         for (const stamp of all) {
           const plain = stamp + order.shift;
-          const time = plain < last ? order.back(stamp, 0, last, 0).time : order.ahead(stamp, last);
+          const { time } = plain < last ? order.back(stamp, 0, last, 0) : order.ahead(stamp, last);
           expect(time).toBeGreaterThanOrEqual(last - 1);
           last = Math.max(last, time);
         }

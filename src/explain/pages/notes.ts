@@ -130,7 +130,7 @@ export const NOTES: Readonly<Record<NoteCode, Page>> = {
       "Stamps must rise from frame to frame. Where they fall, the clock of the host was set back, a virtual machine was resumed, captures were joined, or records are broken. Where they jump forward and clients do not notice, the clock was set, or host and capture stood still. How much time really passed is not known: no timer is believed across it, and leases go on with their next renewal.",
     ],
     recognised: [
-      "By stamps that fall; or by clients that ask, after a stretch without any frame, to keep addresses whose leases ran out long before by the stamps, and not by their own clocks.",
+      "By stamps that fall; by stamps that jump forward by more than a year; or by clients that ask, after a stretch without any frame, to keep addresses whose leases ran out long before by the stamps, and not by their own clocks.",
     ],
     example: null,
     mistaken: ["A mass of lost leases: at a jump forward all of them seem to run out at once."],

@@ -1,4 +1,5 @@
 import type { Instant } from "../capture/instant.js";
+import type { ClockStepEvent } from "../lease/clock-step.js";
 import type { Binding } from "../lease/cycle.js";
 import type { FrameRef, Sighting } from "../lease/message.js";
 import type { Cause, Confidence, Severity } from "./cause.js";
@@ -44,8 +45,8 @@ export interface NoteFinding extends FindingBase {
   /** Server address, count of clients or frames: what the sentence needs. */
   readonly server: number | null;
   readonly count: number;
-  /** Where a clock was set back first, and by how many seconds (negative); null: it was not. */
-  readonly step: { readonly input: string; readonly frameNumber: number; readonly seconds: number } | null;
+  /** Which clock was set first, where, and by how many seconds: see ClockStepEvent; null: none. */
+  readonly step: Pick<ClockStepEvent, "input" | "frameNumber" | "seconds"> | null;
   readonly evidence: readonly Sighting[];
 }
 

@@ -67,7 +67,7 @@ const WORDS: Readonly<Record<NoteCode, (finding: NoteFinding, clock: Clock, back
           ],
         }
       : {
-          summary: `the clock of ${quoted(step.input)} was set back by at least ${duration(-step.seconds)} at frame ${step.frameNumber}, where it shows ${clock(from)}${steps === 1 ? "" : `; ${times(steps)} in all, the last time at ${clock(to)}`}`,
+          summary: `the clock of ${quoted(step.input)} ${wasSet(step)} where it shows ${clock(from)}${steps === 1 ? "" : `; ${times(steps)} in all, the last time at ${clock(to)}`}`,
           detail: [
             "Stamps must rise. Where they fall, the host's clock was set, a virtual machine was resumed, captures were joined, or records are broken. How much time really passed is not known: no timer is believed across it, and leases go on with their next renewal.",
           ],
@@ -85,6 +85,13 @@ const WORDS: Readonly<Record<NoteCode, (finding: NoteFinding, clock: Clock, back
     ],
   }),
 };
+
+function wasSet({ seconds, frameNumber }: NonNullable<NoteFinding["step"]>): string {
+  if (frameNumber !== null) return `was set back by at least ${duration(-seconds)} at frame ${frameNumber},`;
+  return seconds < 0
+    ? `was set back by ${duration(-seconds)}`
+    : `was set forward by ${duration(seconds)}, or the machine slept so long,`;
+}
 
 function server(finding: NoteFinding): string {
   return finding.server === null ? "a server" : formatIpv4(finding.server);

@@ -21,13 +21,19 @@ export class CapturePoints {
 
   constructor(
     private readonly input: string,
+    /** What the user calls it; null: as the capture does. */
+    private readonly name: string | null,
     private readonly nextId: (watching: Watching) => number,
   ) {}
 
-  add(description: CaptureInterface, layer: LinkLayer | null, watching: Watching): void {
+  /** @returns the same, with the name that the user gave it */
+  add(found: CaptureInterface, layer: LinkLayer | null, watching: Watching): CaptureInterface {
+    const single = (layer?.vantage ?? null) === null;
+    const description = single ? this.#named(found) : found;
     this.#interfaces[description.index] = description;
     this.#watching[description.index] = watching;
-    if ((layer?.vantage ?? null) === null) this.#create(description.index, description.name);
+    if (single) this.#create(description.index, description.name);
+    return description;
   }
 
   /**
@@ -63,6 +69,12 @@ export class CapturePoints {
       const coverage = this.#watchingOf(scope).coverage;
       yield [point, { first: coverage.from ?? first, last: coverage.until ?? last, coverage }];
     }
+  }
+
+  /** Further interfaces of the input keep their own name, if they have one. */
+  #named(found: CaptureInterface): CaptureInterface {
+    if (this.name === null) return found;
+    return { ...found, name: found.index === 0 ? this.name : (found.name ?? `${this.name}:${found.index}`) };
   }
 
   #create(scope: number, name: string | null): Point {

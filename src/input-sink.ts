@@ -1,9 +1,8 @@
 import { later, shiftOf, toSeconds, type Instant } from "./capture/instant.js";
 import type { CaptureInterface, FrameSink } from "./capture/sink.js";
 import { CapturePoints } from "./capture-points.js";
-import type { Checksum } from "./checksum/checksum.js";
 import { ipv4Checksum } from "./checksum/ipv4.js";
-import { udpChecksum } from "./checksum/udp.js";
+import { udpChecksum, UNVERIFIED } from "./checksum/udp.js";
 import { Heard } from "./heard.js";
 import type { Circumstances, InputHost, Item } from "./input-host.js";
 import { Holdback } from "./holdback.js";
@@ -56,7 +55,7 @@ export class InputSink extends StatedSink implements FrameSink {
       this.blockEnd();
       host.settle();
     });
-    this.#points = new CapturePoints(name, (watching) => host.nextPoint(watching));
+    this.#points = new CapturePoints(name, host.point, (watching) => host.nextPoint(watching));
     this.#queue = new Holdback(lane);
   }
 
@@ -71,12 +70,12 @@ export class InputSink extends StatedSink implements FrameSink {
     return first === null || last === null ? [] : this.#points.watched(toSeconds(first), toSeconds(last));
   }
 
-  interface(description: CaptureInterface): void {
-    const layer = linkLayer(description.linkType);
+  interface(found: CaptureInterface): void {
+    const layer = linkLayer(found.linkType);
+    const description = this.#points.add(found, layer, this.watches.add(found));
     this.interfaces.push(description);
     this.#layers[description.index] = layer;
     this.digits = description.digits;
-    this.#points.add(description, layer, this.watches.add(description));
   }
 
   frame(
@@ -92,9 +91,9 @@ export class InputSink extends StatedSink implements FrameSink {
     this.facts.frames += 1;
     let seconds = stamp + this.order.shift;
     if (seconds < this.#lastSeconds) {
-      seconds = this.clockOfStamps.back(stamp, nanos, this.#lastSeconds, this.#lastNanos);
+      seconds = this.stampClock.back(stamp, nanos, this.#lastSeconds, this.#lastNanos);
     } else if (seconds >= this.#lastSeconds + QUIET) {
-      seconds = this.clockOfStamps.ahead(stamp, this.#lastSeconds, this.#lastNanos);
+      seconds = this.stampClock.ahead(stamp, this.#lastSeconds, this.#lastNanos);
     }
     this.#moved = seconds - stamp;
     if (seconds >= this.#waited) this.#catchUp(seconds);
@@ -153,6 +152,13 @@ export class InputSink extends StatedSink implements FrameSink {
     if (skim === Skim.ICMP_ERROR) this.#icmp(layer, view, offset, captured, seconds, nanos);
   }
 
+  override remark(...[remark, seconds, nanos, interfaceIndex]: Parameters<NonNullable<FrameSink["remark"]>>): void {
+    const time = seconds + nanos / 1e9 + this.order.shift;
+    if (remark.kind === "pressure") this.host.pressure(time, remark);
+    else if (remark.kind === "heard") this.#heard.behind(remark, time);
+    else super.remark(remark, seconds, nanos, interfaceIndex);
+  }
+
   /** No frame came until `time` (seconds since 1970): what waited for one need not wait any more. */
   watchedUntil(time: number): void {
     if (Math.floor(time) >= this.#waited) this.#catchUp(Math.floor(time));
@@ -170,12 +176,12 @@ export class InputSink extends StatedSink implements FrameSink {
   /** The input is over. */
   end(): void {
     const { facts } = this;
-    this.clockOfStamps.believe();
+    this.stampClock.believe();
     this.#tellUnfinished(this.#fragments.flush());
     if (!Number.isNaN(this.#lastSeconds)) {
       facts.first = { seconds: this.#firstSeconds, nanos: this.#firstNanos, digits: this.digits };
-      const shift = shiftOf(this.order.shift);
-      facts.last = { seconds: this.#lastSeconds, nanos: this.#lastNanos, digits: this.digits, ...shift };
+      const [seconds, nanos] = [this.#lastSeconds, this.#lastNanos];
+      facts.last = { seconds, nanos, digits: this.digits, ...shiftOf(this.order.shift) };
       if (this.#readable) facts.observedUntil = later(facts.observedUntil, facts.last);
       this.watch.last = toSeconds(facts.last);
       this.watches.settle();
@@ -197,15 +203,16 @@ export class InputSink extends StatedSink implements FrameSink {
     const timed = !Number.isNaN(seconds);
     const digits = this.interfaces[interfaceIndex]?.digits ?? this.digits;
     const instant = { seconds: timed ? seconds : 0, nanos, digits, ...(timed ? shiftOf(this.#moved) : {}) };
-    return { layer, point, frameNumber: this.facts.frames, instant, timed };
+    const { own } = this.host;
+    return { layer, point, frameNumber: this.facts.frames, instant, stamp: own?.stamp(digits) ?? instant, timed };
   }
 
-  #dhcp({ point, frameNumber, instant, timed }: Circumstances, frame: Frame): void {
+  #dhcp({ point, frameNumber, instant, stamp, timed }: Circumstances, frame: Frame): void {
     this.facts.dhcp += 1;
     // At once, not when the message comes up in its turn: from here on the client's other frames are noted.
     if (frame.dhcp?.op === BOOTREQUEST && frame.dhcp.chaddr.length === 6) this.presence.add(macOf(frame.dhcp.chaddr));
     const checksum = udpChecksum(frame) ?? UNVERIFIED;
-    const sighting: Sighting = { point, frameNumber, instant, checksum, frame, message: null };
+    const sighting: Sighting = { point, frameNumber, instant, stamp, checksum, frame, message: null };
     this.host.dhcp({ sighting, timed, ipChecksum: ipv4Checksum(frame) });
     if (!timed) return;
     this.#queue.push(toSeconds(instant), sighting);
@@ -260,13 +267,13 @@ export class InputSink extends StatedSink implements FrameSink {
   }
 
   protected doubt(): void {
-    this.#waited = Math.min(this.#waited, this.clockOfStamps.doubtful + READ_LATEST);
+    this.#waited = Math.min(this.#waited, this.stampClock.doubtful + READ_LATEST);
     this.#hold();
   }
 
   /** What came after something that may still have to be told in its turn has to wait. */
   #hold(): void {
-    this.#queue.holdFrom(Math.min(this.#fragments.oldestWaiting, this.clockOfStamps.doubtful));
+    this.#queue.holdFrom(Math.min(this.#fragments.oldestWaiting, this.stampClock.doubtful));
   }
 
   /** An ARP that asks for a DHCP server, or that one sends: unicasts hang on it. */
@@ -288,10 +295,10 @@ export class InputSink extends StatedSink implements FrameSink {
   }
 
   #catchUp(seconds: number): void {
-    if (seconds >= this.clockOfStamps.doubtful + READ_LATEST) this.clockOfStamps.believe();
+    if (seconds >= this.stampClock.doubtful + READ_LATEST) this.stampClock.believe();
     this.#tellUnfinished(this.#fragments.overdue(seconds - WAITED / 2));
     const fragments = this.#fragments.oldestWaiting < Infinity ? seconds + WAITED : Infinity;
-    this.#waited = Math.min(fragments, this.clockOfStamps.doubtful + READ_LATEST);
+    this.#waited = Math.min(fragments, this.stampClock.doubtful + READ_LATEST);
   }
 
   #tellUnfinished(fragments: readonly FragmentFrame<Circumstances>[]): void {
@@ -314,4 +321,3 @@ const WAITED = 1;
 /** Seconds for which a reading of the clock is waited for. */
 const READ_LATEST = 60;
 const BOOTREQUEST = 1;
-const UNVERIFIED: Checksum = { verdict: "unverified", stored: null, expected: null, pattern: null };

@@ -1,10 +1,11 @@
 import { later, type Instant } from "./capture/instant.js";
 import type { Verdict } from "./checksum/checksum.js";
+import { HostLoad } from "./findings/host-load.js";
 import type { FrameFacts, Inspection } from "./findings/inspection.js";
 import { Judge } from "./findings/judge.js";
 import { silencesByServer } from "./findings/silences.js";
 import type { Situation } from "./findings/situation.js";
-import type { Item, SideEvent } from "./input-host.js";
+import type { InputSetting, Item, SideEvent } from "./input-host.js";
 import { InputSink } from "./input-sink.js";
 import { Shifts } from "./lease/clock-step.js";
 import type { Binding, Cycle } from "./lease/cycle.js";
@@ -50,6 +51,7 @@ export class Inspector {
   readonly #servers = new SeenServers();
   readonly #observed = new Observed();
   readonly #shifts = new Shifts();
+  readonly #load = new HostLoad();
   readonly #sightings = new Sightings<SideEvent>(
     (message) => {
       this.#message(message);
@@ -77,9 +79,11 @@ export class Inspector {
   }
 
   /** Where the frames of one input go; several inputs are read side by side, the one whose `clock` is lowest first. */
-  input(name: string): InputSink {
+  input(name: string, setting: InputSetting = PLAIN): InputSink {
     const lane = this.#interleaver.lane();
+    if (setting.own?.clock.ordered === false) this.#paths.unordered(name);
     const sink = new InputSink(name, lane, this.#presence, this.#observed.watch(name), this.#shifts, {
+      ...setting,
       isServer: (address) => this.#servers.has(address),
       nextPoint: (watching) => {
         this.#points += 1;
@@ -91,6 +95,9 @@ export class Inspector {
       dhcp: (facts) => {
         this.#servers.take(facts.sighting.frame);
         this.#count(facts);
+      },
+      pressure: (time, totals) => {
+        this.#load.sample(time, totals);
       },
       settle: () => {
         this.drain();
@@ -130,6 +137,7 @@ export class Inspector {
     return {
       context,
       background: {
+        load: this.#load,
         servers: this.#tracker.servers.all().map((server) => ({ server, silences: silences.get(server) ?? [] })),
       },
       healthyRenewals: this.#judge.healthyRenewals(binding),
@@ -151,6 +159,7 @@ export class Inspector {
     this.#tracker.finish((names) =>
       names.reduce<Instant | null>((latest, input) => later(latest, ends.get(input) ?? null), null),
     );
+    for (const input of inputs) this.#judge.clockOffset(input);
     const verdict = this.#judge.finish(this.#tracker, this.#observed);
     return {
       inputs,
@@ -161,6 +170,7 @@ export class Inspector {
       servers: verdict.servers,
       findings: verdict.findings,
       clients: this.#tracker.clients.size,
+      load: this.#load,
       checksums: this.#checksums,
     };
   }
@@ -204,6 +214,8 @@ export class Inspector {
     if (this.#options.keepFrames) this.#frames.push(facts);
   }
 }
+
+const PLAIN: InputSetting = { own: null, point: null };
 
 /** The first is told first. */
 function both(first: TrackerSink, second: TrackerSink): TrackerSink {

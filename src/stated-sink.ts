@@ -1,12 +1,11 @@
 import { later, shiftOf, type Instant } from "./capture/instant.js";
-import type { Remark } from "./capture/remarks.js";
 import type { CaptureInterface } from "./capture/sink.js";
 import type { InputFacts } from "./findings/inspection.js";
-import { InputClock, type Reached } from "./input-clock.js";
+import { StampClock, type Reached } from "./stamp-clock.js";
 import type { InputHost } from "./input-host.js";
 import { StampOrder, type ClockStepEvent, type Shifts } from "./lease/clock-step.js";
 import type { Watch } from "./lease/observed.js";
-import { Watches } from "./watches.js";
+import { Watches, type WatchRemark } from "./watches.js";
 
 /** What the sink of an input does with all that the capture says of itself, beside its frames. */
 export abstract class StatedSink {
@@ -16,13 +15,13 @@ export abstract class StatedSink {
   protected readonly interfaces: CaptureInterface[] = [];
   protected readonly skipped = new Map<number, number>();
   protected readonly order: StampOrder;
-  protected readonly clockOfStamps: InputClock;
+  protected readonly stampClock: StampClock;
   protected digits: Instant["digits"] = 6;
 
-  protected constructor(name: string, watch: Watch, shifts: Shifts, host: Pick<InputHost, "gap">) {
+  protected constructor(name: string, watch: Watch, shifts: Shifts, host: Pick<InputHost, "gap" | "own">) {
     const reached = (): Reached => ({ ...this.facts, last: this.lastTime, digits: this.digits });
     this.order = new StampOrder(shifts);
-    this.clockOfStamps = new InputClock(this.order, watch, {
+    this.stampClock = new StampClock(this.order, watch, {
       reached,
       step: (event) => {
         this.clockWasSet(event);
@@ -31,7 +30,7 @@ export abstract class StatedSink {
         this.doubt();
       },
     });
-    this.watches = new Watches(this.clockOfStamps, {
+    this.watches = new Watches(this.stampClock, {
       reached,
       gap: (gap, watched) => {
         host.gap(gap, watched);
@@ -45,6 +44,7 @@ export abstract class StatedSink {
       first: null,
       last: null,
       observedUntil: null,
+      own: host.own,
       skippedLinks: this.skipped,
     };
   }
@@ -68,7 +68,7 @@ export abstract class StatedSink {
     this.facts.observedUntil = later(this.facts.observedUntil, instant);
   }
 
-  remark(remark: Remark, seconds: number, nanos: number, interfaceIndex: number): void {
+  remark(remark: WatchRemark, seconds: number, nanos: number, interfaceIndex: number): void {
     this.watches.remark(interfaceIndex, remark, seconds + nanos / 1e9);
   }
 

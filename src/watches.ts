@@ -1,6 +1,6 @@
 import type { Remark } from "./capture/remarks.js";
 import type { CaptureInterface } from "./capture/sink.js";
-import type { InputClock, Reached } from "./input-clock.js";
+import type { StampClock, Reached } from "./stamp-clock.js";
 import type { Gap, Moment } from "./lease/coverage.js";
 import { Watching } from "./lease/watched-points.js";
 
@@ -9,6 +9,9 @@ export interface WatchedInterface {
   readonly description: CaptureInterface;
   readonly watching: Watching;
 }
+
+/** What is said of the watch, not of the host. */
+export type WatchRemark = Exclude<Remark, { readonly kind: "pressure" | "heard" }>;
 
 /** What the statements of an input are to be seen against, and whom they concern. */
 export interface WatchesHost {
@@ -35,7 +38,7 @@ export class Watches {
   readonly #interfaces: Entry[] = [];
 
   constructor(
-    private readonly clock: InputClock,
+    private readonly clock: StampClock,
     private readonly host: WatchesHost,
   ) {}
 
@@ -91,7 +94,7 @@ export class Watches {
   }
 
   /** @param stamp when it was said, as the capture has it; NaN: not known */
-  remark(interfaceIndex: number, remark: Remark, stamp: number): void {
+  remark(interfaceIndex: number, remark: WatchRemark, stamp: number): void {
     const entry = this.#interfaces[interfaceIndex];
     if (entry === undefined || Number.isNaN(stamp)) return;
     switch (remark.kind) {

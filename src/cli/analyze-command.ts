@@ -4,6 +4,7 @@ import { withPage, type CommandPage } from "./command-page.js";
 import { ExitCode, FAIL_ON, type FailOn } from "./exit-codes.js";
 import { misuse } from "./misuse.js";
 import { parseMoment, type Moment } from "./moments.js";
+import { parsePointName, type PointName } from "./point-names.js";
 import { namedZone, type Zone } from "../report/zone.js";
 import { UsageError } from "./usage-error.js";
 
@@ -11,6 +12,7 @@ export interface AnalyzeOptions {
   readonly json?: true;
   readonly frames?: true;
   readonly leases?: readonly string[];
+  readonly name?: readonly PointName[];
   readonly markdown?: true;
   readonly verbose?: true;
   readonly quiet?: true;
@@ -33,6 +35,11 @@ export function analyzeCommand(action: AnalyzeAction): Command {
       "--leases <FILE>",
       "timers from before the capture: a lease file of dhclient, dhcpd, Kea, ...; repeatable",
       (path: string, paths: readonly string[] | undefined) => [...(paths ?? []), path],
+    )
+    .option(
+      "--name <FILE=NAME>",
+      "call a capture point by a name of its own: bridge.pcap=br0; repeatable",
+      (text: string, names: readonly PointName[] | undefined) => [...(names ?? []), parsePointName(text)],
     )
     .addOption(
       new Option("--json", "print one JSON record a line (docs/json.md)").conflicts(["markdown", "verbose", "quiet"]),
@@ -57,7 +64,7 @@ export function analyzeCommand(action: AnalyzeAction): Command {
 
 const PAGE: CommandPage = {
   notes: [
-    "What a file is is told by its content: pcap, pcapng, either compressed with gzip or lz4, or several of them joined (cat a.pcap b.pcapng). Of a folder and the folders in it all captures are read, other files are passed over. Several inputs are read side by side in the order of time, as points of one incident or parts of one capture. Where a capture is cut or damaged, all that is sound before and behind that place is read, and standard error says what is missing.",
+    "What a file is is told by its content: pcap, pcapng, snoop, each also compressed with gzip, lz4 or zstd, or several of them joined (cat a.pcap b.pcapng). Of a folder and the folders in it all captures are read, other files are passed over. Several inputs are read side by side in the order of time, as points of one incident or parts of one capture. Where a capture is cut or damaged, all that is sound before and behind that place is read, and standard error says what is missing.",
   ],
   examples: [
     {

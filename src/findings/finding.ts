@@ -1,4 +1,5 @@
 import type { Instant } from "../capture/instant.js";
+import type { InputClock } from "../clocks/input-clock.js";
 import type { ClockStepEvent } from "../lease/clock-step.js";
 import type { Binding } from "../lease/cycle.js";
 import type { FrameRef, Sighting } from "../lease/message.js";
@@ -15,6 +16,8 @@ export type NoteCode =
   | "malformed"
   | "flood"
   | "clock-step"
+  | "clock-offset"
+  | "filled-on-the-way"
   | "limit";
 
 interface FindingBase {
@@ -47,6 +50,8 @@ export interface NoteFinding extends FindingBase {
   readonly count: number;
   /** Which clock was set first, where, and by how many seconds: see ClockStepEvent; null: none. */
   readonly step: Pick<ClockStepEvent, "input" | "frameNumber" | "seconds"> | null;
+  /** An input whose clock differs from the one that times are told by, and how; null: it is not about that. */
+  readonly clock: { readonly input: string; readonly offset: InputClock } | null;
   readonly evidence: readonly Sighting[];
 }
 

@@ -1,11 +1,13 @@
 import type { Instant } from "../capture/instant.js";
 import type { CaptureInterface } from "../capture/sink.js";
+import type { OwnStamps } from "../clocks/own-clock.js";
 import type { Checksum, Verdict } from "../checksum/checksum.js";
 import type { Lease } from "../lease/cycle.js";
 import type { Sighting } from "../lease/message.js";
 import type { Server, ServerSilence } from "../lease/servers.js";
 import type { Diagnosis } from "./diagnose.js";
 import type { Finding } from "./finding.js";
+import type { HostLoad } from "./host-load.js";
 
 /** What one input held. */
 export interface InputFacts {
@@ -16,6 +18,8 @@ export interface InputFacts {
   first: Instant | null;
   last: Instant | null;
   observedUntil: Instant | null;
+  /** What its own clock shows; null: times are told by it, or by one that agrees. */
+  readonly own: OwnStamps | null;
   /** Frames of link layers that are not read, by LINKTYPE_ number. */
   readonly skippedLinks: ReadonlyMap<number, number>;
 }
@@ -39,5 +43,7 @@ export interface Inspection {
   readonly servers: readonly { readonly server: Server; readonly silences: readonly ServerSilence[] }[];
   readonly findings: readonly Finding[];
   readonly clients: number;
+  /** What the host that captured was doing, where the capture says so. */
+  readonly load: HostLoad;
   readonly checksums: { readonly udp: Record<Verdict, number>; readonly ip: Record<Verdict, number> };
 }

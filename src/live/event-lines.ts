@@ -59,7 +59,7 @@ export function eventWords(event: LiveEvent, clock: Clock): string {
       return succeededWords(event);
     case "remedied": {
       const what = event.cycle.kind === "renewal" ? "a renewal" : "an answer";
-      return `took ${what} with a complete UDP checksum, where it had ignored ${count(event.ignored, "unfinished one")}: a remedy works`;
+      return `took ${what} with a complete UDP checksum, where it had ignored ${count(event.ignored, "partial one")}: a remedy works`;
     }
     case "restarted": {
       const address = formatIpv4(event.lease.address);

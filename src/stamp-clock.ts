@@ -14,7 +14,7 @@ export interface Reached {
   readonly digits: Instant["digits"];
 }
 
-interface InputClockHost {
+interface StampClockHost {
   reached(): Reached;
   /** The clock was set. */
   step(event: ClockStepEvent): void;
@@ -26,7 +26,7 @@ interface InputClockHost {
  * The clock that stamps the frames of one input: makes one order of time of its stamps, and tells when it was set, by
  * stamps that fall, and by readings of a steady clock beside it.
  */
-export class InputClock {
+export class StampClock {
   /** From this time on only the next reading can tell whether the clock was set; Infinity: there is no doubt. */
   doubtful = Infinity;
   readonly #readings = new ClockReadings();
@@ -36,7 +36,7 @@ export class InputClock {
   constructor(
     private readonly order: StampOrder,
     private readonly watch: Watch,
-    private readonly host: InputClockHost,
+    private readonly host: StampClockHost,
   ) {}
 
   /** Whole seconds to be added to a stamp. */

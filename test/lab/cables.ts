@@ -1,5 +1,4 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
@@ -120,18 +119,6 @@ export class Cables {
   #within(command: readonly string[]): string[] {
     return [findTool("ip") ?? "ip", "netns", "exec", this.#space, ...command];
   }
-}
-
-/** Proportional set sizes of a process and all of its children, in bytes: shared memory counts once in all. */
-export function memoryOf(pid: number): number {
-  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
-  const own = Number(/^Pss:\s+(\d+) kB$/m.exec(rollup)?.[1]) * 1024;
-  return childrenOf(pid).reduce((sum, child) => sum + memoryOf(child), own);
-}
-
-export function childrenOf(pid: number): number[] {
-  const words = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
-  return words === "" ? [] : words.split(" ").map(Number);
 }
 
 function ip(...words: readonly string[]): void {

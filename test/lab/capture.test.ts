@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { childrenOf, memoryOf } from "../../bench/process-tree.js";
 import { filterCases, TAGGINGS } from "../capture/live/filter-frames.js";
 import { readBytes, type Collector } from "../capture/support/collector.js";
 import { recordsOf, type Json } from "../support/program.js";
@@ -10,7 +11,7 @@ import { datagram, EVERY_MAC, EVERYBODY, framed } from "../support/script-frames
 import { describeUnless } from "../support/skip.js";
 import { requireTool } from "../support/tools.js";
 import { bootp, CLIENT_MAC } from "../wire/packets.js";
-import { Cables, childrenOf, memoryOf } from "./cables.js";
+import { Cables } from "./cables.js";
 import { labReason } from "./lab.js";
 import type { Running } from "./processes.js";
 

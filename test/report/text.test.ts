@@ -62,7 +62,7 @@ describe("the report", () => {
             first: null,
             last: null,
             observedUntil: null,
-          own: null,
+            own: null,
             skippedLinks: new Map([[119, 3]]),
           },
           format: "pcap",

@@ -12,7 +12,7 @@ import { endedError, refusedError, unableError } from "./sentences.js";
 import { WallClock } from "./wall-clock.js";
 
 /** Milliseconds between looks at which interfaces there are. */
-const LOOK = 250;
+const LOOK = 500;
 /** Interfaces of one capture process: so many miss some milliseconds when one of them goes away. */
 const PER_PROCESS = 32;
 /** Interfaces in all: each takes memory of the kernel. */

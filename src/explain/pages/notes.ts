@@ -51,9 +51,9 @@ export const NOTES: Readonly<Record<NoteCode, Page>> = {
     sources: [source.RFC_768],
   },
   "filled-on-the-way": {
-    title: "unfinished checksums were completed between two capture points",
+    title: "partial checksums were completed between two capture points",
     what: [
-      "A message left one point with an unfinished checksum (partial) and reached the next one complete: the card, the kernel or a rule in between finished it, as it should be.",
+      "A message left one point with a partial checksum and reached the next one complete: the card, the kernel or a rule in between finished it, as it should be.",
     ],
     recognised: ["Two sightings of one message, the first partial, the next one good."],
     example: null,

@@ -282,7 +282,7 @@ function whereSpoiled(bad: readonly Reply[]): string[] {
   const [leg] = bad.flatMap(({ message }) => spoiledOnTheWay(message) ?? []);
   if (leg === undefined) return [];
   const [from, to] = [quoted(nameOf(leg.from.point)), quoted(nameOf(leg.to.point))];
-  const before = leg.from.checksum.verdict === "good" ? "right" : "unfinished (offload)";
+  const before = leg.from.checksum.verdict === "good" ? "right" : "partial (offload)";
   return [
     `At ${from} the checksum was still ${before} (${frameOf(leg.from, true)}), at ${to} it is wrong (${frameOf(leg.to, true)}): it was spoiled between these two points.`,
   ];

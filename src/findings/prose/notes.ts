@@ -77,8 +77,12 @@ const WORDS: Readonly<Record<NoteCode, (finding: NoteFinding, clock: Clock, back
           ],
         },
   "clock-offset": ({ clock: differing }) => ({
-    summary: differing === null ? "" : offsetSentence(differing.input, differing.offset),
-    detail: differing === null ? [] : offsetDetail(differing.input, differing.offset),
+    summary:
+      differing === null ? "the clocks of the captures differ" : offsetSentence(differing.input, differing.offset),
+    detail:
+      differing === null
+        ? ["By how much, no message that both captures share tells."]
+        : offsetDetail(differing.input, differing.offset),
   }),
   "filled-on-the-way": (finding) => filledWords(finding),
   limit: (finding, clock) => ({
@@ -105,10 +109,15 @@ function wasSet({ seconds, frameNumber }: NonNullable<NoteFinding["step"]>): str
 function filledWords({ evidence, count: number }: NoteFinding): NoteWords {
   const message = evidence[0]?.message ?? null;
   const leg = message === null ? null : filledOnTheWay(message);
-  if (message === null || leg === null) return { summary: "", detail: [] };
+  if (message === null || leg === null) {
+    return {
+      summary: "partial UDP checksums (offload) were complete at the next capture point: filled in on the way",
+      detail: ["The card, the kernel or a rule between the two points did it."],
+    };
+  }
   const [from, to] = [quoted(nameOf(leg.from.point)), quoted(nameOf(leg.to.point))];
   const what = number === 1 ? `the ${message.kind}` : count(number, message.fromClient ? "request" : "reply");
-  const sums = number === 1 ? "an unfinished UDP checksum" : "unfinished UDP checksums";
+  const sums = number === 1 ? "a partial UDP checksum" : "partial UDP checksums";
   return {
     summary: `${what} left ${from} with ${sums} (offload) and reached ${to} complete: filled in on the way`,
     detail: [

@@ -6,6 +6,7 @@ import type { Cause } from "../cause.js";
 import { checksumOf } from "../context.js";
 import type { LossFinding } from "../finding.js";
 import { leaseIsUnknown, type LossFacts } from "../prose/facts.js";
+import { loadOf, pressureDuring } from "../prose/host-load.js";
 import { nobodyElseAsked, othersAnswered, silenceOf } from "../prose/server-facts.js";
 import { utcClock } from "../prose/words.js";
 import { pickCapture, watchServer } from "./capture.js";
@@ -74,14 +75,17 @@ export const FITTING: Readonly<Record<Cause, Fitting>> = {
     perhaps(damage.requestTxOff, "the guest's own card or driver makes the wrong sums."),
   ],
   "no-reply": forSilence,
-  "late-reply": (facts) => [
-    surely(load.findLoad(stillSpan(facts))),
-    ...longerLeases(facts),
-    perhaps(load.relieveHost),
-    perhaps(load.limitService),
-    perhaps(load.weighService),
-    perhaps(load.protectServer),
-  ],
+  "late-reply": (facts) =>
+    wasIdle(facts)
+      ? [perhaps(server.restartServer, "it stands still again, and runs on this idle host."), ...longerLeases(facts)]
+      : [
+          surely(load.findLoad(stillSpan(facts))),
+          ...longerLeases(facts),
+          perhaps(load.relieveHost),
+          perhaps(load.limitService),
+          perhaps(load.weighService),
+          perhaps(load.protectServer),
+        ],
   nak: forRefusal,
   "unicast-blocked": forBlockedUnicast,
   "wrong-reply": ({ ignored }) => [
@@ -132,10 +136,14 @@ function forSilence(facts: LossFacts): FittingRemedy[] {
     perhaps(watchServer),
     perhaps(server.restartServer),
     ...(isOver ? [] : longerLeases(facts)),
-    perhaps(load.relieveHost),
-    perhaps(load.limitService),
-    perhaps(load.protectServer),
+    ...(wasIdle(facts) ? [] : [perhaps(load.relieveHost), perhaps(load.limitService), perhaps(load.protectServer)]),
   ];
+}
+
+/** What was measured of the host that captured speaks against a lack of disk, CPU or memory. */
+function wasIdle(facts: LossFacts): boolean {
+  const pressure = pressureDuring(facts);
+  return pressure !== null && loadOf(pressure) === "idle";
 }
 
 /** Only where the lease that is given now would not do. */

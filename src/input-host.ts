@@ -6,6 +6,9 @@ import type { ArpEvent } from "./lease/arp.js";
 import type { ClockStepEvent } from "./lease/clock-step.js";
 import type { Point, Sighting } from "./lease/message.js";
 import type { UnreachableEvent } from "./lease/unreachables.js";
+import type { Gap } from "./lease/coverage.js";
+import type { Watching } from "./lease/watched-points.js";
+import type { WatchedInterface } from "./watches.js";
 import type { LinkLayer } from "./wire/link-layer.js";
 
 /** What belongs between the messages. */
@@ -25,7 +28,10 @@ export interface InputSetting {
 export interface InputHost extends InputSetting {
   /** Whether a DHCP server is known by this address. */
   isServer(address: number): boolean;
-  nextPoint(): number;
+  /** A number for a new capture point, which is one of the interface that is watched so. */
+  nextPoint(watching: Watching): number;
+  /** A gap in the watch of an interface has begun, or has ended. */
+  gap(gap: Gap, watched: WatchedInterface): void;
   dhcp(facts: FrameFacts): void;
   /** See HostLoad.sample. */
   pressure(time: number, totals: Pressure): void;

@@ -85,7 +85,13 @@ export class Inspector {
     const sink = new InputSink(name, lane, this.#presence, this.#observed.watch(name), this.#shifts, {
       ...setting,
       isServer: (address) => this.#servers.has(address),
-      nextPoint: () => this.#points++,
+      nextPoint: (watching) => {
+        this.#points += 1;
+        return this.#observed.points.add(watching);
+      },
+      gap: (gap, { description }) => {
+        this.#options.observer?.gap(gap, description.name ?? name);
+      },
       dhcp: (facts) => {
         this.#servers.take(facts.sighting.frame);
         this.#count(facts);
@@ -147,7 +153,7 @@ export class Inspector {
     this.#presence.advance(Infinity);
     const inputs = this.#sinks.map(({ facts }) => facts);
     for (const sink of this.#sinks) {
-      for (const [point, from, to] of sink.watched()) this.#paths.watched(point, from, to);
+      for (const [point, vigil] of sink.watched()) this.#paths.watched(point, vigil);
     }
     const ends = new Map(inputs.map(({ name, observedUntil }) => [name, observedUntil]));
     this.#tracker.finish((names) =>
@@ -188,6 +194,7 @@ export class Inspector {
       case "clock-step":
         this.#tracker.clockStep();
         this.#judge.clockStep(event);
+        this.#options.observer?.clockStep(event);
         break;
     }
   }

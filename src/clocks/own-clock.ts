@@ -93,6 +93,23 @@ export class OwnClockSink implements FrameSink {
     this.sink.observedFrom?.(this.#seconds, this.#nanos, interfaceIndex);
   }
 
+  /** Readings of the clock are left out: where it was set is known by comparing it. */
+  remark(...[remark, seconds, nanos, interfaceIndex]: Parameters<NonNullable<FrameSink["remark"]>>): void {
+    if (remark.kind === "clock") return;
+    const ahead = aheadAt(this.#span, seconds);
+    const placed = remark.kind === "stalled" ? { ...remark, from: remark.from - ahead, to: remark.to - ahead } : remark;
+    this.#place(seconds, nanos);
+    this.sink.remark?.(placed, this.#seconds, this.#nanos, interfaceIndex);
+  }
+
+  begins(...capture: Parameters<NonNullable<FrameSink["begins"]>>): void {
+    this.sink.begins?.(...capture);
+  }
+
+  watchedAgain(interfaceIndex: number): void {
+    this.sink.watchedAgain?.(interfaceIndex);
+  }
+
   /** By the common clock. */
   #place(seconds: number, nanos: number): void {
     const ahead = aheadAt(this.#span, seconds);

@@ -1,5 +1,6 @@
 import type { Instant } from "../capture/instant.js";
 import type { InputClock } from "../clocks/input-clock.js";
+import type { ClockStepEvent } from "../lease/clock-step.js";
 import type { Binding } from "../lease/cycle.js";
 import type { FrameRef, Sighting } from "../lease/message.js";
 import type { Cause, Confidence, Severity } from "./cause.js";
@@ -47,8 +48,8 @@ export interface NoteFinding extends FindingBase {
   /** Server address, count of clients or frames: what the sentence needs. */
   readonly server: number | null;
   readonly count: number;
-  /** Where a clock was set first, and by how many seconds: back (negative), or ahead by ages; null: it was not. */
-  readonly step: { readonly input: string; readonly frameNumber: number; readonly seconds: number } | null;
+  /** Which clock was set first, where, and by how many seconds: see ClockStepEvent; null: none. */
+  readonly step: Pick<ClockStepEvent, "input" | "frameNumber" | "seconds"> | null;
   /** An input whose clock differs from the one that times are told by, and how; null: it is not about that. */
   readonly clock: { readonly input: string; readonly offset: InputClock } | null;
   readonly evidence: readonly Sighting[];

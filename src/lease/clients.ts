@@ -2,7 +2,7 @@ import { allResolved } from "./arp.js";
 import { formatHex, macOf } from "../wire/addresses.js";
 import type { Binding, Client, Cycle } from "./cycle.js";
 import { newEpisode } from "./episode.js";
-import type { Message } from "./message.js";
+import { isUnicast, type Message } from "./message.js";
 import { Roll } from "./roll.js";
 import type { TrackerSink } from "./tracker-sink.js";
 import { nothingSeen, see } from "./visibility.js";
@@ -56,6 +56,7 @@ export class Clients {
       hasDirectReplies: false,
       relays: [],
       inputs: [],
+      seenAt: { any: [], unicast: [] },
     };
     if (mac === null) {
       this.#byHex.set(address, client);
@@ -85,6 +86,8 @@ function macOfClient(message: Message): number | null {
 
 /** Inputs remembered in which a client was seen. */
 const MOST_INPUTS = 256;
+/** Capture points remembered at which it was seen. */
+const MOST_POINTS = 64;
 
 /** Silence of a client means something where it is seen. */
 export function noteSighting(client: Client, message: Message): void {
@@ -93,6 +96,19 @@ export function noteSighting(client: Client, message: Message): void {
   for (const { point } of message.sightings) {
     if (!inputs.includes(point.input) && inputs.length < MOST_INPUTS) inputs.push(point.input);
   }
+  notePoints(client, message);
+}
+
+/** Where a message of a client, or one to it, was seen. */
+export function notePoints({ seenAt }: Client, { sightings }: Message): void {
+  for (const sighting of sightings) {
+    remember(seenAt.any, sighting.point.id);
+    if (isUnicast(sighting)) remember(seenAt.unicast, sighting.point.id);
+  }
+}
+
+function remember(points: number[], id: number): void {
+  if (!points.includes(id) && points.length < MOST_POINTS) points.push(id);
 }
 
 /** The binding that a message of the client belongs to; made if there is none. */

@@ -1,4 +1,4 @@
-import { toSeconds, type Instant } from "../capture/instant.js";
+import type { Instant } from "../capture/instant.js";
 
 /** A clock that was set back further than this, in seconds, is told of, and no timer is believed across it. */
 const STEP = 5;
@@ -13,21 +13,28 @@ const JUMP = 3600;
 /** Seconds, a year: over so long a silence no timer is believed. Shorter ones are told by what clients do. */
 const AGES = 366 * 86_400;
 
-/** The clock of an input was set back; or ahead, by ages. */
+/** The clock of an input was set. */
 export interface ClockStepEvent {
   readonly kind: "clock-step";
-  /** Of the first frame after it; by its `shift` the order of time goes on. */
+  /** When it was noticed: of the first frame after it, or of a reading of the clock. */
   readonly instant: Instant;
-  /** The same in seconds since 1970. */
+  /** Seconds since 1970; what is later came after it. */
   readonly time: number;
   readonly input: string;
-  readonly frameNumber: number;
-  /** Between the stamps of the frames before and after it. */
+  /** Of the first frame after it, where stamps show it that fall, or are ahead by ages; null: readings of the clock do. */
+  readonly frameNumber: number | null;
+  /** Negative: it was set back, by so much at least if stamps show it. Positive: it was set forward, or the machine slept. */
   readonly seconds: number;
 }
 
-export function clockStepOf(instant: Instant, input: string, frameNumber: number, seconds: number): ClockStepEvent {
-  return { kind: "clock-step", instant, time: toSeconds(instant), input, frameNumber, seconds };
+export function clockStepOf(
+  instant: Instant,
+  time: number,
+  input: string,
+  frameNumber: number | null,
+  seconds: number,
+): ClockStepEvent {
+  return { kind: "clock-step", instant, time, input, frameNumber, seconds };
 }
 
 /** When a frame counts as seen. */
@@ -45,9 +52,18 @@ export class Shifts {
   after(stamp: number, last: number): number {
     const shared = this.#known.find((shift) => stamp + shift >= last && stamp + shift <= last + TOGETHER);
     if (shared !== undefined) return shared;
+    return this.#add(last - stamp);
+  }
+
+  /** The shift of another input that is as good as `shift`, or else that. */
+  near(shift: number): number {
+    return this.#known.find((known) => Math.abs(known - shift) <= 1) ?? this.#add(shift);
+  }
+
+  #add(shift: number): number {
     if (this.#known.length >= MOST_STEPS) this.#known.shift();
-    this.#known.push(last - stamp);
-    return last - stamp;
+    this.#known.push(shift);
+    return shift;
   }
 }
 
@@ -77,6 +93,11 @@ export class StampOrder {
     this.shift = this.shifts.after(stamp, next);
     this.#steps += 1;
     return { time: stamp + this.shift, step: -early };
+  }
+
+  /** The clock is known to have been set back by so many seconds: times go on as if it had not. */
+  setBack(seconds: number): void {
+    this.shift = this.shifts.near(this.shift + Math.round(seconds));
   }
 
   /** The same for a stamp that is far ahead of the one before it. */

@@ -247,4 +247,6 @@ export interface Client {
   readonly relays: number[];
   /** Inputs in which it was seen. */
   readonly inputs: string[];
+  /** Numbers of the capture points at which anything of it was seen, and of those that its unicasts pass. */
+  readonly seenAt: { readonly any: number[]; readonly unicast: number[] };
 }

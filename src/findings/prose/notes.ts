@@ -70,19 +70,10 @@ const WORDS: Readonly<Record<NoteCode, (finding: NoteFinding, clock: Clock, back
             "After a stretch without any frame clients still ask to keep addresses whose leases, by the stamps, ran out long before: by their own clocks they had not. What went by in between is not judged, and no timer is believed across it.",
           ],
         }
-      : step.seconds < 0
-        ? {
-            summary: `the clock of ${quoted(step.input)} was set back by at least ${duration(-step.seconds)} at frame ${step.frameNumber}, where it shows ${clock(from)}${steps === 1 ? "" : `; ${times(steps)} in all, the last time at ${clock(to)}`}`,
-            detail: [
-              "Stamps must rise. Where they fall, the host's clock was set, a virtual machine was resumed, captures were joined, or records are broken. How much time really passed is not known: no timer is believed across it, and leases go on with their next renewal.",
-            ],
-          }
-        : {
-            summary: `the stamps of ${quoted(step.input)} jump forward by ${duration(step.seconds)} at frame ${step.frameNumber}, to ${clock(from)}${steps === 1 ? "" : `; ${times(steps)} in all, the last time at ${clock(to)}`}`,
-            detail: [
-              "The clock was set, captures were joined, or for so long no frame was captured. What clients did in between is not judged: no timer is believed across it, and leases go on with their next renewal.",
-            ],
-          },
+      : {
+          summary: `${wasSet(step)} ${clock(from)}${steps === 1 ? "" : `; ${times(steps)} in all, the last time at ${clock(to)}`}`,
+          detail: [step.frameNumber !== null && step.seconds > 0 ? JUMPED : SET],
+        },
   "clock-offset": ({ clock: differing }) => ({
     summary:
       differing === null ? "the clocks of the captures differ" : offsetSentence(differing.input, differing.offset),
@@ -105,6 +96,22 @@ const WORDS: Readonly<Record<NoteCode, (finding: NoteFinding, clock: Clock, back
     ],
   }),
 };
+
+const SET =
+  "Stamps must rise. Where they fall, the host's clock was set, a virtual machine was resumed, captures were joined, or records are broken. How much time really passed is not known: no timer is believed across it, and leases go on with their next renewal.";
+const JUMPED =
+  "The clock was set, captures were joined, or for so long no frame was captured. What clients did in between is not judged: no timer is believed across it, and leases go on with their next renewal.";
+
+function wasSet({ input, seconds, frameNumber }: NonNullable<NoteFinding["step"]>): string {
+  const by = duration(Math.abs(seconds));
+  if (frameNumber === null) {
+    const how = seconds < 0 ? `set back by ${by}` : `set forward by ${by}, or the machine slept so long,`;
+    return `the clock of ${quoted(input)} was ${how} where it shows`;
+  }
+  return seconds < 0
+    ? `the clock of ${quoted(input)} was set back by at least ${by} at frame ${frameNumber}, where it shows`
+    : `the stamps of ${quoted(input)} jump forward by ${by} at frame ${frameNumber}, to`;
+}
 
 function filledWords({ evidence, count: number }: NoteFinding): NoteWords {
   const message = evidence[0]?.message ?? null;

@@ -5,13 +5,16 @@ import { ExitCode, FAIL_ON, type FailOn } from "./exit-codes.js";
 import { misuse } from "./misuse.js";
 import { parseMoment, type Moment } from "./moments.js";
 import { parsePointName, type PointName } from "./point-names.js";
-import { namedZone, type Zone } from "../report/zone.js";
+import { parseYear, parseZone } from "./calendar.js";
+import type { Zone } from "../report/zone.js";
 import { UsageError } from "./usage-error.js";
 
 export interface AnalyzeOptions {
   readonly json?: true;
   readonly frames?: true;
   readonly leases?: readonly string[];
+  readonly log?: readonly string[];
+  readonly year?: number;
   readonly name?: readonly PointName[];
   readonly markdown?: true;
   readonly verbose?: true;
@@ -34,8 +37,10 @@ export function analyzeCommand(action: AnalyzeAction): Command {
     .option(
       "--leases <FILE>",
       "timers from before the capture: a lease file of dhclient, dhcpd, Kea, ...; repeatable",
-      (path: string, paths: readonly string[] | undefined) => [...(paths ?? []), path],
+      oneMore,
     )
+    .option("--log <FILE>", "a log of a client or server, to be heard beside the packets; repeatable", oneMore)
+    .option("--year <YEAR>", "the year of a log's first line, for stamps without one", parseYear)
     .option(
       "--name <FILE=NAME>",
       "call a capture point by a name of its own: bridge.pcap=br0; repeatable",
@@ -78,6 +83,11 @@ const PAGE: CommandPage = {
       recorded: { folder: "s02-offload-ack", ends: ExitCode.FOUND },
     },
     {
+      does: "what the guest and the server say of it themselves",
+      line: "leasetap analyze bridge.pcap --log guest.log --log dhcpd.log --leases dhcpd.leases",
+      recorded: null,
+    },
+    {
       does: "what passes the bridge, until Ctrl-C",
       line: "tcpdump -i br0 -U -w - 'port 67 or 68 or icmp or arp' | leasetap analyze -",
       recorded: { folder: "s02-offload-ack", ends: ExitCode.FOUND },
@@ -100,16 +110,14 @@ const PAGE: CommandPage = {
   ],
 };
 
+function oneMore(path: string, paths: readonly string[] | undefined): readonly string[] {
+  return [...(paths ?? []), path];
+}
+
 /** @throws UsageError if there is one already */
 function oneClient(text: string, previous: string | undefined): string {
   if (previous === undefined) return normalizeClient(text);
   throw new UsageError("--client was given twice: a report is of one client, or of all.");
-}
-
-function parseZone(name: string): Zone {
-  const zone = namedZone(name);
-  if (zone !== null) return zone;
-  throw new UsageError(`${JSON.stringify(name)} is no time zone: write one as Europe/Berlin, or an offset as +01:00.`);
 }
 
 /** The same options as a list of words, as expect.json has them. @throws UsageError, CommanderError */

@@ -1,14 +1,11 @@
-import { resolve } from "node:path";
 import { analyze } from "../analyze.js";
-import type { LeaseHistory } from "../lease/lease-history.js";
-import { FiledLeases } from "../lease-files/history.js";
-import { readLeaseFile } from "../lease-files/read-lease-file.js";
 import type { Progress } from "../progress.js";
 import type { ReportFilter } from "../report/filter.js";
 import { select, type Findings } from "../report/json.js";
 import { UTC, type Zone } from "../report/zone.js";
 import type { AnalyzeOptions } from "./analyze-command.js";
 import { exitCodeOf, type ExitCode } from "./exit-codes.js";
+import { readEvidence } from "./read-evidence.js";
 import { pointNames } from "./point-names.js";
 import { resolveMoment, type Moment } from "./moments.js";
 import { UsageError } from "./usage-error.js";
@@ -33,15 +30,20 @@ export interface ExamineOptions extends AnalyzeOptions {
  * @throws UsageError if they contradict each other
  */
 export async function examine(files: readonly string[], options: ExamineOptions): Promise<Examination> {
-  const found = await analyze(files, {
+  const evidence = await readEvidence(options);
+  const captured = await analyze(files, {
     keepFrames: options.frames === true,
     keepHealthy: options.json === true || options.verbose === true,
     signal: options.signal,
     folder: options.folder,
     names: options.name === undefined ? undefined : pointNames(options.name),
-    history: historyOf(options.leases ?? [], options.folder),
+    history: evidence.history,
+    witnesses: evidence.witnesses,
     onProgress: options.onProgress,
   });
+  const logs = evidence.logs();
+  const complete = captured.complete && logs.every(({ damage }) => damage === null);
+  const found: Findings = { ...captured, logs, complete };
   const filter: ReportFilter = {
     client: options.client === undefined ? null : hardwareAddress(options.client, found),
     since: bound(options.since, found, options.zone) ?? -Infinity,
@@ -52,12 +54,6 @@ export async function examine(files: readonly string[], options: ExamineOptions)
   }
   const told = select(found.inspection, filter);
   return { found, filter, exitCode: exitCodeOf(found, told, options.failOn, options.signal?.aborted === true) };
-}
-
-/** @throws EnvironmentError if a file cannot be read, or is no lease file */
-function historyOf(paths: readonly string[], folder: string | undefined): LeaseHistory | undefined {
-  if (paths.length === 0) return undefined;
-  return new FiledLeases(paths.map((path) => readLeaseFile(folder === undefined ? path : resolve(folder, path))));
 }
 
 /** Seconds since 1970; null: none was asked for, or the captures have no time that it could count from. */

@@ -84,9 +84,11 @@ module.exports = {
     keptTo("dhcp", "^src/wire/option-values\\.ts$", "its parser is not safe on raw packets: one adapter calls it"),
     keptTo(
       "cap",
-      "^src/capture/cap-child",
+      "^src/capture/live/(child\\.ts|cap\\.d\\.ts)$",
       "it aborts its process when an interface goes down: only a child imports it",
     ),
+    keptTo("zstddec", "^src/capture/zstd-module\\.ts$", "its own way to stream loops on damage: one adapter calls it"),
+    keptTo("saxes", "^src/host/libvirt\\.ts$", "XML is read in one place, and only where there is some"),
     keptTo("commander", "^src/cli/", "the command line is parsed in one place"),
     keptTo("pino", "^src/cli/", "only commands log"),
     {

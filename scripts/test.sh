@@ -11,6 +11,7 @@ needs=(
   "tcpdump tcpdump"
   "tshark tshark"
   "lz4 lz4"
+  "zstd zstd"
   "dhclient isc-dhcp-client"
   "dhcpd isc-dhcp-server"
   "dnsmasq dnsmasq-base"
@@ -18,6 +19,8 @@ needs=(
   "iptables iptables"
   "nft nftables"
   "ethtool ethtool"
+  "sysctl procps"
+  "qemu-system-x86_64 qemu-system-x86"
   "systemd-analyze systemd"
   "/usr/include/pcap/pcap.h libpcap-dev"
   "c++ g++"
@@ -26,9 +29,6 @@ needs=(
   "man man-db"
   "groff groff-base"
   "script bsdutils"
-)
-# What is tested where it can be had, and never asked for: other shells, another reader of manual pages.
-extras=(
   "mandoc mandoc"
   "zsh zsh"
   "fish fish"
@@ -67,14 +67,9 @@ node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.ex
 }
 
 mapfile -t missing < <(missing_packages "${needs[@]}")
-mapfile -t wanted < <(missing_packages "${needs[@]}" "${extras[@]}")
-if [ ${#wanted[@]} -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  step install_packages "${wanted[@]}" || echo "not all of them could be installed"
+if [ ${#missing[@]} -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  step install_packages "${missing[@]}" || echo "not all of them could be installed"
   mapfile -t missing < <(missing_packages "${needs[@]}")
-  mapfile -t wanted < <(missing_packages "${needs[@]}" "${extras[@]}")
-fi
-if [ ${#wanted[@]} -gt ${#missing[@]} ]; then
-  echo "tests that are skipped without them, and say so: ${wanted[*]}"
 fi
 if [ ${#missing[@]} -gt 0 ]; then
   echo "missing Debian packages: ${missing[*]}"

@@ -113,7 +113,8 @@ class Reading {
       for (;;) {
         const next = this.#next();
         if (next === null) break;
-        await this.#advance(next);
+        const waiting = this.#advance(next);
+        if (waiting !== null) await waiting;
         this.#inspector.drain();
         this.#onProgress?.(this.#progress);
       }
@@ -163,18 +164,34 @@ class Reading {
     }
   }
 
-  async #advance(input: OpenInput): Promise<void> {
-    const { source, sink } = input;
+  /** Reads a block. Returns what to wait for, where that takes waiting. */
+  #advance(input: OpenInput): Promise<void> | null {
     try {
-      if (source !== null && (await source.pump())) {
-        sink.blockEnd();
-        return;
-      }
-      this.#over(input, null);
+      const going = input.source?.pump() ?? false;
+      if (typeof going !== "boolean") return this.#wait(input, going);
+      this.#advanced(input, going);
     } catch (error) {
-      const failure = environmental(error);
-      this.#over(input, this.#signal?.aborted === true ? null : failure);
+      this.#failed(input, error);
     }
+    return null;
+  }
+
+  async #wait(input: OpenInput, going: Promise<boolean>): Promise<void> {
+    try {
+      this.#advanced(input, await going);
+    } catch (error) {
+      this.#failed(input, error);
+    }
+  }
+
+  #advanced(input: OpenInput, going: boolean): void {
+    if (going) input.sink.blockEnd();
+    else this.#over(input, null);
+  }
+
+  #failed(input: OpenInput, error: unknown): void {
+    const failure = environmental(error);
+    this.#over(input, this.#signal?.aborted === true ? null : failure);
   }
 
   /** What waits must be there before the last of the others is over: else all would be judged as if nothing followed. */

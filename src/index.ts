@@ -16,6 +16,8 @@ export type { CaptureFormat } from "./capture/parser.js";
 export { pcapHeader, pcapRecord, type PcapStyle } from "./capture/pcap-writer.js";
 export { createPcapngWriter, timeStamp, type PcapngOption, type PcapngWriter } from "./capture/pcapng-writer.js";
 export { createReader, type Reader } from "./capture/reader.js";
+export type { RecordingMark } from "./capture/recording-mark.js";
+export type { Remark } from "./capture/remarks.js";
 export type { CaptureInterface, Damage, FrameSink } from "./capture/sink.js";
 
 export type { Pattern, Verdict } from "./checksum/checksum.js";

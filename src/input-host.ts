@@ -1,5 +1,6 @@
 import type { Instant } from "./capture/instant.js";
 import type { OwnStamps } from "./clocks/own-clock.js";
+import type { Pressure } from "./findings/host-load.js";
 import type { FrameFacts } from "./findings/inspection.js";
 import type { ArpEvent } from "./lease/arp.js";
 import type { ClockStepEvent } from "./lease/clock-step.js";
@@ -26,6 +27,8 @@ export interface InputHost extends InputSetting {
   isServer(address: number): boolean;
   nextPoint(): number;
   dhcp(facts: FrameFacts): void;
+  /** See HostLoad.sample. */
+  pressure(time: number, totals: Pressure): void;
   /** Much waits for its time; to be passed on as far as that has come. */
   settle(): void;
 }

@@ -180,6 +180,12 @@ export class InputSink implements FrameSink {
     this.facts.observedUntil = later(this.facts.observedUntil, instant);
   }
 
+  remark(...[remark, seconds, nanos]: Parameters<NonNullable<FrameSink["remark"]>>): void {
+    const time = seconds + nanos / 1e9 + this.#order.shift;
+    if (remark.kind === "pressure") this.host.pressure(time, remark);
+    else if (remark.kind === "heard") this.#heard.behind(remark, time);
+  }
+
   /** No frame came until `time` (seconds since 1970): what waited for one need not wait any more. */
   watchedUntil(time: number): void {
     if (Math.floor(time) >= this.#waited) this.#catchUp(Math.floor(time));
@@ -200,8 +206,8 @@ export class InputSink implements FrameSink {
     this.#tellUnfinished(this.#fragments.flush());
     if (!Number.isNaN(this.#lastSeconds)) {
       facts.first = { seconds: this.#firstSeconds, nanos: this.#firstNanos, digits: this.#digits };
-      const shift = shiftOf(this.#order.shift);
-      facts.last = { seconds: this.#lastSeconds, nanos: this.#lastNanos, digits: this.#digits, ...shift };
+      const [seconds, nanos] = [this.#lastSeconds, this.#lastNanos];
+      facts.last = { seconds, nanos, digits: this.#digits, ...shiftOf(this.#order.shift) };
       if (this.#readable) facts.observedUntil = later(facts.observedUntil, facts.last);
       this.watch.last = toSeconds(facts.last);
       this.#watches.end(facts.frames, this.watch.last);
@@ -274,14 +280,8 @@ export class InputSink implements FrameSink {
     const error = decodeIcmpError(view, layer.find(view, offset, captured, EtherType.IPV4), offset + captured);
     if (error?.code !== PORT_UNREACHABLE || Number.isNaN(seconds)) return;
     const instant: Instant = { seconds, nanos, digits: this.#digits, ...shiftOf(this.#moved) };
-    this.#queue.push(toSeconds(instant), {
-      kind: "unreachable",
-      instant,
-      time: toSeconds(instant),
-      input: this.facts.name,
-      frameNumber: this.facts.frames,
-      quoted: error.quoted,
-    });
+    const [time, { name: input, frames: frameNumber }] = [toSeconds(instant), this.facts];
+    this.#queue.push(time, { kind: "unreachable", instant, time, input, frameNumber, quoted: error.quoted });
   }
 
   /** A stamp earlier than one before it: frames that overtook each other, or a clock that was set back. */

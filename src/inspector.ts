@@ -1,5 +1,6 @@
 import { later, type Instant } from "./capture/instant.js";
 import type { Verdict } from "./checksum/checksum.js";
+import { HostLoad } from "./findings/host-load.js";
 import type { FrameFacts, Inspection } from "./findings/inspection.js";
 import { Judge } from "./findings/judge.js";
 import { silencesByServer } from "./findings/silences.js";
@@ -53,6 +54,7 @@ export class Inspector {
   readonly #servers = new SeenServers();
   readonly #observed = new Observed();
   readonly #shifts = new Shifts();
+  readonly #load = new HostLoad();
   readonly #sightings = new Sightings<SideEvent>(
     (message) => {
       this.#message(message);
@@ -90,6 +92,9 @@ export class Inspector {
       dhcp: (facts) => {
         this.#servers.take(facts.sighting.frame);
         this.#count(facts);
+      },
+      pressure: (time, totals) => {
+        this.#load.sample(time, totals);
       },
       settle: () => {
         this.drain();
@@ -129,6 +134,7 @@ export class Inspector {
     return {
       context,
       background: {
+        load: this.#load,
         servers: this.#tracker.servers.all().map((server) => ({ server, silences: silences.get(server) ?? [] })),
       },
       healthyRenewals: this.#judge.healthyRenewals(binding),
@@ -161,6 +167,7 @@ export class Inspector {
       servers: verdict.servers,
       findings: verdict.findings,
       clients: this.#tracker.clients.size,
+      load: this.#load,
       checksums: this.#checksums,
     };
   }

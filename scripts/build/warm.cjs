@@ -6,6 +6,6 @@ const { join } = require("node:path");
 
 const [, , folder, ...words] = process.argv;
 process.argv = [process.argv[0], join(folder, "main.js"), ...words];
-const script = require(join(folder, "main.js"));
+const { script, byteCodeFile } = require(join(folder, "main.js"));
 
-process.on("exit", () => writeFileSync(join(folder, "program.bytecode"), script.createCachedData()));
+process.on("exit", () => writeFileSync(byteCodeFile, script.createCachedData()));

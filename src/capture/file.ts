@@ -23,12 +23,13 @@ export interface Source {
   /** Why it could not be read to its end; final once `pump` gave false. */
   readonly damage: Damage | null;
   /**
-   * Reads one block and hands its frames to the sink.
+   * Reads one block and hands its frames to the sink: at once where it need not be waited for, as mostly in a file. A
+   * promise for each block would take longer than what is done with it.
    *
    * @returns false at the end, or where damage stops it
    * @throws EnvironmentError if the system cannot read on; whatever the sink throws
    */
-  pump(): Promise<boolean>;
+  pump(): boolean | Promise<boolean>;
   /**
    * Gives file and memory back, at any time.
    *
@@ -99,13 +100,11 @@ class ByteSource implements Source {
     return this.#meter.taken;
   }
 
-  async pump(): Promise<boolean> {
+  pump(): boolean | Promise<boolean> {
     if (this.#ended) return false;
-    await this.#pause();
-    const count = this.#begun ? await this.#read(this.#reader.target()) : await this.#begin();
-    if (count > 0) this.#reader.filled(count);
-    if (count === 0 || this.#reader.stopped) this.#end();
-    return !this.#ended;
+    if (!this.#begun) return this.#begin();
+    if (process.uptime() - this.#lastPause >= MAX_BUSY) return this.#pause();
+    return this.#readOn();
   }
 
   close(): void {
@@ -114,7 +113,7 @@ class ByteSource implements Source {
   }
 
   /** Reads the first bytes, which tell whether the input is compressed. */
-  async #begin(): Promise<number> {
+  async #begin(): Promise<boolean> {
     this.#begun = true;
     const target = this.#reader.target();
     let count = 0;
@@ -124,10 +123,10 @@ class ByteSource implements Source {
       count += more;
     }
     const opened = await this.#look(target.subarray(0, count));
-    if (opened === null) return count;
+    if (opened === null) return this.#took(count);
     this.compression = opened.compression;
     this.#input = this.#compressed = opened.input;
-    return this.#read(target);
+    return this.#readOn();
   }
 
   async #look(first: Uint8Array): Promise<Decompressed | null> {
@@ -138,24 +137,40 @@ class ByteSource implements Source {
     }
   }
 
-  async #read(into: Uint8Array): Promise<number> {
+  /** Reading a file never waits, so it has to let signals in by itself. */
+  async #pause(): Promise<boolean> {
+    await new Promise((resume) => setImmediate(resume));
+    this.#lastPause = process.uptime();
+    return this.#readOn();
+  }
+
+  #readOn(): boolean | Promise<boolean> {
+    const count = this.#read(this.#reader.target());
+    return typeof count === "number" ? this.#took(count) : count.then((later) => this.#took(later));
+  }
+
+  #read(into: Uint8Array): number | Promise<number> {
     try {
-      return await this.#input.read(into);
+      const count = this.#input.read(into);
+      return typeof count === "number" ? count : count.catch((error: unknown) => this.#fail(error));
     } catch (error) {
-      throw inputError(error, this.#path);
+      return this.#fail(error);
     }
+  }
+
+  #fail(error: unknown): never {
+    throw inputError(error, this.#path);
+  }
+
+  #took(count: number): boolean {
+    if (count > 0) this.#reader.filled(count);
+    if (count === 0 || this.#reader.stopped) this.#end();
+    return !this.#ended;
   }
 
   #end(): void {
     this.#ended = true;
     this.#reader.end(this.#compressed?.damage);
     this.damage = this.#reader.damage;
-  }
-
-  /** Reading a file never waits, so it has to let signals in by itself. */
-  async #pause(): Promise<void> {
-    if (process.uptime() - this.#lastPause < MAX_BUSY) return;
-    await new Promise((resume) => setImmediate(resume));
-    this.#lastPause = process.uptime();
   }
 }

@@ -24,6 +24,7 @@ export const ISB_STARTTIME = 2;
 export const ISB_ENDTIME = 3;
 export const ISB_IFRECV = 4;
 export const ISB_IFDROP = 5;
+export const ISB_OSDROP = 7;
 
 /**
  * Blocks of one section (draft-ietf-opsawg-pcapng section 4), in one byte order. Every function gives a whole block;

@@ -5,7 +5,10 @@ import type { CaptureParser, CaptureStream } from "./parser.js";
 import { PcapngChainRule } from "./pcapng-chain.js";
 import { PcapngClock } from "./pcapng-clock.js";
 import * as layout from "./pcapng-layout.js";
-import { findOption, optionText, type OptionValue } from "./pcapng-options.js";
+import { commentsOf, findOption, optionText } from "./pcapng-options.js";
+import { tellStatistics } from "./pcapng-statistics.js";
+import { parseRecordingMark } from "./recording-mark.js";
+import { ARRIVAL_STAMPS } from "./remarks.js";
 
 const { BODY, EMPTY_BLOCK_BYTES, ENHANCED_PACKET, ENHANCED_PACKET_BYTES, MAX_BLOCK_BYTES, TOTAL_LENGTH } = layout;
 
@@ -23,8 +26,6 @@ const PACKET_DATA = 28;
 const IF_NAME = 2;
 const IF_TSRESOL = 9;
 const IF_TSOFFSET = 14;
-const ISB_STARTTIME = 2;
-const ISB_ENDTIME = 3;
 const MICROSECONDS = 6; // the resolution where if_tsresol is absent
 
 /** One interface of the current section. */
@@ -99,11 +100,18 @@ export class PcapngParser implements CaptureParser {
         at = chain.at;
         if (chain.found !== Found.HERE) return at;
       }
-      at = this.#readBlocks(bytes, view, at, end);
+      at = this.#readAndCopy(bytes, view, at, end);
       if (this.#searching) at += 1;
       else if (this.state === "reading" && this.#last && this.#liesAtEnd(view, at, end)) at += 1;
       else return at;
     }
+  }
+
+  #readAndCopy(bytes: Uint8Array, view: DataView, start: number, end: number): number {
+    const littleEndian = this.#littleEndian;
+    const at = this.#readBlocks(bytes, view, start, end);
+    if (at > start) this.#stream.sink.blocks?.(bytes, view, start, at, littleEndian);
+    return at;
   }
 
   /** Looks for the next place where reading can go on; `needed` says what it takes to look further. */
@@ -191,7 +199,7 @@ export class PcapngParser implements CaptureParser {
     if (type === ENHANCED_PACKET) {
       return this.#readPacket(bytes, view, at, total, view.getUint32(at + BODY, this.#littleEndian));
     }
-    if (type === SECTION_HEADER) return this.#readSectionHeader(view, at);
+    if (type === SECTION_HEADER) return this.#readSectionHeader(bytes, view, at, total);
     if (this.#section === null) return "This pcapng input does not begin with a section header.";
     switch (type) {
       case layout.INTERFACE_DESCRIPTION:
@@ -201,7 +209,7 @@ export class PcapngParser implements CaptureParser {
       case layout.SIMPLE_PACKET:
         return this.#readSimplePacket(bytes, view, at, total, this.#section);
       default:
-        return this.#readStatistics(view, at, total, this.#section);
+        return this.#readStatistics(bytes, view, at, total, this.#section);
     }
   }
 
@@ -224,13 +232,16 @@ export class PcapngParser implements CaptureParser {
   }
 
   /** Section Header Block (section 4.1). */
-  #readSectionHeader(view: DataView, at: number): string | null {
+  #readSectionHeader(bytes: Uint8Array, view: DataView, at: number, total: number): string | null {
     const version = view.getUint16(at + MAJOR_VERSION, this.#littleEndian);
     if (version !== 1) {
       this.state = "stopped";
       return `A pcapng section says that it is of version ${version}; only version 1 is known.`;
     }
-    this.#stream.interfaces.begin();
+    const options = at + layout.SECTION_HEADER_BYTES - 4;
+    const comments = commentsOf(bytes, view, options, at + total - 4, this.#littleEndian);
+    const marks = comments.flatMap((comment) => parseRecordingMark(comment) ?? []);
+    this.#stream.interfaces.begin(true, marks[0] ?? null);
     this.#section = { interfaces: [], snapLength: 0 };
     return null;
   }
@@ -247,11 +258,13 @@ export class PcapngParser implements CaptureParser {
       resolution === null || resolution.length < 1 ? MICROSECONDS : view.getUint8(resolution.offset),
       offset === null || offset.length < 8 ? 0 : Number(view.getBigInt64(offset.offset, littleEndian)),
     );
-    const index = this.#stream.interfaces.describe(
-      name === null ? null : optionText(bytes, name),
-      view.getUint16(at + BODY, littleEndian),
-      clock.digits,
-    );
+    const onArrival = commentsOf(bytes, view, options, end, littleEndian).includes(ARRIVAL_STAMPS);
+    const index = this.#stream.interfaces.describe({
+      name: name === null ? null : optionText(bytes, name),
+      linkType: view.getUint16(at + BODY, littleEndian),
+      digits: clock.digits,
+      ...(onArrival ? { stampedOnArrival: true } : {}),
+    });
     if (index === null) {
       this.state = "stopped";
       return `This input describes more than ${MAX_INTERFACES} interfaces.`;
@@ -273,28 +286,13 @@ export class PcapngParser implements CaptureParser {
     return null;
   }
 
-  /** Interface Statistics Block (section 4.6): only the times between which it was watching matter here. */
-  #readStatistics(view: DataView, at: number, total: number, section: Section): null {
-    const littleEndian = this.#littleEndian;
-    const options = at + layout.INTERFACE_STATISTICS_BYTES - 4;
-    const described = section.interfaces[view.getUint32(at + BODY, littleEndian)];
+  /** Interface Statistics Block (section 4.6). */
+  #readStatistics(bytes: Uint8Array, view: DataView, at: number, total: number, section: Section): null {
+    const { sink, interfaces } = this.#stream;
+    const described = section.interfaces[view.getUint32(at + BODY, this.#littleEndian)];
     if (described === undefined) return null;
-    const { sink } = this.#stream;
-    const { clock, index } = described;
-    if (this.#readStamp(view, findOption(view, options, at + total - 4, littleEndian, ISB_STARTTIME), clock)) {
-      sink.observedFrom?.(clock.seconds, clock.nanos, index);
-    }
-    if (this.#readStamp(view, findOption(view, options, at + total - 4, littleEndian, ISB_ENDTIME), clock)) {
-      sink.observedUntil(clock.seconds, clock.nanos, index);
-    }
+    const over = tellStatistics(bytes, view, at, total, this.#littleEndian, described, sink);
+    if (over) interfaces.over(described.index);
     return null;
-  }
-
-  /** Sets the clock to an option's time. Returns whether there is one. */
-  #readStamp(view: DataView, option: OptionValue | null, clock: PcapngClock): boolean {
-    if (option === null || option.length < 8) return false;
-    const { offset } = option;
-    clock.read(view.getUint32(offset, this.#littleEndian), view.getUint32(offset + 4, this.#littleEndian));
-    return !Number.isNaN(clock.seconds);
   }
 }

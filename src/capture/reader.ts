@@ -82,6 +82,8 @@ class BlockReader implements Reader {
   #headroom = PAGE_BYTES;
   #bytes: Uint8Array<ArrayBuffer>;
   #view: DataView;
+  /** All of the target: for each block another one would have to be made. */
+  #whole: Uint8Array;
   /** Bytes not yet read lie between these offsets. */
   #begin = PAGE_BYTES;
   #end = PAGE_BYTES;
@@ -91,6 +93,7 @@ class BlockReader implements Reader {
     const memory = pageAlignedMemory(1 + TARGET_PAGES);
     this.#bytes = new Uint8Array(memory);
     this.#view = new DataView(memory);
+    this.#whole = this.#bytes.subarray(this.#headroom);
   }
 
   get frames(): number {
@@ -113,7 +116,7 @@ class BlockReader implements Reader {
   }
 
   target(): Uint8Array {
-    return this.#bytes.subarray(this.#end);
+    return this.#end === this.#headroom ? this.#whole : this.#bytes.subarray(this.#end);
   }
 
   filled(count: number): void {
@@ -161,7 +164,7 @@ class BlockReader implements Reader {
 
   #recognised(): CaptureParser | null {
     if (this.#parser !== null || this.#end - this.#begin < MAGIC_BYTES) return this.#parser;
-    const format = captureFormat(this.#view, this.#begin);
+    const format = captureFormat(this.#view, this.#begin, this.#end);
     if (format === null) {
       this.#waitForTellingBytes();
       return null;
@@ -199,6 +202,7 @@ class BlockReader implements Reader {
     this.#headroom = pages * PAGE_BYTES;
     this.#bytes = new Uint8Array(memory);
     this.#view = new DataView(memory);
+    this.#whole = this.#bytes.subarray(this.#headroom);
     this.#bytes.set(unread, this.#headroom - unread.length);
   }
 }

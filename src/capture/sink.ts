@@ -1,3 +1,6 @@
+import type { RecordingMark } from "./recording-mark.js";
+import type { Remark } from "./remarks.js";
+
 /** A capture's description of one interface; a classic pcap file has exactly one. */
 export interface CaptureInterface {
   /** Position within this input, from 0; the number that `frame` refers to. */
@@ -8,6 +11,8 @@ export interface CaptureInterface {
   readonly linkType: number;
   /** Decimal digits that the format's time stamps carry when printed: 6 up to microseconds, else 9. */
   readonly digits: 6 | 9;
+  /** Time stamps are those of the capturing program, taken when it got the frame; absent: those of the kernel. */
+  readonly stampedOnArrival?: true;
 }
 
 /**
@@ -61,6 +66,41 @@ export interface FrameSink {
    * @param interfaceIndex see CaptureInterface.index
    */
   observedFrom?(seconds: number, nanos: number, interfaceIndex: number): void;
+  /**
+   * What else a capture says of its watching of an interface: its clock, that it stood still, what it lost, why it ended.
+   * Comes after `observedFrom` and `observedUntil` of the same statement.
+   *
+   * @param remark counts and times are as they stand: of a foreign capture they may contradict each other
+   * @param seconds when it was said: UTC seconds since 1970, whole; NaN where that lies beyond the calendar
+   * @param nanos 0 to 999 999 999
+   * @param interfaceIndex see CaptureInterface.index
+   */
+  remark?(remark: Remark, seconds: number, nanos: number, interfaceIndex: number): void;
+  /**
+   * A capture begins within the stream: a pcap file, or a section of pcapng. What was watched before is not watched any
+   * more, unless it is described again.
+   *
+   * @param inBlocks it is pcapng, and `blocks` gives what it holds
+   * @param recording which file of a recording of this program it is; null: of none
+   */
+  begins?(inBlocks: boolean, recording: RecordingMark | null): void;
+  /**
+   * An interface is described again, alike: from here on it is watched anew.
+   *
+   * @param interfaceIndex see CaptureInterface.index
+   */
+  watchedAgain?(interfaceIndex: number): void;
+  /**
+   * Whole pcapng blocks as they stand in the capture, packets and all others, after all that they hold has been told. For
+   * sinks that copy them.
+   *
+   * @param bytes the parser's block; valid during the call only
+   * @param view the same memory; offsets index both
+   * @param start where the first block begins
+   * @param end where the last block ends
+   * @param littleEndian byte order of the first block; a section header among them brings its own
+   */
+  blocks?(bytes: Uint8Array, view: DataView, start: number, end: number, littleEndian: boolean): void;
 }
 
 /** Why an input could not be read whole. A value, not an exception: what came before it is still good. */

@@ -74,6 +74,18 @@ class Gate implements FrameSink {
   observedFrom(seconds: number, nanos: number, interfaceIndex: number): void {
     this.sink.observedFrom?.(seconds, nanos, interfaceIndex);
   }
+
+  remark(...said: Parameters<NonNullable<FrameSink["remark"]>>): void {
+    this.sink.remark?.(...said);
+  }
+
+  begins(...capture: Parameters<NonNullable<FrameSink["begins"]>>): void {
+    this.sink.begins?.(...capture);
+  }
+
+  watchedAgain(interfaceIndex: number): void {
+    this.sink.watchedAgain?.(interfaceIndex);
+  }
 }
 
 function compare(a: number, b: number): number {

@@ -5,11 +5,11 @@ import { ExitCode, FAIL_ON, type FailOn } from "./exit-codes.js";
 import { misuse } from "./misuse.js";
 import { parseMoment, type Moment } from "./moments.js";
 import { parsePointName, type PointName } from "./point-names.js";
-import { parseYear, parseZone } from "./calendar.js";
-import type { Zone } from "../report/zone.js";
+import { parseYear } from "./calendar.js";
 import { UsageError } from "./usage-error.js";
+import { withZone, type ZoneOptions } from "./zone-options.js";
 
-export interface AnalyzeOptions {
+export interface AnalyzeOptions extends ZoneOptions {
   readonly json?: true;
   readonly frames?: true;
   readonly leases?: readonly string[];
@@ -19,8 +19,6 @@ export interface AnalyzeOptions {
   readonly markdown?: true;
   readonly verbose?: true;
   readonly quiet?: true;
-  readonly utc?: true;
-  readonly tz?: Zone;
   readonly client?: string;
   readonly since?: Moment;
   readonly until?: Moment;
@@ -52,9 +50,8 @@ export function analyzeCommand(action: AnalyzeAction): Command {
     .option("--frames", "with --json: a record for each DHCP frame as well")
     .addOption(new Option("--markdown", "print the report as Markdown, for a ticket").conflicts("quiet"))
     .addOption(new Option("--verbose", "add every attempt, and every detail of the evidence").conflicts("quiet"))
-    .option("--quiet", "print no report: the exit code says it")
-    .addOption(new Option("--utc", "write times in UTC, not by this machine's clock").conflicts("tz"))
-    .option("--tz <ZONE>", "write times by the clock of a zone: Europe/Berlin, +05:30", parseZone)
+    .option("--quiet", "print no report: the exit code says it");
+  withZone(command)
     .option("--client <MAC|IP|NAME>", "tell only of this client", oneClient)
     .option("--since <TIME>", "tell only of what had not ended by then: 2026-11-22T11:02, 11:02:30, -15m", parseMoment)
     .option("--until <TIME>", "tell only of what had begun by then", parseMoment)
@@ -69,7 +66,7 @@ export function analyzeCommand(action: AnalyzeAction): Command {
 
 const PAGE: CommandPage = {
   notes: [
-    "What a file is is told by its content: pcap, pcapng, either compressed with gzip or lz4, or several of them joined (cat a.pcap b.pcapng). Of a folder and the folders in it all captures are read, other files are passed over. Several inputs are read side by side in the order of time, as points of one incident or parts of one capture. Where a capture is cut or damaged, all that is sound before and behind that place is read, and standard error says what is missing.",
+    "What a file is is told by its content: pcap, pcapng, snoop, each also compressed with gzip, lz4 or zstd, or several of them joined (cat a.pcap b.pcapng). Of a folder and the folders in it all captures are read, other files are passed over. Several inputs are read side by side in the order of time, as points of one incident or parts of one capture. Where a capture is cut or damaged, all that is sound before and behind that place is read, and standard error says what is missing.",
   ],
   examples: [
     {

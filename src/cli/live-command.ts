@@ -3,14 +3,20 @@ import { normalizeClient } from "./client-name.js";
 import { withPage, type CommandPage } from "./command-page.js";
 import { parseDuration, parseDurations } from "./durations.js";
 import { ExitCode, FAIL_ON, type FailOn } from "./exit-codes.js";
+import { withZone, type ZoneOptions } from "./zone-options.js";
 
-export interface LiveOptions {
+export interface LiveOptions extends ZoneOptions {
+  /** Names of interfaces, and patterns of such. */
+  readonly interface?: readonly string[];
+  readonly followPorts?: true;
   readonly json?: true;
   readonly client?: string;
   /** Seconds. */
   readonly duration?: number;
   /** Seconds before the expiry, the longest first. */
   readonly warnBefore: readonly number[];
+  readonly leases?: readonly string[];
+  readonly exec?: string;
   readonly failOn: FailOn;
 }
 
@@ -26,6 +32,8 @@ export function liveCommand(action: LiveAction): Command {
       "Watches DHCP as it happens: a line for each thing that goes wrong, and before a lease is lost; at the end the report.",
     )
     .argument("[SOURCE]", "- for a capture (pcap or pcapng) on standard input")
+    .option("-i, --interface <INTERFACE>", "watch this interface; * and ? match several; may be repeated", another)
+    .option("--follow-ports", "watch the ports of the bridge too, as they come and go")
     .option("--json", "print one JSON record a line as things happen (docs/live.md)")
     .option("--client <MAC|IP|NAME>", "tell only of this client", normalizeClient)
     .option("--duration <SPAN>", "end after this time, with the report and its exit code: 90s, 10m, 1d", parseDuration)
@@ -34,20 +42,38 @@ export function liveCommand(action: LiveAction): Command {
         .argParser(parseDurations)
         .default(WARN_BEFORE, "1h,15m,5m,1m"),
     )
+    .option(
+      "--leases <FILE>",
+      "timers from before the watch: the lease file of the server or of a client; repeatable",
+      (path: string, paths: readonly string[] | undefined) => [...(paths ?? []), path],
+    )
+    .option("--exec <COMMAND>", "run this with each finding, its record on standard input")
     .addOption(
       new Option("--fail-on <SEVERITY>", "end with code 1 if a finding is at least this bad")
         .choices(FAIL_ON)
         .default("warning"),
     )
     .action((source: string | undefined, options: LiveOptions) => action(source, options));
-  return withPage(command, PAGE);
+  return withPage(withZone(command), PAGE);
+}
+
+function another(name: string, names: readonly string[] = []): readonly string[] {
+  return [...names, name];
 }
 
 const PAGE: CommandPage = {
-  notes: ["Ctrl-C ends the watch with the report; a second one ends it at once."],
+  notes: [
+    "Ctrl-C ends the watch with the report; a second one ends it at once.",
+    "Interfaces are captured with cap and libpcap, by root or with CAP_NET_RAW. Those that go away are waited for.",
+  ],
   examples: [
     {
-      does: "the bridge br0 of this host",
+      does: "the bridge br0 of this host, and the taps of its guests",
+      line: "leasetap live -i br0 --follow-ports",
+      recorded: null,
+    },
+    {
+      does: "the same bridge with a program that captures, and without cap",
       line: "tcpdump -i br0 -U -w - 'port 67 or 68 or icmp or arp' | leasetap live -",
       recorded: null,
     },

@@ -1,4 +1,3 @@
-import { openSource } from "../capture/file.js";
 import type { Binding } from "../lease/cycle.js";
 import { eventLine } from "../live/event-lines.js";
 import type { LiveEvent } from "../live/live-event.js";
@@ -7,16 +6,19 @@ import { Session } from "../live/session.js";
 import { wantsClient, type ReportFilter } from "../report/filter.js";
 import { select, type Findings } from "../report/json.js";
 import { safeJson } from "../report/safe-text.js";
+import { zoneLabel, type Zone } from "../report/zone.js";
 import { complainOf } from "./complain-of.js";
+import { complain } from "./complaint.js";
 import { exitCodeOf, type ExitCode } from "./exit-codes.js";
+import { FindingHook } from "./finding-hook.js";
 import { interruptible } from "./interrupt.js";
+import { historyOf } from "./lease-history.js";
 import { LineQueue } from "./line-queue.js";
 import type { LiveOptions } from "./live-command.js";
+import { openLiveInput, type LiveInput } from "./live-input.js";
 import type { Log } from "./log.js";
 import { styleOf } from "./terminal.js";
-import { UsageError } from "./usage-error.js";
-
-const STANDARD_INPUT = "-";
+import { zoneOf } from "./zone-options.js";
 
 /**
  * `leasetap live`: what happens goes to standard output as it happens, then the report.
@@ -24,54 +26,58 @@ const STANDARD_INPUT = "-";
  * @throws UsageError; EnvironmentError if the input cannot be opened, or the output not be written
  */
 export async function runLive(source: string | undefined, options: LiveOptions, log: Log): Promise<ExitCode> {
-  if (source !== STANDARD_INPUT) throw new UsageError(NO_SOURCE);
+  const input = await openLiveInput(source, options, complain);
   return interruptible(async (interrupt) => {
+    interrupt.addEventListener("abort", () => input.end());
     const unread = new AbortController();
     const output = new LineQueue(process.stdout, () => unread.abort());
     const filter: ReportFilter = { client: options.client ?? null, since: -Infinity, until: Infinity };
-    const voice = options.json === true ? jsonVoice(output, filter) : textVoice(output, filter);
+    const hook = options.exec === undefined ? null : new FindingHook(options.exec);
+    const voice = together([
+      options.json === true ? jsonVoice(output, filter) : textVoice(output, filter, zoneOf(options)),
+      ...(hook === null ? [] : [hookVoice(hook, filter)]),
+    ]);
     const session = new Session({
-      name: source,
+      name: input.name,
       duration: options.duration ?? Infinity,
       signal: AbortSignal.any([interrupt, unread.signal]),
       warnBefore: options.warnBefore,
+      history: historyOf(options.leases ?? []),
       settled: () => output.settled(),
       monotonic: () => performance.now(),
       tell: voice.tell,
       kept: voice.kept,
     });
-    voice.begin(source);
-    const found = await session.run((sink) => openSource(source, sink));
+    voice.begin(input);
+    const found = await session.run((sink) => input.open(sink));
     log.info({ frames: found.inputs[0]?.facts.frames, rss: process.memoryUsage.rss() }, "watched");
     complainOf(found, filter, options.json === true);
     await voice.end(found);
     await output.settled();
+    await hook?.settled();
     return exitCodeOf(found, select(found.inspection, filter), options.failOn, interrupt.aborted);
-  });
+  }).finally(() => input.end());
 }
-
-const NO_SOURCE =
-  "what shall be watched? For a capture on standard input: tcpdump -i br0 -U -w - 'port 67 or port 68 or icmp or arp' | leasetap live -";
 
 /** One way to tell what happens. */
 interface Voice extends Pick<ConstructorParameters<typeof Session>[0], "tell" | "kept"> {
-  begin(source: string): void;
+  begin(input: LiveInput): void;
   end(found: Findings): Promise<void>;
 }
 
-function textVoice(output: LineQueue, filter: ReportFilter): Voice {
+function textVoice(output: LineQueue, filter: ReportFilter, zone: Zone): Voice {
   const style = styleOf(process.stdout, process.env);
   return {
-    begin: () => {
-      output.add("Watching standard input; times are UTC.");
+    begin: ({ sentence }) => {
+      output.add(`${sentence}; times are ${zone.label ?? `UTC${zoneLabel(zone, Date.now() / 1000)}`}.`);
     },
     tell: (event, at) => {
-      if (isWanted(filter, event)) output.add(eventLine(event, at, style));
+      if (isWanted(filter, event)) output.add(eventLine(event, at, style, zone));
     },
     end: async (found) => {
       const { renderReport } = await import("../report/text.js");
       output.add("");
-      for (const line of renderReport(found, filter, style)) output.add(line);
+      for (const line of renderReport(found, filter, style, { zone })) output.add(line);
     },
   };
 }
@@ -81,8 +87,8 @@ function jsonVoice(output: LineQueue, filter: ReportFilter): Voice {
     output.add(safeJson(record));
   }, filter);
   return {
-    begin: (source) => {
-      records.start(source);
+    begin: ({ name }) => {
+      records.start(name);
     },
     kept: records,
     tell: (event, at) => {
@@ -91,6 +97,42 @@ function jsonVoice(output: LineQueue, filter: ReportFilter): Voice {
     end: (found) => {
       for (const record of records.end(found)) output.add(safeJson(record));
       return Promise.resolve();
+    },
+  };
+}
+
+/** Tells findings to a command. */
+function hookVoice(hook: FindingHook, filter: ReportFilter): Voice {
+  const records = new LiveRecords((record) => {
+    if (record.type === "finding") hook.tell(record);
+  }, filter);
+  return {
+    begin: () => undefined,
+    kept: undefined,
+    tell: (event, at) => {
+      if (isWanted(filter, event)) records.event(event, at);
+    },
+    end: (found) => {
+      for (const record of records.end(found)) {
+        if (record.type === "finding") hook.conclude(record);
+      }
+      return Promise.resolve();
+    },
+  };
+}
+
+/** The first of them hears of what is kept. */
+function together(voices: readonly Voice[]): Voice {
+  return {
+    begin: (source) => {
+      for (const voice of voices) voice.begin(source);
+    },
+    kept: voices[0]?.kept,
+    tell: (event, at) => {
+      for (const voice of voices) voice.tell(event, at);
+    },
+    end: async (found) => {
+      for (const voice of voices) await voice.end(found);
     },
   };
 }

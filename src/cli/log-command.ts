@@ -1,7 +1,8 @@
 import { Command, Option } from "commander";
 import { withPage, type CommandPage } from "./command-page.js";
 import { ExitCode, FAIL_ON, type FailOn } from "./exit-codes.js";
-import { parseYear, parseZone } from "./calendar.js";
+import { parseYear } from "./calendar.js";
+import { parseZone } from "./zone-options.js";
 import type { Zone } from "../report/zone.js";
 
 export interface LogOptions {
@@ -20,7 +21,7 @@ export function logCommand(action: LogAction): Command {
     .description(
       "Reads logs of DHCP clients and servers, and lines of tcpdump -vv, and says what they prove, what they cannot tell, and which capture would settle it.",
     )
-    .argument("[FILE...]", "logs (syslog, journal, plain; also gzip-compressed); - is standard input")
+    .argument("[FILE...]", "logs (syslog, journal, plain; also compressed with gzip, lz4 or zstd); - is standard input")
     .option("--json", "print one JSON record a line (docs/json.md)")
     .option(
       "--year <YEAR>",

@@ -1,4 +1,6 @@
 import { resolve } from "node:path";
+import type { Compression } from "../capture/compression.js";
+import type { Damage } from "../capture/sink.js";
 import { allWitnesses } from "../evidence/all-witnesses.js";
 import { LeaseFileWitnesses } from "../evidence/lease-file-witnesses.js";
 import { LogWitnesses } from "../evidence/log-witnesses.js";
@@ -7,7 +9,7 @@ import type { Witnesses } from "../findings/testimony.js";
 import type { LeaseHistory } from "../lease/lease-history.js";
 import { FiledLeases } from "../lease-files/history.js";
 import { readLeaseFile } from "../lease-files/read-lease-file.js";
-import { lastWritten, readLines } from "../logs/read-lines.js";
+import { lastWritten, readLines, type LinesEnd } from "../logs/read-lines.js";
 import { SaidReader } from "../logs/said.js";
 import { StampReader } from "../logs/stamp.js";
 import type { LogBeside } from "../report/json.js";
@@ -54,19 +56,20 @@ interface ReadLog {
   readonly transcript: Transcript;
   readonly lines: number;
   readonly telling: number;
-  readonly damage: string | null;
+  readonly compression: Compression | null;
+  readonly damage: Damage | null;
 }
 
 async function readTranscript(name: string, path: string, { year, zone }: EvidenceOptions): Promise<ReadLog> {
-  let damage: string | null = null;
+  let [compression, damage]: [Compression | null, Damage | null] = [null, null];
   let [lines, telling] = [0, 0];
   const written = await lastWritten(path);
   const reader = new SaidReader(name, new StampReader({ year: year ?? null, zone: zone ?? localZone(), written }));
   const recorder = new Recorder(name);
-  const cut = (sentence: string): void => {
-    damage = sentence;
+  const ended: LinesEnd = (...told) => {
+    [compression, damage] = told;
   };
-  for await (const raw of readLines(path, cut)) {
+  for await (const raw of readLines(path, ended)) {
     const { place, said } = reader.read(raw);
     lines += 1;
     if (place.stamp !== null) recorder.stamp(place.stamp.time);
@@ -74,5 +77,5 @@ async function readTranscript(name: string, path: string, { year, zone }: Eviden
     telling += 1;
     recorder.said(said);
   }
-  return { transcript: recorder.finish(), lines, telling, damage };
+  return { transcript: recorder.finish(), lines, telling, compression, damage };
 }

@@ -7,6 +7,7 @@ import type { Sighting } from "../lease/message.js";
 import type { Server, ServerSilence } from "../lease/servers.js";
 import type { Diagnosis } from "./diagnose.js";
 import type { Finding } from "./finding.js";
+import type { HostLoad } from "./host-load.js";
 
 /** What one input held. */
 export interface InputFacts {
@@ -42,5 +43,7 @@ export interface Inspection {
   readonly servers: readonly { readonly server: Server; readonly silences: readonly ServerSilence[] }[];
   readonly findings: readonly Finding[];
   readonly clients: number;
+  /** What the host that captured was doing, where the capture says so. */
+  readonly load: HostLoad;
   readonly checksums: { readonly udp: Record<Verdict, number>; readonly ip: Record<Verdict, number> };
 }

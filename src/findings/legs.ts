@@ -7,7 +7,7 @@ export interface Leg {
   readonly to: Sighting;
 }
 
-/** Where an unfinished checksum was completed; null: nowhere in view. */
+/** Where a partial checksum was completed; null: nowhere in view. */
 export function filledOnTheWay(message: Message): Leg | null {
   return legFrom(message, "partial", "good");
 }

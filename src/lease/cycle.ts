@@ -85,8 +85,10 @@ export interface Episode {
   readonly before: Reply | null;
   /** Partial replies that the client had taken before it. */
   readonly partialBefore: number;
-  /** How many were ignored, by what their checksum was. */
+  /** On how many occasions one was ignored, by what its checksum was; replies in one breath are one occasion. */
   readonly ignored: IgnoredCounts;
+  /** The last of these; null: none yet. */
+  last: { readonly sum: keyof IgnoredCounts; readonly time: number } | null;
   /** The accepted reply after; null: none yet. */
   after: Reply | null;
 }

@@ -7,8 +7,21 @@ export function newEpisode(before: Reply | null, partialBefore: number): Episode
     before,
     partialBefore,
     ignored: { good: 0, absent: 0, partial: 0, bad: 0, unverified: 0, "looks-partial": 0 },
+    last: null,
     after: null,
   };
+}
+
+/** Copies by two relays, and the answers of a server that catches up, come within this, in seconds. */
+const ONE_BREATH = 0.15;
+
+/** The client turned down a reply of this run. */
+export function count(episode: Episode, reply: Reply): void {
+  const sum = countedAs(reply);
+  const { time } = reply.message;
+  const { last } = episode;
+  episode.last = { sum, time };
+  if (last?.sum !== sum || time - last.time >= ONE_BREATH) episode.ignored[sum] += 1;
 }
 
 /** Under which name a reply is counted: the verdict on its checksum where the client met it. */

@@ -41,7 +41,9 @@ export class Interleaver<T> {
 
   /** How far all inputs have been read, in seconds since 1970. */
   get clock(): number {
-    return Math.min(...this.#lanes.map(({ clock }) => clock));
+    let least = Infinity;
+    for (const { clock } of this.#lanes) least = Math.min(least, clock);
+    return least;
   }
 
   /** Tells all that no input can come before any more. */

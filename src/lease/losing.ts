@@ -164,6 +164,8 @@ export class Unrenewed {
     if (mac === null) {
       return "not-observable";
     }
+    // Behind another port than when it got the lease: migrated, and renewed where this capture does not see it.
+    if (lease.granted !== null && this.presence.movedAt(mac) > toSeconds(lease.granted)) return "gone";
     const there = this.presence.lastSeen(mac) > due && !this.presence.usesOther(mac, lease.address, due);
     if (there && this.presence.showsUnicast(mac)) {
       return "seen";

@@ -14,6 +14,7 @@ import {
   undecidedBefore,
   type Ruling,
 } from "./outcomes/decide.js";
+import { cameTooLate } from "./outcomes/lateness.js";
 import { decideOffers } from "./outcomes/offers.js";
 import { ruleOnRenewalAck, ruleOnRenewalSilence } from "./outcomes/renewal.js";
 import type { Presence } from "./presence.js";
@@ -110,7 +111,7 @@ export class Resolution {
     switch (ruling.outcome) {
       case "ignored":
         for (const ack of acks) {
-          ignore(binding, ack, ruling.proof);
+          turnDown(cycle, ack, ruling.proof, next);
         }
         return;
       case "accepted":
@@ -141,7 +142,7 @@ export class Resolution {
     const asksOn = next.kind === "REQUEST" && asksForTheSame(next, nak.attempt.message);
     if (asksOn || (hasDefied(cycle) && actsOnExpiry(cycle, next))) {
       for (const reply of naks) {
-        ignore(cycle.binding, reply, "kept-address");
+        turnDown(cycle, reply, "kept-address", next);
       }
       return;
     }
@@ -186,7 +187,8 @@ export class Resolution {
       // It did not even rebind: it was no longer there.
       return { fate: "left", expires };
     }
-    const gone = mac !== null && this.presence.isObservable(mac, last) && this.presence.lastSeen(mac) < last;
+    const silent = mac !== null && this.presence.isObservable(mac, last) && this.presence.lastSeen(mac) < last;
+    const gone = silent || (mac !== null && this.presence.movedAt(mac) > last);
     return { fate: gone ? "left" : "expired", expires };
   }
 
@@ -216,6 +218,15 @@ function latest(cycle: Cycle, replies: readonly Reply[]): readonly Reply[] {
   const recent = replies.filter(({ message }) => last !== undefined && message.time >= last.time - CROSSING);
   const current = recent.filter(({ message }) => message.xid === last?.xid);
   return [current, recent, replies].find(({ length }) => length > 0) ?? replies;
+}
+
+/** It did not take this reply: it had no more use for it, or it ignored it although it waited. */
+function turnDown(cycle: Cycle, reply: Reply, proof: Proof, next: Message | null): void {
+  if (reply.fault === null && cameTooLate(cycle, reply, next)) {
+    setAside(reply, "late", "transaction-over");
+  } else {
+    ignore(cycle.binding, reply, proof);
+  }
 }
 
 /** What else came to the request that `taken` answered was not needed any more. */

@@ -60,4 +60,16 @@ export class LiveSink implements FrameSink {
   observedFrom(seconds: number, nanos: number, interfaceIndex: number): void {
     this.next.observedFrom?.(seconds, nanos, interfaceIndex);
   }
+
+  remark(...said: Parameters<NonNullable<FrameSink["remark"]>>): void {
+    this.next.remark?.(...said);
+  }
+
+  begins(...capture: Parameters<NonNullable<FrameSink["begins"]>>): void {
+    this.next.begins?.(...capture);
+  }
+
+  watchedAgain(interfaceIndex: number): void {
+    this.next.watchedAgain?.(interfaceIndex);
+  }
 }

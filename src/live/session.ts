@@ -6,6 +6,7 @@ import { diagnose, type Diagnosis } from "../findings/diagnose.js";
 import { unreadLinks } from "../findings/unread-links.js";
 import { Inspector, type InputSink } from "../inspector.js";
 import type { Lease } from "../lease/cycle.js";
+import type { LeaseHistory } from "../lease/lease-history.js";
 import type { Findings } from "../report/json.js";
 import { LiveSink } from "./live-sink.js";
 import { StreamClock } from "./stream-clock.js";
@@ -20,6 +21,8 @@ export interface KeptSink {
 
 export interface SessionOptions extends Pick<WatchOptions, "tell" | "warnBefore"> {
   readonly kept?: KeptSink | undefined;
+  /** What lease files tell of the time before the watch. */
+  readonly history?: LeaseHistory | undefined;
   /** How the input is called in records. */
   readonly name: string;
   /** Seconds after which the watch ends; Infinity: with the input. */
@@ -60,7 +63,12 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#watch = new Watch({ ...options, records: this.#recordsFor(options.kept) });
-    this.#inspector = new Inspector({ keepFrames: false, keepHealthy: false, observer: this.#watch });
+    this.#inspector = new Inspector({
+      keepFrames: false,
+      keepHealthy: false,
+      history: options.history,
+      observer: this.#watch,
+    });
     this.#input = this.#inspector.input(options.name);
     this.#sink = new LiveSink(this.#input, {
       second: (seconds) => {

@@ -66,7 +66,7 @@ function* logBlocks({ input, lines, telling, placed, damage }: LogBeside, refere
   };
   const clock = placed === null ? null : logClock(placed, reference);
   if (clock !== null) yield { kind: "damage", label: "Clock", text: `${capital(offsetSentence(input, clock))}.` };
-  if (damage !== null) yield { kind: "damage", label: "Damaged", text: damage };
+  if (damage !== null) yield { kind: "damage", label: "Damaged", text: damage.sentence };
 }
 
 function clockText(name: string, { clock }: OwnStamps): string {

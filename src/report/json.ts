@@ -1,6 +1,7 @@
 import { formatInstant, instantAt, later } from "../capture/instant.js";
 import type { InputClock } from "../clocks/input-clock.js";
 import { logClock, type PlacedLog } from "../evidence/log-witnesses.js";
+import type { Compression } from "../capture/compression.js";
 import type { Damage } from "../capture/sink.js";
 import type { Diagnosis } from "../findings/diagnose.js";
 import type { Finding } from "../findings/finding.js";
@@ -31,8 +32,9 @@ export interface LogBeside {
   /** Stamps of its first and last line, seconds since 1970; NaN: it has none. */
   readonly first: number;
   readonly last: number;
+  readonly compression: Compression | null;
   /** Why it could not be read whole; null: it was. */
-  readonly damage: string | null;
+  readonly damage: Damage | null;
   /** How it lies beside the packets; null: not known. */
   readonly placed: PlacedLog | null;
 }
@@ -157,15 +159,15 @@ function inputRecord({ facts, format, compression, damage }: InputReading): Even
   };
 }
 
-function logRecord({ input, first, last, damage, placed }: LogBeside, reference: string): Events.Input {
+function logRecord({ input, first, last, compression, damage, placed }: LogBeside, reference: string): Events.Input {
   const clock = placed === null ? null : logClock(placed, reference);
   return {
-    ...{ type: "input", input, format: "log", compression: null, linkTypes: [], interfaces: [], frames: 0, dhcp: 0 },
+    ...{ type: "input", input, format: "log", compression, linkTypes: [], interfaces: [], frames: 0, dhcp: 0 },
     first: stampOrNull(first),
     last: stampOrNull(last),
     observedUntil: stampOrNull(last),
     clock: clock === null ? null : clockRecord(clock),
-    damage: damage === null ? null : { code: "cut-gzip", offset: 0, sentence: damage },
+    damage: damage === null ? null : { code: damage.code, offset: damage.offset, sentence: damage.sentence },
   };
 }
 

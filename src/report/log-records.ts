@@ -24,13 +24,13 @@ export function* logRecords(readings: readonly LogReading[]): Generator<Events.L
   yield summaryRecord(readings, findings);
 }
 
-function inputRecord({ inspection, damage }: LogReading): Events.Input {
+function inputRecord({ inspection, compression, damage }: LogReading): Events.Input {
   const { input, first, last } = inspection;
   return {
     type: "input",
     input,
     format: "log",
-    compression: null,
+    compression,
     linkTypes: [],
     interfaces: [],
     frames: 0,
@@ -39,7 +39,7 @@ function inputRecord({ inspection, damage }: LogReading): Events.Input {
     last: timeOf(last),
     observedUntil: timeOf(last),
     clock: null,
-    damage: damage === null ? null : { code: "cut-gzip", offset: 0, sentence: damage },
+    damage,
   };
 }
 

@@ -1,10 +1,11 @@
 import { spawnSync, type SpawnSyncReturns } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { leasetap, pcaps } from "../support/program.js";
+import { requireTool } from "../support/tools.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const incident = join(pcaps, "s02-offload-ack/bridge.pcap");
@@ -12,7 +13,7 @@ const incident = join(pcaps, "s02-offload-ack/bridge.pcap");
 describe("the command line as it is published, in one file", () => {
   const home = mkdtempSync(join(tmpdir(), "leasetap-bundle-"));
   const folder = join(home, "dist", "cli");
-  const byteCode = join(folder, "program.bytecode");
+  const byteCode = join(folder, `program.${process.version}-${process.arch}.bytecode`);
 
   function node(...words: string[]): SpawnSyncReturns<string> {
     return spawnSync(process.execPath, words, { encoding: "utf8", env: { LANG: "C.UTF-8" } });
@@ -29,7 +30,7 @@ describe("the command line as it is published, in one file", () => {
 
   /** What V8 said of the byte code: undefined where there was none. */
   function rejected(): unknown {
-    const asked = `process.on("exit", () => console.error(require(${JSON.stringify(join(folder, "main.js"))}).cachedDataRejected))`;
+    const asked = `process.on("exit", () => console.error(require(${JSON.stringify(join(folder, "main.js"))}).script.cachedDataRejected))`;
     return node("-e", asked, "--", "--version").stderr.trim();
   }
 
@@ -50,6 +51,13 @@ describe("the command line as it is published, in one file", () => {
     expect(stderr).toContain('"msg":"read"');
   });
 
+  it("loads the decoder of zstd, which is not in it either", () => {
+    const compressed = join(home, "incident.zst");
+    const { status } = spawnSync(requireTool("zstd"), ["-q", "-o", compressed, incident]);
+    expect(status).toBe(0);
+    expect(node(join(folder, "main.js"), "analyze", compressed)).toMatchObject({ status: 1, stderr: "" });
+  });
+
   it("starts with the byte code of the build", () => {
     expect(rejected()).toBe("false");
   });
@@ -66,6 +74,13 @@ describe("the command line as it is published, in one file", () => {
     expect(rejected()).toBe("undefined");
     expect(node(join(folder, "main.js"), "analyze", incident).status).toBe(1);
     writeFileSync(byteCode, right);
+  });
+
+  it("leaves alone the byte code of another version of Node, which may have the same V8", () => {
+    const other = join(folder, `program.v20.0.0-${process.arch}.bytecode`);
+    renameSync(byteCode, other);
+    expect(rejected()).toBe("undefined");
+    renameSync(other, byteCode);
   });
 
   it("carries the licences of the packages that are in it", () => {

@@ -7,7 +7,7 @@ import { SHELLS } from "../../src/cli/completion/shells.js";
 import { completionScript } from "../../src/cli/completion/script.js";
 import { createProgram } from "../../src/cli/program.js";
 import { leasetap } from "../support/program.js";
-import { describeWherePresent, describeWithTools } from "../support/tools.js";
+import { describeWithTools } from "../support/tools.js";
 
 const program = createProgram(() => undefined);
 const commands = program.commands.map((command) => command.name()).sort();
@@ -106,7 +106,7 @@ describeWithTools(["bash", "script"], "completion in an interactive bash", () =>
   });
 });
 
-describeWherePresent(["zsh"], "completion in zsh", () => {
+describeWithTools(["zsh"], "completion in zsh", () => {
   it("has no mistake of syntax", () => {
     expect(lines(shell("zsh", ["-n", "script.zsh"]))).toEqual([]);
   });
@@ -133,7 +133,7 @@ describeWherePresent(["zsh"], "completion in zsh", () => {
   });
 });
 
-describeWherePresent(["fish"], "completion in fish", () => {
+describeWithTools(["fish"], "completion in fish", () => {
   it.each(cases.filter(([words]) => words.join("") !== ""))("leasetap %j", (words, offered) => {
     const line = ["leasetap", ...words].join(" ");
     const script = `source ./script.fish; complete -C ${JSON.stringify(line)}`;

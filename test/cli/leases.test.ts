@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { leasetap, recordsOf } from "../support/program.js";
@@ -35,6 +36,18 @@ describeWithShared("leasetap analyze --leases", (shared) => {
     const args = ["analyze", scenario(name, "bridge.pcap"), "--json", "--leases", scenario(name, "dhcpd.leases")];
     const [lease] = recordsOf((await leasetap(args)).stdout).filter(({ type }) => type === "lease");
     expect(lease).toMatchObject({ timers: "file", expires: timers.expires });
+  });
+
+  it("seeds the timers of a live watch", async () => {
+    const name = "s09-capture-late-silent";
+    const args = ["live", "-", "--json", "--leases", scenario(name, "dhclient.leases.at-capture-start")];
+    const input = readFileSync(scenario(name, "bridge.pcap"));
+    const told = recordsOf((await leasetap(args, { input })).stdout);
+    const forecasts = told.filter(({ type }) => type === "forecast");
+    expect(forecasts.length).toBeGreaterThan(0);
+    for (const forecast of forecasts) expect(forecast).toMatchObject({ expires: timers.expires });
+    const without = recordsOf((await leasetap(["live", "-", "--json"], { input })).stdout);
+    expect(without.filter(({ type }) => type === "forecast")).toEqual([]);
   });
 
   it("what is no lease file is named, with exit code 3", async () => {

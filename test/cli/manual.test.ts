@@ -4,7 +4,7 @@ import { manualPage } from "../../src/cli/manual/page.js";
 import { roff } from "../../src/cli/manual/roff.js";
 import { createProgram } from "../../src/cli/program.js";
 import { leasetap } from "../support/program.js";
-import { describeWherePresent, describeWithTools } from "../support/tools.js";
+import { describeWithTools } from "../support/tools.js";
 
 const program = createProgram(() => undefined);
 const page = manualPage(program);
@@ -65,7 +65,7 @@ describeWithTools(["groff"], "the manual page in groff", () => {
   });
 });
 
-describeWherePresent(["mandoc"], "the manual page in mandoc", () => {
+describeWithTools(["mandoc"], "the manual page in mandoc", () => {
   it("has no errors", () => {
     const { stdout, status } = format(["mandoc", "-Tlint", "-Wwarning"]);
     // It has no date on purpose: the same source gives the same page.

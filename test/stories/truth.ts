@@ -82,7 +82,8 @@ function cycleTruth(cycle: CycleLog, scene: Scene, requests: readonly MessageLog
       .some(
         (reply) => reply.reply?.outcome === "accepted" && reply.reply.why !== "refused" && reply.reply.at <= view.to,
       );
-  const grantedAt = attempts.findIndex((request) => request.id === cycle.granted);
+  // A grant that comes after the view tells nothing of what is in it.
+  const grantedAt = attempts.findIndex((request) => request.id === cycle.granted && answered(request));
   // an attempt is overtaken when the answer to an earlier one arrives after it has left
   let latest = -1;
   const overtaken = new Set<number>();

@@ -45,15 +45,6 @@ export function describeWithTools(tools: readonly string[], name: string, body: 
 }
 
 /**
- * `describe` for tests of programs that cannot be had everywhere, not even in CI: other shells, other readers of manual
- * pages. Where one is not installed they are skipped and say which.
- */
-export function describeWherePresent(tools: readonly string[], name: string, body: () => void): void {
-  const missing = tools.filter((tool) => findTool(tool) === null);
-  describeUnless(missing.length === 0 ? null : `needs ${missing.join(", ")}, not installed`, name, body);
-}
-
-/**
  * Ends the running test: something that it needs is not on this machine.
  *
  * @throws Error under CI=true: there every test runs

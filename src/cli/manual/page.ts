@@ -15,7 +15,7 @@ export function manualPage(program: Command): string {
     ".SH NAME",
     `${roff(name)} \\- explain why virtual machines lose their DHCP leases`,
     ".SH SYNOPSIS",
-    ...commands.flatMap(synopsis),
+    ...commands.flatMap((command, index) => [...(index === 0 ? [] : [".br"]), synopsis(command)]),
     ".SH DESCRIPTION",
     roff(program.description()),
     ...ABOUT.flatMap((paragraph) => [".PP", roff(paragraph)]),
@@ -29,7 +29,8 @@ export function manualPage(program: Command): string {
     ".SH ENVIRONMENT",
     ...ENVIRONMENT.flatMap(([names, meaning]) => entry(names.map(bold).join(", "), meaning)),
     ".SH EXAMPLES",
-    ...pageOf(program).examples.flatMap(exampleEntry),
+    // A section begins with a paragraph of its own.
+    ...pageOf(program).examples.flatMap(exampleEntry).slice(1),
     ".SH SEE ALSO",
     SEE_ALSO.map((page) => `.BR ${page} (${PAGES[page]})`).join(" ,\n"),
     "",
@@ -37,7 +38,7 @@ export function manualPage(program: Command): string {
 }
 
 const ABOUT = [
-  "It decodes UDP and DHCP, recomputes every checksum, follows each lease from T1 and T2 to its expiry, and takes as proof only what the client did next. So it tells apart a reply that was on the wire and was thrown away, because offloading left its checksum unfinished, from a server that did not answer, or too late, or refused, and from a client that never asked.",
+  "It decodes UDP and DHCP, recomputes every checksum, follows each lease from T1 and T2 to its expiry, and takes as proof only what the client did next. So it tells apart a reply that was on the wire and was thrown away, because checksum offload left its checksum partial, from a server that did not answer, or too late, or refused, and from a client that never asked.",
   "Capture where the port of the guest is, if possible: on its tap, replies show the checksum that the guest will get. The bridge is the second best place.",
 ];
 
@@ -51,11 +52,11 @@ const ENVIRONMENT: readonly (readonly [readonly string[], string])[] = [
 const PAGES = { dhclient: 8, ethtool: 8, iptables: 8, tcpdump: 8, "pcap-filter": 7 } as const;
 const SEE_ALSO = ["tcpdump", "pcap-filter", "dhclient", "ethtool", "iptables"] as const;
 
-function synopsis(command: Command): string[] {
+function synopsis(command: Command): string {
   const path = bold(`${command.parent?.name() ?? ""} ${command.name()}`);
   const options = command.options.length === 0 ? "" : ` [${italic("OPTION")}]...`;
   const operands = command.registeredArguments.map((operand) => ` ${operandText(operand)}`).join("");
-  return [path + options + operands, ".br"];
+  return path + options + operands;
 }
 
 function operandText(operand: Argument): string {

@@ -6,9 +6,9 @@ import * as source from "../sources.js";
 /** What is worth knowing beside lost renewals. */
 export const NOTES: Readonly<Record<NoteCode, Page>> = {
   "partial-seen": {
-    title: "replies show unfinished checksums, and all clients took them",
+    title: "replies show partial checksums, and all clients took them",
     what: [
-      "On a bridge that is the rule for a server on the same host: the sum is finished further on, or the receiver knows that it need not look. It matters the day a guest with an old or BSD client joins.",
+      "On a bridge that is the rule for a server on the same host: the sum is completed further on, or the receiver knows that it need not look. It matters the day a guest with an old or BSD client joins.",
     ],
     recognised: [
       "The stored checksum is the sum of the pseudo-header (partial), and the client went on as one that has its lease.",
@@ -51,9 +51,9 @@ export const NOTES: Readonly<Record<NoteCode, Page>> = {
     sources: [source.RFC_768],
   },
   "filled-on-the-way": {
-    title: "unfinished checksums were completed between two capture points",
+    title: "partial checksums were completed between two capture points",
     what: [
-      "A message left one point with an unfinished checksum (partial) and reached the next one complete: the card, the kernel or a rule in between finished it, as it should be.",
+      "A message left one point with a partial checksum and reached the next one complete: the card, the kernel or a rule in between finished it, as it should be.",
     ],
     recognised: ["Two sightings of one message, the first partial, the next one good."],
     example: null,

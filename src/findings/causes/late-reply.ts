@@ -1,6 +1,7 @@
-import type { Attempt, Cycle } from "../../lease/cycle.js";
+import { toSeconds } from "../../capture/instant.js";
+import type { Attempt, Cycle, Reply } from "../../lease/cycle.js";
 import type { Judgement } from "../cause.js";
-import { serverOf, type Context } from "../context.js";
+import { checksumOf, serverOf, type Context } from "../context.js";
 
 /** Replies in time that make the usual latency of a server known. */
 const ENOUGH = 2;
@@ -18,7 +19,18 @@ export function judgeLateReply(cycle: Cycle, attempt: Attempt, context: Context)
   const server = serverOf(cycle, attempt, context);
   const soonest = Math.min(...late.map(({ latency }) => latency));
   const faster = server?.latencies.filter((latency) => latency < soonest / 2).length ?? 0;
-  return faster >= ENOUGH
-    ? { cause: "late-reply", confidence: "certain", alternatives: ["no-reply"], witness: "usual-latency" }
-    : { cause: "late-reply", confidence: "likely", alternatives: ["no-reply"], witness: null };
+  const witness = faster >= ENOUGH ? "usual-latency" : null;
+  if (late.every((reply) => mayHaveFoundIt(cycle, reply))) {
+    const partial = late.some(({ message }) => checksumOf(message).verdict === "partial");
+    const alternatives = ["no-reply", partial ? "offload-partial" : "reply-ignored"] as const;
+    return { cause: "late-reply", confidence: "likely", alternatives, witness };
+  }
+  const confidence = witness === null ? "likely" : "certain";
+  return { cause: "late-reply", confidence, alternatives: ["no-reply"], witness };
+}
+
+/** It came just before the client was seen to begin anew: that it had given up by then is likely, and not proved. */
+function mayHaveFoundIt({ ended, binding }: Cycle, { message, latency }: Reply): boolean {
+  const listened = latency <= (binding.software?.listens ?? Infinity);
+  return listened && ended !== null && message.time < toSeconds(ended);
 }

@@ -3,6 +3,7 @@ import type { FrameRef } from "../../lease/message.js";
 import type { Server, ServerSilence } from "../../lease/servers.js";
 import type { Judgement, Witness } from "../cause.js";
 import type { LossFinding } from "../finding.js";
+import type { HostLoad } from "../host-load.js";
 import { quoted } from "./foreign-text.js";
 import type { Clock } from "./words.js";
 
@@ -11,6 +12,8 @@ export interface Background {
   readonly servers: readonly { readonly server: Server; readonly silences: readonly ServerSilence[] }[];
   /** What was read; none: nobody needs to be told of which input a frame is. */
   readonly inputs?: readonly unknown[];
+  /** What the host that captured was doing; undefined: nobody measured. */
+  readonly load?: HostLoad | undefined;
 }
 
 /** Several inputs were read: then each frame is named with its own. */

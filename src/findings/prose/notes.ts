@@ -1,7 +1,7 @@
 import { formatIpv4 } from "../../wire/addresses.js";
 import type { NoteCode, NoteFinding } from "../finding.js";
 import { frameOf, type Background } from "./facts.js";
-import { partialArithmetic } from "./sums.js";
+import { partialArithmetic, partialSum } from "./sums.js";
 import { whoIs } from "./who.js";
 import { quoted } from "./foreign-text.js";
 import { filledOnTheWay } from "../legs.js";
@@ -26,9 +26,10 @@ const WORDS: Readonly<Record<NoteCode, (finding: NoteFinding, clock: Clock, back
     const arithmetic =
       example === undefined || message === null ? null : partialArithmetic(message, frameOf(example, false));
     return {
-      summary: `${count(finding.count, "reply")} of ${server(finding)} ${finding.count === 1 ? "has an unfinished UDP checksum (offload) and was" : "have unfinished UDP checksums (offload) and were"} accepted: normal at this point, nothing to do`,
+      summary: `${count(finding.count, "reply")} of ${server(finding)} ${finding.count === 1 ? "has a partial UDP checksum (offload) and was" : "have partial UDP checksums (offload) and were"} accepted: normal at this point, nothing to do`,
       detail: [
         ...(arithmetic === null ? [] : [arithmetic]),
+        ...(message === null ? [] : partialSum(message)),
         "On a host with checksum offload that is what a capture shows before the sum is completed, or where nobody needs to complete it. It becomes a fault only where a client refuses such replies, and none did here.",
       ],
     };
@@ -100,7 +101,7 @@ function filledWords({ evidence, count: number }: NoteFinding): NoteWords {
   if (message === null || leg === null) return { summary: "", detail: [] };
   const [from, to] = [quoted(nameOf(leg.from.point)), quoted(nameOf(leg.to.point))];
   const what = number === 1 ? `the ${message.kind}` : count(number, message.fromClient ? "request" : "reply");
-  const sums = number === 1 ? "an unfinished UDP checksum" : "unfinished UDP checksums";
+  const sums = number === 1 ? "a partial UDP checksum" : "partial UDP checksums";
   return {
     summary: `${what} left ${from} with ${sums} (offload) and reached ${to} complete: filled in on the way`,
     detail: [

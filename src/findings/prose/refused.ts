@@ -1,6 +1,7 @@
+import { lastSighting } from "../../lease/message.js";
 import { deadlines } from "../../lease/timers.js";
 import type { Reply, ReplyFault } from "../../lease/cycle.js";
-import { formatHex, formatIpv4 } from "../../wire/addresses.js";
+import { formatHex, formatIpv4, formatMac } from "../../wire/addresses.js";
 import { frameOf, frameOfReply, type LossFacts } from "./facts.js";
 import { quoted } from "./foreign-text.js";
 import { messagesOf } from "./loss.js";
@@ -25,9 +26,7 @@ export function nak(facts: LossFacts): Reasons {
     ],
     also: naks.length > 1 ? [`It is the first of ${naks.length}.`] : [],
     not: ["Not a matter of checksums or of delivery: the refusal arrived."],
-    open: [
-      "Why it refused, the server's log tells: usually its lease file was lost or its pool changed, the address is not of this network, or a second server that does not know the client answered.",
-    ],
+    open: ["Why it refused, only its log tells."],
   };
 }
 
@@ -71,13 +70,15 @@ export function wrongReply(facts: LossFacts): Reasons {
     ],
     also: ["A client must drop a reply that is not for its transaction (RFC 2131, section 4.4.1)."],
     not: ["Not a matter of checksums."],
-    open: ["Who sends it, the Ethernet source address of that frame tells."],
+    open: [],
   };
 }
 
 function difference(reply: Reply, facts: LossFacts): string {
   const { message, attempt, fault } = reply;
-  const frame = `${capital(frameOfReply(reply, facts.severalInputs))} (${message.kind} from ${formatIpv4(message.src)})`;
+  const mac = lastSighting(message).frame.link?.src ?? null;
+  const sender = `${formatIpv4(message.src)}${mac === null ? "" : `, Ethernet address ${formatMac(mac)}`}`;
+  const frame = `${capital(frameOfReply(reply, facts.severalInputs))} (${message.kind} from ${sender})`;
   const asked = attempt.message;
   switch (fault) {
     case "other-xid":
@@ -129,9 +130,7 @@ export function notDelivered(facts: LossFacts): Reasons {
       ...(replies ? ["Not a silent server: it answered."] : []),
       "Not the checksum: what is not delivered cannot be refused.",
     ],
-    open: [
-      "What drops them between the two points, the packets do not tell: look at packet filters (nft list ruleset, ebtables -L), port security and drop counters there.",
-    ],
+    open: ["What drops them between the two points, the packets do not tell."],
   };
 }
 
@@ -186,7 +185,8 @@ export function noRequest(facts: LossFacts): Reasons {
   const [first] = cycles;
   const grantedBefore = first?.grantedBefore ?? null;
   const times = grantedBefore === null ? null : deadlines(grantedBefore.granted, grantedBefore.terms);
-  const due = times === null ? "" : `T1 was ${facts.clock(times.t1)}, T2 ${facts.clock(times.t2)}. `;
+  const assumed = grantedBefore?.terms.timers === "defaults" ? " (assumed: half and 7/8 of the lease)" : "";
+  const due = times === null ? "" : `T1 was ${facts.clock(times.t1)}, T2 ${facts.clock(times.t2)}${assumed}. `;
   const alive = first?.alive ?? "not-observable";
   const because = {
     certain: "the client sent no request at all at T1 or T2, though it was running and used the network",

@@ -7,7 +7,8 @@ import { checksumOf } from "../context.js";
 import { frameOf, frameOfReply, leaseIsUnknown, type LossFacts } from "./facts.js";
 import { nobodyElseAsked, othersAnswered, serverFacts, serverName, silenceOf, usualLatency } from "./server-facts.js";
 import { messagesOf } from "./loss.js";
-import { badArithmetic, partialArithmetic } from "./sums.js";
+import { loadClause, loadSentences, pressureDuring } from "./host-load.js";
+import { badArithmetic, partialArithmetic, partialSum } from "./sums.js";
 import type { Reasons } from "./telling.js";
 import { clientNotFound, serverNotFound } from "./unresolved.js";
 import { all, count, duration, greatest, latency, latencyRange, least, type Clock } from "./words.js";
@@ -22,23 +23,26 @@ export function noReply(facts: LossFacts): Reasons {
   const who = serverName(facts);
   const asked = messagesOf(facts.lost, all);
   const verb = facts.lost.length === 1 ? "has" : "have";
+  const pressure = pressureDuring(facts);
   const scope =
-    silence !== null
-      ? `; ${nobodyElseAsked(silence, facts) ? `nothing from ${who} was seen` : `${who} was not seen to answer anybody`} ${silenceSpan(silence, facts)}`
-      : others > 0
-        ? `, though ${who} answered others in that time`
-        : "";
+    others > 0
+      ? `, though ${who} answered others in that time`
+      : silence === null
+        ? ""
+        : `; ${nobodyElseAsked(silence, facts) ? `nothing from ${who} was seen` : `${who} was not seen to answer anybody`} ${silenceSpan(silence, facts)}`;
+  const load = pressure === null || silence === null || others > 0 ? "" : `; ${loadClause(pressure)}`;
   const because = {
-    certain: `no answer came to ${messagesOf(facts.lost)}${scope}`,
-    likely: `${asked} ${verb} no answer in this capture${scope}`,
-    possible: `${asked} ${verb} no answer at this point${scope}`,
+    certain: `no answer came to ${messagesOf(facts.lost)}${scope}${load}`,
+    likely: `${asked} ${verb} no answer in this capture${scope}${load}`,
+    possible: `${asked} ${verb} no answer at this point${scope}${load}`,
   }[confidence];
   return {
     because,
     why: [
       `${facts.lost.length === 1 ? "It was" : "They were"} sent ${spanOf(facts)}, ${wayOf(facts)}.`,
-      ...(silence === null ? [] : [silenceSentence(silence, facts)]),
-      ...(silence === null && others > 0
+      ...(silence === null || others > 0 ? [] : [silenceSentence(silence, facts)]),
+      ...(pressure === null || others > 0 ? [] : loadSentences(pressure)),
+      ...(others > 0
         ? [
             `In that time ${who} sent ${count(others, "reply")} to other clients: it was alive, and only this client was left out.`,
           ]
@@ -89,8 +93,10 @@ export function lateReply(facts: LossFacts): Reasons {
   const habit = usual === null ? "" : `; usually it takes ${latency(usual)}`;
   const silence = silenceOf(facts);
   const hedge = finding.confidence === "certain" ? "" : " most likely";
+  const pressure = pressureDuring(facts);
+  const load = pressure === null ? "" : `; ${loadClause(pressure)}`;
   return {
-    because: `${serverName(facts)} answered ${messagesOf(facts.lost)} only after ${took}, when the client had${hedge} given up on ${facts.lost.length === 1 ? "it" : "them"}${habit}`,
+    because: `${serverName(facts)} answered ${messagesOf(facts.lost)} only after ${took}, when the client had${hedge} given up on ${facts.lost.length === 1 ? "it" : "them"}${habit}${load}`,
     why: [
       ...(first === undefined
         ? []
@@ -100,16 +106,20 @@ export function lateReply(facts: LossFacts): Reasons {
               : `The first late reply came at ${facts.clock(first.message.instant)} (${frameOfReply(first, facts.severalInputs)}).`,
           ]),
       ...(silence === null ? [] : [silenceSentence(silence, facts)]),
+      ...(pressure === null ? [] : loadSentences(pressure)),
     ],
     also: ["By then the client had left that transaction, and a reply to it must be ignored."],
     not: late.some(({ message }) => checksumOf(message).verdict === "partial")
       ? [
-          "Not the checksum: that of the late replies is unfinished (offload), but nobody looks at a reply that comes too late.",
+          "Not the checksum: that of the late replies is partial (offload), but nobody looks at a reply that comes too late.",
         ]
       : [],
-    open: [
-      "Whether the server or its host stood still, and whether requests or replies had to wait, the packets do not tell: look at the load (CPU, disk, swap) of that host at that time.",
-    ],
+    open:
+      pressure === null
+        ? [
+            "Whether the server or its host stood still, or requests or replies had to wait on the way, the packets do not tell.",
+          ]
+        : [],
   };
 }
 
@@ -117,7 +127,7 @@ export function requestChecksum(facts: LossFacts): Reasons {
   const { code, confidence } = facts.finding;
   const [first] = facts.lost;
   const partial = code === "request-partial";
-  const how = partial ? "an unfinished UDP checksum (checksum offload)" : "a wrong UDP checksum";
+  const how = partial ? "a partial UDP checksum (left unfinished by checksum offload)" : "a wrong UDP checksum";
   const many = facts.lost.length === 1 ? "carries" : "carry";
   const so = {
     certain: "which is why the server did not answer",
@@ -138,13 +148,15 @@ export function requestChecksum(facts: LossFacts): Reasons {
       ...(facts.taken === null
         ? []
         : [`A request with a complete checksum was answered (${frameOfReply(facts.taken, facts.severalInputs)}).`]),
+    ],
+    also: [
+      ...(first === undefined || !partial ? [] : partialSum(first.message)),
       "A server that reads raw packets drops what its UDP checksum does not fit; one that uses the kernel's sockets never sees it.",
     ],
-    also: [],
     not: [],
     open: partial
       ? [
-          "An unfinished checksum on a request is normal at this point and harmless to most servers; a filter for unicast packets to the server looks the same from here. A capture on the server's own interface settles it: if the requests arrive there unanswered, it is the checksum.",
+          "A partial checksum on a request is normal at this point and harmless to most servers; a filter for unicast packets to the server looks the same from here. A capture on the server's own interface settles it: if the requests arrive there unanswered, it is the checksum.",
         ]
       : confidence === "certain"
         ? []
@@ -247,7 +259,7 @@ function aloneSentence(facts: LossFacts, server: Server | null): string {
 }
 
 const PARTIAL_REQUESTS =
-  "The requests carry an unfinished checksum (offload), as a guest's kernel usually sends them; a server that refuses such requests looks the same from here. A capture on the server's own interface settles it: what arrives there and stays unanswered is refused.";
+  "The requests carry a partial checksum (left unfinished by offload), as a guest's kernel usually sends them; a server that refuses such requests looks the same from here. A capture on the server's own interface settles it: what arrives there and stays unanswered is refused.";
 
 function partialRequests({ lost }: LossFacts): number {
   return lost.filter(({ message }) => checksumOf(message).verdict === "partial").length;

@@ -1,5 +1,5 @@
 import type { Binding, Cycle, Proof, Reply } from "../cycle.js";
-import { countedAs, newEpisode } from "../episode.js";
+import { count, countedAs, newEpisode } from "../episode.js";
 import type { Message } from "../message.js";
 
 /** What a client's next step proves about the replies before it. */
@@ -63,14 +63,10 @@ export function ignore(binding: Binding, reply: Reply, proof: Proof): void {
     reply.reason = "malformed";
     return;
   }
-  if (reply.attempt.message.dhcp.ciaddr !== 0 && reply.latency > (binding.software?.listens ?? Infinity)) {
-    setAside(reply, "late", "transaction-over");
-    return;
-  }
   const sum = countedAs(reply);
   reply.reason = sum === "partial" || sum === "bad" ? "checksum" : null;
   reply.episode = binding.episode;
-  binding.episode.ignored[sum] += 1;
+  count(binding.episode, reply);
   if (binding.cycle !== null) {
     binding.cycle.turnedDown = true;
   }

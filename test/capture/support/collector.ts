@@ -1,4 +1,6 @@
 import { createReader, type Reader } from "../../../src/capture/reader.js";
+import type { RecordingMark } from "../../../src/capture/recording-mark.js";
+import type { Remark } from "../../../src/capture/remarks.js";
 import type { CaptureInterface, FrameSink } from "../../../src/capture/sink.js";
 
 /** What a sink was told of one frame, with its bytes in hexadecimal. */
@@ -17,6 +19,11 @@ export class Collector implements FrameSink {
   readonly frames: SeenFrame[] = [];
   readonly observed: { readonly seconds: number; readonly nanos: number }[] = [];
   readonly watched: { readonly seconds: number; readonly nanos: number; readonly interfaceIndex: number }[] = [];
+  readonly remarks: { readonly remark: Remark; readonly seconds: number; readonly interfaceIndex: number }[] = [];
+  /** Captures that began within the stream, and interfaces that were described again, by their numbers. */
+  readonly begun: (readonly [inBlocks: boolean, recording: RecordingMark | null] | number)[] = [];
+  /** The blocks of pcapng that it was given to copy. */
+  readonly copied: Uint8Array[] = [];
 
   interface(description: CaptureInterface): void {
     this.interfaces.push(description);
@@ -44,6 +51,22 @@ export class Collector implements FrameSink {
 
   observedFrom(seconds: number, nanos: number, interfaceIndex: number): void {
     this.watched.push({ seconds, nanos, interfaceIndex });
+  }
+
+  remark(remark: Remark, seconds: number, _nanos: number, interfaceIndex: number): void {
+    this.remarks.push({ remark, seconds, interfaceIndex });
+  }
+
+  begins(inBlocks: boolean, recording: RecordingMark | null): void {
+    this.begun.push([inBlocks, recording]);
+  }
+
+  watchedAgain(interfaceIndex: number): void {
+    this.begun.push(interfaceIndex);
+  }
+
+  blocks(bytes: Uint8Array, _view: DataView, start: number, end: number): void {
+    this.copied.push(bytes.slice(start, end));
   }
 }
 
@@ -76,6 +99,9 @@ export function outcome({ sink, reader }: Reading): unknown {
     frames: sink.frames,
     observed: sink.observed,
     watched: sink.watched,
+    remarks: sink.remarks,
+    begun: sink.begun,
+    copied: Buffer.concat(sink.copied).toString("hex"),
   };
 }
 

@@ -1,0 +1,127 @@
+/**
+ * The capture process: a program of its own, because cap ends the whole process that it is in when one of its interfaces
+ * goes down. It writes a pcapng stream to its standard output, and nothing else does it do.
+ */
+import { isOrder, type Answer, type Order } from "./messages.js";
+import { Outlet } from "./outlet.js";
+import { PacketBlock } from "./packet-block.js";
+import { sectionHeader, SNAP_LENGTH } from "./statistics.js";
+import { WallClock } from "./wall-clock.js";
+import { WatchedInterface, type Handle, type Surroundings } from "./watched-interface.js";
+
+/** Milliseconds between statistics. */
+const BEAT = 2000;
+/** Milliseconds between looks at the clock where stamps depend on it that this process runs. */
+const TICK = 100;
+/** Microseconds by which a look may be late. */
+const TOLERANCE = 150_000;
+
+const watched = new Map<string, WatchedInterface>();
+/** cap frees what libuv still knows of when a handle is collected, so none ever is. */
+const handles: Handle[] = [];
+const clock = new WallClock();
+const outlet = new Outlet(process.stdout, () => process.exit());
+/** When this process was last known to run. */
+let ran = clock.moment();
+/** Looks at the clock; null while no stamps depend on it. */
+let ticking: NodeJS.Timeout | null = null;
+let interfaces = 0;
+
+// What reaches a whole group of processes reaches the one that ends this one, too.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => undefined);
+process.on("disconnect", () => process.exit());
+
+const { default: cap } = await import("cap").catch((error: unknown) => {
+  answer({ is: "unable", message: wordsOf(error) });
+  process.exit(1);
+});
+
+const surroundings: Surroundings = {
+  outlet,
+  clock,
+  block: new PacketBlock(SNAP_LENGTH),
+  newHandle: () => {
+    const handle = new cap.Cap();
+    handles.push(handle);
+    return handle;
+  },
+  nextId: () => {
+    interfaces += 1;
+    return interfaces - 1;
+  },
+  awake,
+  failed: refuse,
+};
+
+outlet.write(sectionHeader("leasetap"));
+process.on("message", (message) => {
+  if (isOrder(message)) obey(message);
+});
+setInterval(beat, BEAT);
+answer({ is: "ready" });
+
+function obey(order: Order): void {
+  switch (order.do) {
+    case "watch":
+      watch(order);
+      break;
+    case "leave":
+      watched.get(order.name)?.close(order.reason);
+      watched.delete(order.name);
+      break;
+    case "end":
+      for (const one of watched.values()) one.close("the capture was ended");
+      outlet.drain();
+      process.exit();
+  }
+}
+
+function watch(order: Order & { do: "watch" }): void {
+  try {
+    watched.set(order.name, new WatchedInterface(order, surroundings));
+    tickIfNeeded();
+    answer({ is: "watching", name: order.name });
+  } catch (error) {
+    refuse(order.name, error);
+  }
+}
+
+function refuse(name: string, error: unknown): void {
+  watched.delete(name);
+  answer({ is: "refused", name, message: wordsOf(error) });
+}
+
+/** Statistics wait until all interfaces were read once: then all that came before this moment is written. */
+function beat(): void {
+  const now = clock.moment();
+  tickIfNeeded();
+  setImmediate(() => {
+    for (const one of watched.values()) one.beat(now, now.wall, []);
+  });
+}
+
+function tickIfNeeded(): void {
+  if (ticking !== null || ![...watched.values()].some((one) => one.stampsArrival)) return;
+  ran = clock.moment();
+  ticking = setInterval(awake, TICK);
+}
+
+/** Says where this process did not run, for whose stamps that matters. */
+function awake(): void {
+  const before = ran;
+  const now = clock.moment();
+  ran = now;
+  if (ticking === null || now.monotonic - before.monotonic <= TICK * 1000 + TOLERANCE) return;
+  const stalled = { kind: "stalled", from: before.wall / 1e6, to: now.wall / 1e6 } as const;
+  for (const one of watched.values()) {
+    if (one.stampsArrival) one.beat(now, before.wall, [stalled]);
+  }
+}
+
+function answer(message: Answer): void {
+  process.send?.(message);
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,273 @@
+import { PassThrough } from "node:stream";
+import type { EnvironmentError } from "../errors.js";
+import { MOST_COMMENTS } from "../pcapng-options.js";
+import type { Comment } from "../remarks.js";
+import { BackOff } from "./back-off.js";
+import { CaptureProcess } from "./capture-process.js";
+import { ethernetFilter, PLAIN_FILTER } from "./filter.js";
+import { interfaceNames, interfaceState, wantedOf, type InterfaceState, type Wanted } from "./interfaces.js";
+import { Joint, type Inflow } from "./joint.js";
+import type { Answer } from "./messages.js";
+import { endedError, refusedError, unableError } from "./sentences.js";
+import { WallClock } from "./wall-clock.js";
+
+/** Milliseconds between looks at which interfaces there are. */
+const LOOK = 500;
+/** Interfaces of one capture process: so many miss some milliseconds when one of them goes away. */
+const PER_PROCESS = 32;
+/** Interfaces in all: each takes memory of the kernel. */
+const MOST_INTERFACES = 1024;
+/**
+ * Frames that the kernel may hold in all, and for one interface. Each takes 128 KiB, whatever its length (kernel-ring.ts),
+ * and they are shared out so that many interfaces do not cost more than few.
+ */
+const SLOTS = 1024;
+const MOST_SLOTS = 256;
+const LEAST_SLOTS = 8;
+/** So many more interfaces may still come. */
+const EXPECTED = 4;
+/** Bytes that may wait for the reader before the capture processes are held up. */
+const WAITING_BYTES = 1024 * 1024;
+/** Milliseconds: a capture process that ends sooner has failed at once. */
+const AT_ONCE = 5000;
+const MOST_FAILURES = 5;
+
+export interface InterfaceCaptureOptions {
+  readonly wanted: Wanted;
+  /** Name and version of the program, for the stream. */
+  readonly program: string;
+  /** What an operator should hear of, beside what the stream says. */
+  readonly tell: (sentence: string) => void;
+}
+
+/** A capture process and what it watches. */
+interface Group {
+  readonly process: CaptureProcess;
+  readonly inflow: Inflow;
+  readonly began: number;
+  readonly watched: Map<string, Watched>;
+}
+
+interface Watched {
+  readonly slots: number;
+  readonly state: InterfaceState;
+}
+
+interface Starting {
+  /** Who has not answered yet: the process itself, and interfaces. */
+  readonly waiting: Set<string>;
+  /** Why an interface is not captured. */
+  refusal: EnvironmentError | null;
+  readonly settle: () => void;
+  readonly fail: (error: EnvironmentError) => void;
+}
+
+const ITSELF = "";
+
+/**
+ * Captures interfaces as they come and go, and gives one pcapng stream of them. Frames are read by processes of their
+ * own (child.ts), since each ends when one of its interfaces goes away; another one, which waits for that, goes on at
+ * once with the other interfaces.
+ */
+export class InterfaceCapture {
+  readonly #stream = new PassThrough({ highWaterMark: WAITING_BYTES });
+  readonly #options: InterfaceCaptureOptions;
+  readonly #clock = new WallClock();
+  readonly #joint: Joint;
+  readonly #backOff = new BackOff();
+  readonly #groups = new Set<Group>();
+  /** A process that is ready to take over. */
+  #spare: Group | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  /** Processes in a row that failed at once. */
+  #failures = 0;
+  #ending = false;
+  /** Null once the first interfaces have answered. */
+  #starting: Starting | null = null;
+
+  constructor(options: InterfaceCaptureOptions) {
+    this.#options = options;
+    this.#joint = new Joint(options.program, (bytes) => {
+      if (!this.#stream.write(bytes)) for (const { process } of this.#groups) process.pause();
+    });
+    this.#stream.on("drain", () => {
+      for (const { process } of this.#groups) process.resume();
+    });
+    // Whoever reads the stream hears of it.
+    this.#stream.on("error", () => this.end());
+  }
+
+  /** The stream; it ends after `end`, and ending to read it ends all. */
+  get chunks(): AsyncIterable<Uint8Array> {
+    const iterator: AsyncIterator<Uint8Array> = this.#stream[Symbol.asyncIterator]();
+    const end = (): Promise<IteratorResult<Uint8Array>> => {
+      this.end();
+      return Promise.resolve({ done: true, value: undefined });
+    };
+    return { [Symbol.asyncIterator]: () => ({ next: () => iterator.next(), return: end }) };
+  }
+
+  /** The interfaces that are being captured at this moment. */
+  get watching(): string[] {
+    return [...this.#groups].flatMap(({ watched }) => [...watched.keys()]);
+  }
+
+  /**
+   * Begins, and returns when the interfaces that are there are being captured.
+   *
+   * @throws EnvironmentError if cap cannot be loaded, or none of them be captured
+   */
+  async start(): Promise<void> {
+    await new Promise<void>((settle, fail) => {
+      this.#starting = { waiting: new Set([ITSELF]), refusal: null, settle, fail };
+      this.#spare = this.#begin();
+    }).finally(() => {
+      this.#starting = null;
+    });
+    this.#spare ??= this.#begin();
+    this.#timer = setInterval(() => this.#look(), LOOK);
+  }
+
+  /** Says something of the host in the stream, see remarks.ts. */
+  remark(comments: readonly Comment[]): void {
+    if (this.#ending) return;
+    for (let at = 0; at < comments.length; at += MOST_COMMENTS) {
+      this.#joint.remark(this.#clock.now(), comments.slice(at, at + MOST_COMMENTS));
+    }
+  }
+
+  /** Ends all, with what is still to be read. Returns at once. */
+  end(): void {
+    this.#ending = true;
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#spare?.process.kill();
+    for (const { process } of this.#groups) process.end();
+    if (this.#groups.size === 0) this.#stream.end();
+  }
+
+  #begin(): Group {
+    const inflow = this.#joint.join();
+    const process = new CaptureProcess({
+      bytes: (chunk) => inflow.feed(chunk),
+      answer: (answer) => this.#hear(group, answer),
+      ended: (how, words) => this.#ended(group, how, words),
+    });
+    const group: Group = { process, inflow, began: performance.now(), watched: new Map() };
+    return group;
+  }
+
+  #hear(group: Group, answer: Answer): void {
+    switch (answer.is) {
+      case "ready":
+        this.#failures = 0;
+        if (this.#starting !== null) this.#look();
+        this.#answered(ITSELF);
+        break;
+      case "unable":
+        this.#fail(unableError(answer.message));
+        break;
+      case "watching":
+        this.#answered(answer.name);
+        break;
+      case "refused":
+        group.watched.delete(answer.name);
+        this.#refused(answer.name, answer.message);
+        this.#answered(answer.name);
+    }
+  }
+
+  #answered(name: string): void {
+    const starting = this.#starting;
+    if (starting === null) return;
+    starting.waiting.delete(name);
+    if (starting.waiting.size > 0) return;
+    if (starting.refusal === null || this.watching.length > 0) starting.settle();
+    else this.#fail(starting.refusal);
+  }
+
+  #refused(name: string, message: string): void {
+    // It went away while it was being opened: it is waited for like any other.
+    if (interfaceState(name) === null) return;
+    const error = refusedError(name, message);
+    const wait = this.#backOff.failed(name, performance.now());
+    if (this.#starting !== null) this.#starting.refusal = error;
+    else if (wait > 0) this.#options.tell(`${error.message} It is tried again in ${wait / 1000} s.`);
+  }
+
+  #fail(error: EnvironmentError): void {
+    this.#starting?.fail(error);
+    this.#stream.destroy(error);
+  }
+
+  /** Takes up what shall be watched and is not, and leaves what shall not be any more. */
+  #look(): void {
+    if (this.#ending) return;
+    const now = performance.now();
+    const wanted = new Set(wantedOf(this.#options.wanted, interfaceNames()).slice(0, MOST_INTERFACES));
+    for (const { process, watched } of this.#groups) {
+      for (const name of watched.keys()) {
+        if (wanted.delete(name)) continue;
+        process.send({ do: "leave", name, reason: goneReason(name) });
+        watched.delete(name);
+      }
+    }
+    const fresh = [...wanted].flatMap((name) => {
+      const state = this.#backOff.mayTry(name, now) ? interfaceState(name) : null;
+      return state === null ? [] : [{ name, state }];
+    });
+    const slots = this.#share(fresh.length);
+    for (const { name, state } of fresh) this.#watch(name, { state, slots });
+  }
+
+  #share(interfaces: number): number {
+    const used = [...this.#groups].flatMap(({ watched }) => [...watched.values()].map(({ slots }) => slots));
+    const free = SLOTS - used.reduce((sum, slots) => sum + slots, 0);
+    return Math.min(Math.max(Math.floor(free / Math.max(interfaces, EXPECTED)), LEAST_SLOTS), MOST_SLOTS);
+  }
+
+  #watch(name: string, watched: Watched): void {
+    const group = [...this.#groups].find((one) => one.watched.size < PER_PROCESS) ?? this.#takeSpare();
+    group.watched.set(name, watched);
+    this.#starting?.waiting.add(name);
+    const { isEthernet, isPort } = watched.state;
+    const filter = isEthernet ? ethernetFilter(isPort) : PLAIN_FILTER;
+    group.process.send({ do: "watch", name, filter, slots: watched.slots });
+  }
+
+  #takeSpare(): Group {
+    const group = this.#spare ?? this.#begin();
+    this.#groups.add(group);
+    this.#spare = this.#starting === null ? this.#begin() : null;
+    return group;
+  }
+
+  #ended(group: Group, how: string, words: string | null): void {
+    this.#joint.leave(group.inflow, this.#clock.now(), goneReason);
+    if (this.#spare === group) this.#spare = null;
+    const wasWatching = this.#groups.delete(group);
+    if (this.#ending) {
+      if (this.#groups.size === 0) this.#stream.end();
+      return;
+    }
+    this.#blame(group);
+    if (this.#failures >= MOST_FAILURES) this.#fail(endedError(how, words));
+    else if (wasWatching || this.#starting !== null) this.#look();
+  }
+
+  /** Remembers whose fault it was; where that cannot be told, and it went quickly, everybody's. */
+  #blame({ watched, began }: Group): void {
+    const now = performance.now();
+    const atOnce = now - began < AT_ONCE;
+    const changed = [...watched].filter(([name, { state }]) => interfaceState(name)?.index !== state.index);
+    if (changed.length === 0 && atOnce) this.#failures += 1;
+    for (const [name] of changed.length > 0 || !atOnce ? changed : watched) {
+      const wait = this.#backOff.failed(name, now);
+      if (wait > 0) this.#options.tell(`${name} comes and goes: it is watched again in ${wait / 1000} s.`);
+    }
+  }
+}
+
+function goneReason(name: string): string {
+  if (!interfaceNames().includes(name)) return "interface gone";
+  return interfaceState(name) === null ? "interface down" : "capture process ended";
+}

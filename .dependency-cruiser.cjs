@@ -9,6 +9,7 @@ const stages = [
   "findings",
   "host",
   "logs",
+  "evidence",
   "report",
   "explain",
   "live",
@@ -17,7 +18,7 @@ const stages = [
 ];
 
 /** Stages that do no I/O and read no clock. */
-const pure = "^src/(wire|clocks|checksum|lease|findings)/";
+const pure = "^src/(wire|clocks|checksum|lease|findings|evidence)/";
 
 /** Frames in, findings out, on one page: above the stages that it joins. */
 const pipeline = "^src/(inspector|input-sink|capture-points|holdback)\\.ts$";

@@ -5,6 +5,7 @@ import type { FrameFacts, Inspection } from "./findings/inspection.js";
 import { Judge } from "./findings/judge.js";
 import { silencesByServer } from "./findings/silences.js";
 import type { Situation } from "./findings/situation.js";
+import type { Witnesses } from "./findings/testimony.js";
 import type { InputSetting, Item, SideEvent } from "./input-host.js";
 import { InputSink } from "./input-sink.js";
 import { Shifts } from "./lease/clock-step.js";
@@ -30,6 +31,8 @@ export interface InspectorOptions {
   readonly keepHealthy: boolean;
   /** What lease files tell of the time before the capture. */
   readonly history?: LeaseHistory | undefined;
+  /** Logs and lease files that speak of what packets show. */
+  readonly witnesses?: Witnesses | undefined;
   /** Hears of what happens while it happens; a live watch is one. */
   readonly observer?: TrackerObserver;
 }
@@ -159,8 +162,8 @@ export class Inspector {
     this.#tracker.finish((names) =>
       names.reduce<Instant | null>((latest, input) => later(latest, ends.get(input) ?? null), null),
     );
-    for (const input of inputs) this.#judge.clockOffset(input);
-    const verdict = this.#judge.finish(this.#tracker, this.#observed);
+    for (const input of inputs) this.#judge.input(input);
+    const verdict = this.#judge.finish(this.#tracker, this.#observed, this.#options.witnesses ?? null);
     return {
       inputs,
       frames: this.#frames,
@@ -181,6 +184,7 @@ export class Inspector {
     const { chaddr } = message.dhcp;
     if (chaddr.length === 6 && message.sightings.some(isUnicast)) this.#presence.sawUnicast(macOf(chaddr));
     this.#tracker.message(message);
+    this.#options.witnesses?.message(message);
   }
 
   #aside(event: SideEvent): void {

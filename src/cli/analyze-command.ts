@@ -5,6 +5,7 @@ import { ExitCode, FAIL_ON, type FailOn } from "./exit-codes.js";
 import { misuse } from "./misuse.js";
 import { parseMoment, type Moment } from "./moments.js";
 import { parsePointName, type PointName } from "./point-names.js";
+import { parseYear } from "./calendar.js";
 import { UsageError } from "./usage-error.js";
 import { withZone, type ZoneOptions } from "./zone-options.js";
 
@@ -12,6 +13,8 @@ export interface AnalyzeOptions extends ZoneOptions {
   readonly json?: true;
   readonly frames?: true;
   readonly leases?: readonly string[];
+  readonly log?: readonly string[];
+  readonly year?: number;
   readonly name?: readonly PointName[];
   readonly markdown?: true;
   readonly verbose?: true;
@@ -32,8 +35,10 @@ export function analyzeCommand(action: AnalyzeAction): Command {
     .option(
       "--leases <FILE>",
       "timers from before the capture: a lease file of dhclient, dhcpd, Kea, ...; repeatable",
-      (path: string, paths: readonly string[] | undefined) => [...(paths ?? []), path],
+      oneMore,
     )
+    .option("--log <FILE>", "a log of a client or server, to be heard beside the packets; repeatable", oneMore)
+    .option("--year <YEAR>", "the year of a log's first line, for stamps without one", parseYear)
     .option(
       "--name <FILE=NAME>",
       "call a capture point by a name of its own: bridge.pcap=br0; repeatable",
@@ -75,6 +80,11 @@ const PAGE: CommandPage = {
       recorded: { folder: "s02-offload-ack", ends: ExitCode.FOUND },
     },
     {
+      does: "what the guest and the server say of it themselves",
+      line: "leasetap analyze bridge.pcap --log guest.log --log dhcpd.log --leases dhcpd.leases",
+      recorded: null,
+    },
+    {
       does: "what passes the bridge, until Ctrl-C",
       line: "tcpdump -i br0 -U -w - 'port 67 or 68 or icmp or arp' | leasetap analyze -",
       recorded: { folder: "s02-offload-ack", ends: ExitCode.FOUND },
@@ -96,6 +106,10 @@ const PAGE: CommandPage = {
     [ExitCode.INTERRUPTED, "interrupted; what was read until then is reported"],
   ],
 };
+
+function oneMore(path: string, paths: readonly string[] | undefined): readonly string[] {
+  return [...(paths ?? []), path];
+}
 
 /** @throws UsageError if there is one already */
 function oneClient(text: string, previous: string | undefined): string {

@@ -19,7 +19,8 @@ export function zoneOf({ utc, tz }: ZoneOptions): Zone {
   return utc === true ? UTC : (tz ?? localZone());
 }
 
-function parseZone(name: string): Zone {
+/** @throws UsageError */
+export function parseZone(name: string): Zone {
   const zone = namedZone(name);
   if (zone !== null) return zone;
   throw new UsageError(`${JSON.stringify(name)} is no time zone: write one as Europe/Berlin, or an offset as +01:00.`);

@@ -16,8 +16,8 @@ export interface InputClock {
   readonly reference: string;
   /** How many messages, seen in both, tell it. */
   readonly messages: number;
-  /** One of them: its frame here, and where else it was seen. */
-  readonly example: { readonly frame: number; readonly otherInput: string; readonly otherFrame: number };
+  /** One of them: its frame here, and where else it was seen; null for what has no frames. */
+  readonly example: { readonly frame: number; readonly otherInput: string; readonly otherFrame: number } | null;
   /** Never empty; in the order of frames, the first from frame 1 on. */
   readonly spans: readonly ClockSpan[];
   /**

@@ -5,6 +5,7 @@ import type { Binding } from "../lease/cycle.js";
 import type { FrameRef, Sighting } from "../lease/message.js";
 import type { Cause, Confidence, Severity } from "./cause.js";
 import type { Diagnosis } from "./diagnose.js";
+import type { LineRef } from "./testimony.js";
 
 /** What is worth knowing beside lost renewals. */
 export type NoteCode =
@@ -38,6 +39,8 @@ export interface LossFinding extends FindingBase {
   readonly binding: Binding;
   /** The cycles of which this is the main cause, in order of time. */
   readonly diagnoses: readonly Diagnosis[];
+  /** Lines of logs and lease files that speak of it. */
+  readonly lines: readonly LineRef[];
 }
 
 export interface NoteFinding extends FindingBase {

@@ -1,3 +1,4 @@
+import type { Instant } from "../capture/instant.js";
 import type { Binding, Client, Cycle, Lease } from "../lease/cycle.js";
 import { lastSighting, type Message, type Sighting } from "../lease/message.js";
 import type { ClockStepEvent } from "../lease/clock-step.js";
@@ -17,6 +18,8 @@ import { LimitNotes } from "./limit-notes.js";
 import { lossFindings } from "./losses.js";
 import { Notes } from "./notes.js";
 import type { Severity } from "./cause.js";
+import type { Witnesses } from "./testimony.js";
+import { weigh } from "./weigh.js";
 import { silencesByServer } from "./silences.js";
 
 export interface Healthy {
@@ -46,6 +49,8 @@ export class Judge implements TrackerSink {
   readonly #clocks = new ClockNotes();
   readonly #released = new WeakSet<Cycle>();
   readonly #renewals = new Map<Binding, number>();
+  /** The first input whose clock is the one that times are told by. */
+  #reference: { readonly name: string; readonly first: Instant; readonly last: Instant } | null = null;
   #healthy = { renewals: 0, acquisitions: 0 };
 
   constructor(
@@ -99,9 +104,11 @@ export class Judge implements TrackerSink {
     this.#clocks.jumped(message);
   }
 
-  /** An input whose clock is not the one that times are told by. */
-  clockOffset({ name, own, first, last }: InputFacts): void {
-    if (own !== null && first !== null && last !== null) this.#clocks.offset(name, own.clock, first, last);
+  /** An input that was read; its clock may not be the one that times are told by. */
+  input({ name, own, first, last }: InputFacts): void {
+    if (first === null || last === null) return;
+    if (own === null) this.#reference ??= { name, first, last };
+    else this.#clocks.offset(name, own.clock, first, last);
   }
 
   clockStep(event: ClockStepEvent): void {
@@ -133,11 +140,18 @@ export class Judge implements TrackerSink {
     return this.#renewals.get(binding) ?? 0;
   }
 
-  finish(tracker: Tracker, observed: Observed): Verdicts {
+  /** @param witnesses logs and lease files that speak of what was lost */
+  finish(tracker: Tracker, observed: Observed, witnesses: Witnesses | null): Verdicts {
     const cycles = [...this.#kept.troubled].sort(byStart);
     const servers = tracker.servers.all();
     const context = this.context(tracker, observed, cycles);
-    const troubles = cycles.map((cycle) => diagnose(cycle, context));
+    const judged = cycles.map((cycle) => diagnose(cycle, context));
+    const said = witnesses?.testify(judged);
+    const { name = "", first, last } = this.#reference ?? {};
+    for (const { input, clock } of witnesses?.clocks(name) ?? []) {
+      if (first !== undefined && last !== undefined) this.#clocks.offset(input, clock, first, last);
+    }
+    const troubles = judged.map((diagnosis) => weigh(diagnosis, said?.get(diagnosis.cycle) ?? []));
     for (const { kind, binding } of cycles) {
       if (kind === "renewal") this.#renewals.set(binding, (this.#renewals.get(binding) ?? 0) + 1);
     }
@@ -159,7 +173,7 @@ export class Judge implements TrackerSink {
       .sort((a, b) => rank(a) - rank(b) || a.from.seconds - b.from.seconds || a.from.nanos - b.from.nanos)
       .map((finding, index) => ({ ...finding, id: `F${String(index + 1)}` }));
     const silences = silencesByServer(cycles, context);
-    const healthy = this.#kept.healthy.map((cycle) => ({ cycle, lost: [], causes: new Map(), main: null }));
+    const healthy = this.#kept.healthy.map((cycle) => ({ cycle, lost: [], causes: new Map(), main: null, said: [] }));
     return {
       leases: [...this.#leases],
       diagnoses: [...troubles, ...healthy].sort((a, b) => byStart(a.cycle, b.cycle)),

@@ -2,12 +2,13 @@ import type { Compression } from "../capture/compression.js";
 import type { Damage } from "../capture/sink.js";
 import { LogInspector, type LogInspection } from "./inspect.js";
 import { lastWritten, readLines } from "./read-lines.js";
+import type { ClockZone } from "./stamp.js";
 
 export interface ReadLogOptions {
   /** The year of the first line, for stamps that have none; else the file's time tells it. */
   readonly year?: number | undefined;
-  /** Minutes east of UTC, for stamps that say no zone. */
-  readonly zone: number;
+  /** By whose clock stamps are that say no zone. */
+  readonly zone: ClockZone;
 }
 
 export interface LogReading {

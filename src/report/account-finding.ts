@@ -42,8 +42,8 @@ export function* findingBlocks(finding: Finding, who: string, telling: Telling):
     if (not.length > 0) yield { kind: "labelled", label: "Not", text: withoutNot(not) };
     if (open.length > 0) yield { kind: "labelled", label: "Open", text: open.join(" ") };
   }
-  const frames = framesOf(finding, hasSeveralInputs(background));
-  if (frames !== null) yield { kind: "labelled", label: "See", text: frames };
+  const seen = [framesOf(finding, hasSeveralInputs(background)), linesOf(finding)].filter((text) => text !== null);
+  if (seen.length > 0) yield { kind: "labelled", label: "See", text: seen.join(". ") };
   yield { kind: "labelled", label: "More", text: moreOf(finding, telling) };
 }
 
@@ -75,6 +75,18 @@ function framesOf({ evidence, binding }: Finding, severalInputs: boolean): strin
   const more = evidence.length >= MOST_EVIDENCE ? ", and more" : "";
   const frames = `${evidence.length === 1 ? "Frame" : "Frames"} ${list(ranges)}${more}`;
   return binding === null ? `${frames}.` : `${frames}; in Wireshark: dhcp.hw.mac_addr == ${binding.client.address}`;
+}
+
+/** "Lines 16 to 31 of client.log" */
+function linesOf(finding: Finding): string | null {
+  if (finding.kind === "note" || finding.lines.length === 0) return null;
+  const inputs = new Map<string, number[]>();
+  for (const { input, line } of finding.lines) inputs.set(input, [...(inputs.get(input) ?? []), line]);
+  const ranges = [...inputs].map(([input, lines]) => {
+    const [first, last] = [Math.min(...lines), Math.max(...lines)];
+    return `${first === last ? `line ${first}` : `lines ${first} to ${last}`} of ${quoted(input)}`;
+  });
+  return capital(list(ranges));
 }
 
 /** The best remedy with all that belongs to it, and the next: instead of it, or after what it finds. */

@@ -91,6 +91,7 @@ export function emptyLoss(code: Cause, confidence: Finding["confidence"]): LossF
     to: moment,
     binding,
     diagnoses: [emptyDiagnosis(binding)],
+    lines: [],
   };
 }
 
@@ -116,6 +117,7 @@ function emptyDiagnosis(binding: Binding): Diagnosis {
     lost: [],
     causes: new Map(),
     main: null,
+    said: [],
   };
 }
 

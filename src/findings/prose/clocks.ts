@@ -20,9 +20,13 @@ const MOST_SPANS = 4;
 
 export function offsetDetail(input: string, { reference, example, ordered }: InputClock): string[] {
   return [
-    `Frame ${example.frame} of ${quoted(input)} and frame ${example.otherFrame} of ${quoted(example.otherInput)} are the same message, for example.`,
-    `Times are told by the clock of ${quoted(reference)}; frames keep the stamps that they have.`,
-    ...(ordered
+    ...(example === null
+      ? []
+      : [
+          `Frame ${example.frame} of ${quoted(input)} and frame ${example.otherFrame} of ${quoted(example.otherInput)} are the same message, for example.`,
+        ]),
+    `Times are told by the clock of ${quoted(reference)}; ${example === null ? "lines" : "frames"} keep the stamps that they have.`,
+    ...(ordered || example === null
       ? []
       : [
           "They have messages of one direction in common only, so that the time on the way cannot be told from the difference of the clocks: which of the two points a message met first is not known.",

@@ -172,6 +172,7 @@ function asIfNoneHadCome({ ignored }: LossFacts): string[] {
 function contrast(facts: LossFacts, sound: "complete" | "right"): string[] {
   const after = facts.ignored.find(({ episode }) => episode?.after)?.episode?.after ?? null;
   if (after === null) {
+    if (facts.witness === "client-log") return [];
     return ["No reply that the client took afterwards is in view; one with a good checksum would be the proof."];
   }
   const { verdict } = checksumOf(after.message);
@@ -179,7 +180,7 @@ function contrast(facts: LossFacts, sound: "complete" | "right"): string[] {
   switch (verdict) {
     case "good":
       return [
-        facts.finding.confidence === "certain"
+        facts.finding.confidence === "certain" && facts.witness !== "client-log"
           ? `Proof: the client took the first reply with a ${sound} checksum at once (${frame}).`
           : `The next reply that it took has a ${sound} checksum (${frame}).`,
       ];

@@ -6,6 +6,7 @@ import { frameOf, frameOfReply, type LossFacts } from "./facts.js";
 import { quoted } from "./foreign-text.js";
 import { messagesOf } from "./loss.js";
 import type { Reasons } from "./telling.js";
+import { lostByLog } from "./testimony.js";
 import { capital, count, hex32, list } from "./words.js";
 
 /** Refused, misdirected, not delivered, or never asked for. */
@@ -96,6 +97,8 @@ function addressOf(address: number | null): string {
 }
 
 export function notDelivered(facts: LossFacts): Reasons {
+  const byLog = lostByLog(facts);
+  if (byLog !== null) return byLog;
   const { ignored, lost } = facts;
   const replies = ignored.length > 0;
   const messages = replies ? ignored.map(({ message }) => message) : lost.map(({ message }) => message);

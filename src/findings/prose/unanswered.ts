@@ -65,7 +65,7 @@ export function noReply(facts: LossFacts): Reasons {
             `Not the ${facts.lost.length === 1 ? "request: nothing is wrong with it" : "requests: nothing is wrong with them"} at this point.`,
           ]
         : [],
-    open: [openOfSilence(alternatives, others, facts, clock)],
+    open: facts.witness === "server-log" ? [] : [openOfSilence(alternatives, others, facts, clock)],
   };
 }
 
@@ -196,7 +196,9 @@ export function unicastBlocked(facts: LossFacts): Reasons {
     open: facts.finding.alternatives.includes("request-partial")
       ? [PARTIAL_REQUESTS]
       : confidence === "certain"
-        ? ["Whether the requests or the replies are dropped, only a capture on the server's side tells."]
+        ? facts.witness === "server-log"
+          ? []
+          : ["Whether the requests or the replies are dropped, only a capture on the server's side tells."]
         : [
             "Whether requests or replies are dropped, or the server merely was silent just then, a capture on the server's own interface tells.",
           ],

@@ -1,4 +1,4 @@
-// How fast leasetap is, beside tcpdump and beside an empty Node process: npm run bench -- [speed|startup|ports] [OPTION…]
+// How fast leasetap is, beside tcpdump and beside an empty Node process: npm run bench -- [speed|startup|ports|day] [OPTION…]
 // What is measured is the program in dist/. The benchmark itself is bench/*.ts, compiled here to a temporary folder.
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

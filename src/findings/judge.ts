@@ -42,9 +42,7 @@ export interface Verdicts {
 export class Judge implements TrackerSink {
   readonly #leases = new Set<Lease>();
   readonly #limits = new LimitNotes();
-  readonly #kept = new KeptCycles((cycle) => {
-    this.#limits.cycle(cycle);
-  });
+  readonly #kept: KeptCycles;
   readonly #notes = new Notes();
   readonly #clocks = new ClockNotes();
   readonly #released = new WeakSet<Cycle>();
@@ -56,7 +54,11 @@ export class Judge implements TrackerSink {
   constructor(
     private readonly paths: Paths,
     private readonly keepHealthy: boolean,
-  ) {}
+  ) {
+    this.#kept = new KeptCycles(keepHealthy ? MOST_ATTEMPTS : FEW_ATTEMPTS, (cycle) => {
+      this.#limits.cycle(cycle);
+    });
+  }
 
   lease(lease: Lease): void {
     this.#leases.add(lease);
@@ -122,11 +124,12 @@ export class Judge implements TrackerSink {
    */
   context(tracker: Tracker, observed: Observed, troubled: readonly Cycle[]): Context {
     const servers = tracker.servers.all();
-    const shown = [...tracker.clients].filter(({ visibility }) => showsUnicasts(visibility)).length;
+    const shown = tracker.clients.showingUnicasts;
     return {
       watchedUntil: (inputs, time) => observed.watchedFrom(inputs, time),
       seesNoReplies: servers.length === 0 && troubled.some(({ blind }) => blind),
       seesUnicasts: shown > 0,
+      isShared: shown >= SEVERAL,
       showsUnicasts: ({ visibility }) => shown >= SEVERAL || showsUnicasts(visibility),
       server: (address) => tracker.servers.get(address),
       onlyServer: servers.length === 1 ? (servers[0] ?? null) : null,
@@ -186,6 +189,10 @@ export class Judge implements TrackerSink {
 
 /** The unicasts of so many clients pass no port of a guest. */
 const SEVERAL = 2;
+/** Attempts kept beyond the first and the last of each cycle, where records tell of each one. */
+const MOST_ATTEMPTS = 1 << 18;
+/** … and where only the report does, or a watch that goes on for months. */
+const FEW_ATTEMPTS = 1 << 14;
 /** Leases of which records tell, in memory of a few hundred bytes each. */
 const MOST_LEASES = 1 << 18;
 /** So many of the oldest are looked at for one that is missed least. */

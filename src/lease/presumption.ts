@@ -4,7 +4,7 @@ import type { Missed, Unrenewed } from "./losing.js";
 import { undecided } from "./outcomes/decide.js";
 import type { Fate, Resolution } from "./resolution.js";
 import { termsOf } from "./timers.js";
-import { lastSighting } from "./message.js";
+import { lastSighting, refTo } from "./message.js";
 
 /** How one client stands: what silence up to some moment would decide of it, if the story ended there. */
 export interface Presumption {
@@ -64,7 +64,7 @@ function granted(cycle: Cycle, { message, attempt }: Reply): Lease {
     lostAt: null,
     outage: null,
     untimed: false,
-    basis: lastSighting(message),
+    basis: refTo(lastSighting(message)),
     ...grant,
   };
 }

@@ -1,6 +1,6 @@
 import { toSeconds, type Instant } from "../capture/instant.js";
 import { noteArp, type ArpEvent } from "./arp.js";
-import { bindingOf, Clients, cycleOf, notePoints, noteSighting } from "./clients.js";
+import { bindingOf, Clients, cycleOf, noteInputs, notePoints } from "./clients.js";
 import type { AcquisitionCycle, Attempt, Binding, Cycle, RequestState } from "./cycle.js";
 import { learn, learnFromRenewal, learnFromReply, rememberXid } from "./habits.js";
 import { forgetTimes, hasJumped, mayBeRenewed } from "./forgotten-times.js";
@@ -8,6 +8,7 @@ import { impliedKind, impliedReplyKind } from "./implied-kind.js";
 import type { LeaseHistory } from "./lease-history.js";
 import { Ledger } from "./ledger.js";
 import { boundUnseen, loseRenewal, supersede, Unrenewed, wasRenewedUnseen } from "./losing.js";
+import { letGo } from "./let-go.js";
 import type { Kind, Message } from "./message.js";
 import { setAside } from "./outcomes/decide.js";
 import { attemptFor, isForeign, newReply, pairInOrder } from "./pairing.js";
@@ -19,7 +20,6 @@ import { actsOnExpiry, Resolution } from "./resolution.js";
 import { Servers } from "./servers.js";
 import { Strays } from "./strays.js";
 import type { TrackerSink } from "./tracker-sink.js";
-import { see } from "./visibility.js";
 import { Unreachables, type UnreachableEvent } from "./unreachables.js";
 
 /** Attempts kept of one cycle: the first and the latest; the ones between are counted. */
@@ -63,6 +63,7 @@ export class Tracker {
     this.#latest = message.order;
     if (message.fromClient) this.#fromClient(message);
     else this.#fromServer(message);
+    letGo(message, this.clients.find(message)?.chaddr ?? message.dhcp.chaddr.slice());
   }
 
   arp(event: ArpEvent): void {
@@ -114,7 +115,8 @@ export class Tracker {
   #fromClient(message: Message): void {
     if (message.kind === "BOOTREQUEST") return;
     const client = this.clients.findOrAdd(message);
-    noteSighting(client, message);
+    this.clients.see(client, message);
+    noteInputs(client, message);
     const binding = bindingOf(client, message);
     learn(binding, message);
     message.kind = impliedKind(message, binding.cycle);
@@ -299,7 +301,7 @@ export class Tracker {
     if (client !== null) this.clients.answered(client);
     const direct = message.sightings.some(({ frame }) => frame.udp?.dst === CLIENT_PORT);
     if (direct && client !== null) {
-      see(client.visibility, message);
+      this.clients.see(client, message);
       notePoints(client, message);
       client.hasDirectReplies = true;
       if (client.relays.length < MOST_RELAYS && !client.relays.includes(message.dhcp.giaddr)) {

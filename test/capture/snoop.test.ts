@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { leasetap, pcaps } from "../support/program.js";
 import { describeWithTools, requireTool } from "../support/tools.js";
 import { concat, readBytes } from "./support/collector.js";
-import { snoopHeader, snoopRecord } from "./support/snoop-writer.js";
+import { snoopHeader, snoopRecord } from "../support/snoop-writer.js";
 import { expectAgreement, tshark, withFile } from "./support/wireshark.js";
 
 const frame = Uint8Array.from({ length: 61 }, (_byte, index) => index);

@@ -1,6 +1,6 @@
 import { pcapHeader, pcapRecord, type PcapStyle } from "../../../src/capture/pcap-writer.js";
 import * as ng from "../../../src/capture/pcapng-writer.js";
-import { snoopHeader, snoopRecord } from "./snoop-writer.js";
+import { snoopHeader, snoopRecord } from "../../support/snoop-writer.js";
 
 /** A capture in parts that a reader takes or leaves as a whole: headers, records, blocks. */
 export interface Sample {

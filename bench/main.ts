@@ -1,14 +1,16 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { FORMATS, writeCapture, type Format } from "./capture.js";
+import { measurePorts } from "./ports.js";
 import { measureSpeed } from "./speed.js";
 import { measureStartup } from "./startup.js";
 
 const USAGE = `npm run bench -- [speed|startup] [--format ${FORMATS.join("|")}] [--size BYTES] [--seed N] [--rounds N]
+npm run bench -- ports
 npm run bench -- make FILE [--format …] [--size BYTES] [--seed N]`;
 
 /** @param root the checkout, with dist/ in it */
-export function main(root: string, words: readonly string[]): void {
+export async function main(root: string, words: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...words],
     allowPositionals: true,
@@ -27,8 +29,12 @@ export function main(root: string, words: readonly string[]): void {
     make(path, format, size, seed);
     return;
   }
-  if (!["all", "speed", "startup"].includes(what)) throw new Error(USAGE);
   const program = `${root}/dist/cli/main.js`;
+  if (what === "ports") {
+    print(await measurePorts(program));
+    return;
+  }
+  if (!["all", "speed", "startup"].includes(what)) throw new Error(USAGE);
   console.log(
     `Node ${process.versions.node}, ${availableParallelism()} cores; medians, and what half of the runs lie within`,
   );

@@ -19,6 +19,8 @@ needs=(
   "iptables iptables"
   "nft nftables"
   "ethtool ethtool"
+  "sysctl procps"
+  "qemu-system-x86_64 qemu-system-x86"
   "systemd-analyze systemd"
   "/usr/include/pcap/pcap.h libpcap-dev"
   "c++ g++"

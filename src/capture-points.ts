@@ -19,12 +19,18 @@ export class CapturePoints {
 
   constructor(
     private readonly input: string,
+    /** What the user calls it; null: as the capture does. */
+    private readonly name: string | null,
     private readonly nextId: () => number,
   ) {}
 
-  add(description: CaptureInterface, layer: LinkLayer | null): void {
+  /** @returns the same, with the name that the user gave it */
+  add(found: CaptureInterface, layer: LinkLayer | null): CaptureInterface {
+    const single = (layer?.vantage ?? null) === null;
+    const description = single ? this.#named(found) : found;
     this.#interfaces[description.index] = description;
-    if ((layer?.vantage ?? null) === null) this.#create(description.index, description.name);
+    if (single) this.#create(description.index, description.name);
+    return description;
   }
 
   /**
@@ -55,6 +61,12 @@ export class CapturePoints {
       const index = scope % INTERFACES;
       yield [point, watches.from(index) ?? first, watches.until(index) ?? last];
     }
+  }
+
+  /** Further interfaces of the input keep their own name, if they have one. */
+  #named(found: CaptureInterface): CaptureInterface {
+    if (this.name === null) return found;
+    return { ...found, name: found.index === 0 ? this.name : (found.name ?? `${this.name}:${found.index}`) };
   }
 
   #create(scope: number, name: string | null): Point {

@@ -1,4 +1,5 @@
 import type { Instant } from "./capture/instant.js";
+import type { OwnStamps } from "./clocks/own-clock.js";
 import type { Pressure } from "./findings/host-load.js";
 import type { FrameFacts } from "./findings/inspection.js";
 import type { ArpEvent } from "./lease/arp.js";
@@ -12,8 +13,16 @@ export type SideEvent = UnreachableEvent | ArpEvent | ClockStepEvent;
 /** What is told in order of time. */
 export type Item = Sighting | SideEvent;
 
+/** What is known of an input beside its frames. */
+export interface InputSetting {
+  /** What its own clock shows, where times are told by another's and frames come with these; null: it is that clock. */
+  readonly own: OwnStamps | null;
+  /** What its capture point is called; null: as the capture says. */
+  readonly point: string | null;
+}
+
 /** What an input tells the inspector, and asks it. */
-export interface InputHost {
+export interface InputHost extends InputSetting {
   /** Whether a DHCP server is known by this address. */
   isServer(address: number): boolean;
   nextPoint(): number;
@@ -30,5 +39,7 @@ export interface Circumstances {
   readonly point: Point;
   readonly frameNumber: number;
   readonly instant: Instant;
+  /** The same by the clock of its input. */
+  readonly stamp: Instant;
   readonly timed: boolean;
 }

@@ -1,9 +1,8 @@
 import { later, shiftOf, toSeconds, type Instant } from "./capture/instant.js";
 import type { CaptureInterface, FrameSink } from "./capture/sink.js";
 import { CapturePoints } from "./capture-points.js";
-import type { Checksum } from "./checksum/checksum.js";
 import { ipv4Checksum } from "./checksum/ipv4.js";
-import { udpChecksum } from "./checksum/udp.js";
+import { udpChecksum, UNVERIFIED } from "./checksum/udp.js";
 import type { InputFacts } from "./findings/inspection.js";
 import { Heard } from "./heard.js";
 import type { Circumstances, InputHost, Item } from "./input-host.js";
@@ -63,7 +62,7 @@ export class InputSink implements FrameSink {
       this.blockEnd();
       host.settle();
     });
-    this.#points = new CapturePoints(name, () => host.nextPoint());
+    this.#points = new CapturePoints(name, host.point, () => host.nextPoint());
     this.#queue = new Holdback(lane);
     this.facts = {
       name,
@@ -73,6 +72,7 @@ export class InputSink implements FrameSink {
       first: null,
       last: null,
       observedUntil: null,
+      own: host.own,
       skippedLinks: this.#skipped,
     };
   }
@@ -90,12 +90,12 @@ export class InputSink implements FrameSink {
       : this.#points.watched(this.#watches, toSeconds(first), toSeconds(last));
   }
 
-  interface(description: CaptureInterface): void {
-    const layer = linkLayer(description.linkType);
+  interface(found: CaptureInterface): void {
+    const layer = linkLayer(found.linkType);
+    const description = this.#points.add(found, layer);
     this.#interfaces.push(description);
     this.#layers[description.index] = layer;
     this.#digits = description.digits;
-    this.#points.add(description, layer);
   }
 
   frame(
@@ -228,15 +228,16 @@ export class InputSink implements FrameSink {
     const timed = !Number.isNaN(seconds);
     const digits = this.#interfaces[interfaceIndex]?.digits ?? this.#digits;
     const instant = { seconds: timed ? seconds : 0, nanos, digits, ...(timed ? shiftOf(this.#moved) : {}) };
-    return { layer, point, frameNumber: this.facts.frames, instant, timed };
+    const { own } = this.host;
+    return { layer, point, frameNumber: this.facts.frames, instant, stamp: own?.stamp(digits) ?? instant, timed };
   }
 
-  #dhcp({ point, frameNumber, instant, timed }: Circumstances, frame: Frame): void {
+  #dhcp({ point, frameNumber, instant, stamp, timed }: Circumstances, frame: Frame): void {
     this.facts.dhcp += 1;
     // At once, not when the message comes up in its turn: from here on the client's other frames are noted.
     if (frame.dhcp?.op === BOOTREQUEST && frame.dhcp.chaddr.length === 6) this.presence.add(macOf(frame.dhcp.chaddr));
     const checksum = udpChecksum(frame) ?? UNVERIFIED;
-    const sighting: Sighting = { point, frameNumber, instant, checksum, frame, message: null };
+    const sighting: Sighting = { point, frameNumber, instant, stamp, checksum, frame, message: null };
     this.host.dhcp({ sighting, timed, ipChecksum: ipv4Checksum(frame) });
     if (!timed) return;
     this.#queue.push(toSeconds(instant), sighting);
@@ -343,4 +344,3 @@ const QUIET = 2;
 const WAITED = 1;
 const BOOTREQUEST = 1;
 const PORT_UNREACHABLE = 3;
-const UNVERIFIED: Checksum = { verdict: "unverified", stored: null, expected: null, pattern: null };

@@ -5,7 +5,7 @@ import type { FrameFacts, Inspection } from "./findings/inspection.js";
 import { Judge } from "./findings/judge.js";
 import { silencesByServer } from "./findings/silences.js";
 import type { Situation } from "./findings/situation.js";
-import type { Item, SideEvent } from "./input-host.js";
+import type { InputSetting, Item, SideEvent } from "./input-host.js";
 import { InputSink } from "./input-sink.js";
 import { Shifts } from "./lease/clock-step.js";
 import type { Binding, Cycle } from "./lease/cycle.js";
@@ -79,9 +79,11 @@ export class Inspector {
   }
 
   /** Where the frames of one input go; several inputs are read side by side, the one whose `clock` is lowest first. */
-  input(name: string): InputSink {
+  input(name: string, setting: InputSetting = PLAIN): InputSink {
     const lane = this.#interleaver.lane();
+    if (setting.own?.clock.ordered === false) this.#paths.unordered(name);
     const sink = new InputSink(name, lane, this.#presence, this.#observed.watch(name), this.#shifts, {
+      ...setting,
       isServer: (address) => this.#servers.has(address),
       nextPoint: () => this.#points++,
       dhcp: (facts) => {
@@ -151,6 +153,7 @@ export class Inspector {
     this.#tracker.finish((names) =>
       names.reduce<Instant | null>((latest, input) => later(latest, ends.get(input) ?? null), null),
     );
+    for (const input of inputs) this.#judge.clockOffset(input);
     const verdict = this.#judge.finish(this.#tracker, this.#observed);
     return {
       inputs,
@@ -204,6 +207,8 @@ export class Inspector {
     if (this.#options.keepFrames) this.#frames.push(facts);
   }
 }
+
+const PLAIN: InputSetting = { own: null, point: null };
 
 /** The first is told first. */
 function both(first: TrackerSink, second: TrackerSink): TrackerSink {

@@ -4,18 +4,18 @@ import { withPage, type CommandPage } from "./command-page.js";
 import { ExitCode, FAIL_ON, type FailOn } from "./exit-codes.js";
 import { misuse } from "./misuse.js";
 import { parseMoment, type Moment } from "./moments.js";
-import { namedZone, type Zone } from "../report/zone.js";
+import { parsePointName, type PointName } from "./point-names.js";
 import { UsageError } from "./usage-error.js";
+import { withZone, type ZoneOptions } from "./zone-options.js";
 
-export interface AnalyzeOptions {
+export interface AnalyzeOptions extends ZoneOptions {
   readonly json?: true;
   readonly frames?: true;
   readonly leases?: readonly string[];
+  readonly name?: readonly PointName[];
   readonly markdown?: true;
   readonly verbose?: true;
   readonly quiet?: true;
-  readonly utc?: true;
-  readonly tz?: Zone;
   readonly client?: string;
   readonly since?: Moment;
   readonly until?: Moment;
@@ -34,15 +34,19 @@ export function analyzeCommand(action: AnalyzeAction): Command {
       "timers from before the capture: a lease file of dhclient, dhcpd, Kea, ...; repeatable",
       (path: string, paths: readonly string[] | undefined) => [...(paths ?? []), path],
     )
+    .option(
+      "--name <FILE=NAME>",
+      "call a capture point by a name of its own: bridge.pcap=br0; repeatable",
+      (text: string, names: readonly PointName[] | undefined) => [...(names ?? []), parsePointName(text)],
+    )
     .addOption(
       new Option("--json", "print one JSON record a line (docs/json.md)").conflicts(["markdown", "verbose", "quiet"]),
     )
     .option("--frames", "with --json: a record for each DHCP frame as well")
     .addOption(new Option("--markdown", "print the report as Markdown, for a ticket").conflicts("quiet"))
     .addOption(new Option("--verbose", "add every attempt, and every detail of the evidence").conflicts("quiet"))
-    .option("--quiet", "print no report: the exit code says it")
-    .addOption(new Option("--utc", "write times in UTC, not by this machine's clock").conflicts("tz"))
-    .option("--tz <ZONE>", "write times by the clock of a zone: Europe/Berlin, +05:30", parseZone)
+    .option("--quiet", "print no report: the exit code says it");
+  withZone(command)
     .option("--client <MAC|IP|NAME>", "tell only of this client", oneClient)
     .option("--since <TIME>", "tell only of what had not ended by then: 2026-11-22T11:02, 11:02:30, -15m", parseMoment)
     .option("--until <TIME>", "tell only of what had begun by then", parseMoment)
@@ -97,12 +101,6 @@ const PAGE: CommandPage = {
 function oneClient(text: string, previous: string | undefined): string {
   if (previous === undefined) return normalizeClient(text);
   throw new UsageError("--client was given twice: a report is of one client, or of all.");
-}
-
-function parseZone(name: string): Zone {
-  const zone = namedZone(name);
-  if (zone !== null) return zone;
-  throw new UsageError(`${JSON.stringify(name)} is no time zone: write one as Europe/Berlin, or an offset as +01:00.`);
 }
 
 /** The same options as a list of words, as expect.json has them. @throws UsageError, CommanderError */

@@ -6,6 +6,7 @@ import { UTC, type Zone } from "../report/zone.js";
 import type { AnalyzeOptions } from "./analyze-command.js";
 import { exitCodeOf, type ExitCode } from "./exit-codes.js";
 import { historyOf } from "./lease-history.js";
+import { pointNames } from "./point-names.js";
 import { resolveMoment, type Moment } from "./moments.js";
 import { UsageError } from "./usage-error.js";
 
@@ -34,6 +35,7 @@ export async function examine(files: readonly string[], options: ExamineOptions)
     keepHealthy: options.json === true || options.verbose === true,
     signal: options.signal,
     folder: options.folder,
+    names: options.name === undefined ? undefined : pointNames(options.name),
     history: historyOf(options.leases ?? [], options.folder),
     onProgress: options.onProgress,
   });

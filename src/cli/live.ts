@@ -6,6 +6,7 @@ import { Session } from "../live/session.js";
 import { wantsClient, type ReportFilter } from "../report/filter.js";
 import { select, type Findings } from "../report/json.js";
 import { safeJson } from "../report/safe-text.js";
+import { zoneLabel, type Zone } from "../report/zone.js";
 import { complainOf } from "./complain-of.js";
 import { complain } from "./complaint.js";
 import { exitCodeOf, type ExitCode } from "./exit-codes.js";
@@ -17,6 +18,7 @@ import type { LiveOptions } from "./live-command.js";
 import { openLiveInput, type LiveInput } from "./live-input.js";
 import type { Log } from "./log.js";
 import { styleOf } from "./terminal.js";
+import { zoneOf } from "./zone-options.js";
 
 /**
  * `leasetap live`: what happens goes to standard output as it happens, then the report.
@@ -32,7 +34,7 @@ export async function runLive(source: string | undefined, options: LiveOptions, 
     const filter: ReportFilter = { client: options.client ?? null, since: -Infinity, until: Infinity };
     const hook = options.exec === undefined ? null : new FindingHook(options.exec);
     const voice = together([
-      options.json === true ? jsonVoice(output, filter) : textVoice(output, filter),
+      options.json === true ? jsonVoice(output, filter) : textVoice(output, filter, zoneOf(options)),
       ...(hook === null ? [] : [hookVoice(hook, filter)]),
     ]);
     const session = new Session({
@@ -54,7 +56,7 @@ export async function runLive(source: string | undefined, options: LiveOptions, 
     await output.settled();
     await hook?.settled();
     return exitCodeOf(found, select(found.inspection, filter), options.failOn, interrupt.aborted);
-  });
+  }).finally(() => input.end());
 }
 
 /** One way to tell what happens. */
@@ -63,19 +65,19 @@ interface Voice extends Pick<ConstructorParameters<typeof Session>[0], "tell" | 
   end(found: Findings): Promise<void>;
 }
 
-function textVoice(output: LineQueue, filter: ReportFilter): Voice {
+function textVoice(output: LineQueue, filter: ReportFilter, zone: Zone): Voice {
   const style = styleOf(process.stdout, process.env);
   return {
     begin: ({ sentence }) => {
-      output.add(`${sentence}; times are UTC.`);
+      output.add(`${sentence}; times are ${zone.label ?? `UTC${zoneLabel(zone, Date.now() / 1000)}`}.`);
     },
     tell: (event, at) => {
-      if (isWanted(filter, event)) output.add(eventLine(event, at, style));
+      if (isWanted(filter, event)) output.add(eventLine(event, at, style, zone));
     },
     end: async (found) => {
       const { renderReport } = await import("../report/text.js");
       output.add("");
-      for (const line of renderReport(found, filter, style)) output.add(line);
+      for (const line of renderReport(found, filter, style, { zone })) output.add(line);
     },
   };
 }

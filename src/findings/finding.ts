@@ -1,4 +1,5 @@
 import type { Instant } from "../capture/instant.js";
+import type { InputClock } from "../clocks/input-clock.js";
 import type { Binding } from "../lease/cycle.js";
 import type { FrameRef, Sighting } from "../lease/message.js";
 import type { Cause, Confidence, Severity } from "./cause.js";
@@ -14,6 +15,8 @@ export type NoteCode =
   | "malformed"
   | "flood"
   | "clock-step"
+  | "clock-offset"
+  | "filled-on-the-way"
   | "limit";
 
 interface FindingBase {
@@ -46,6 +49,8 @@ export interface NoteFinding extends FindingBase {
   readonly count: number;
   /** Where a clock was set first, and by how many seconds: back (negative), or ahead by ages; null: it was not. */
   readonly step: { readonly input: string; readonly frameNumber: number; readonly seconds: number } | null;
+  /** An input whose clock differs from the one that times are told by, and how; null: it is not about that. */
+  readonly clock: { readonly input: string; readonly offset: InputClock } | null;
   readonly evidence: readonly Sighting[];
 }
 

@@ -11,6 +11,7 @@ import type { Context } from "./context.js";
 import { ClockNotes } from "./clock-notes.js";
 import { diagnose, type Diagnosis } from "./diagnose.js";
 import type { Finding } from "./finding.js";
+import type { InputFacts } from "./inspection.js";
 import { KeptCycles } from "./kept-cycles.js";
 import { LimitNotes } from "./limit-notes.js";
 import { lossFindings } from "./losses.js";
@@ -96,6 +97,11 @@ export class Judge implements TrackerSink {
 
   jumped(message: Message): void {
     this.#clocks.jumped(message);
+  }
+
+  /** An input whose clock is not the one that times are told by. */
+  clockOffset({ name, own, first, last }: InputFacts): void {
+    if (own !== null && first !== null && last !== null) this.#clocks.offset(name, own.clock, first, last);
   }
 
   clockStep(event: ClockStepEvent): void {

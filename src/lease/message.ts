@@ -72,6 +72,8 @@ export interface FrameRef {
 
 /** One message as it was seen at one point. */
 export interface Sighting extends FrameRef {
+  /** When, by the clock of its input; `instant` is the same by the clock that all times are told by. */
+  readonly stamp: Instant;
   readonly checksum: Checksum;
   readonly frame: Frame;
   /** The message that it turned out to be; null until its last sighting may have come, or if it is none. */

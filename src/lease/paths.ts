@@ -30,6 +30,12 @@ export class Paths {
   /** For each pair of points, how many more requests met the first before the second than the other way. */
   readonly #earlier = new Map<string, number>();
   readonly #clients = new Map<string, Seen>();
+  readonly #unordered = new Set<string>();
+
+  /** The clock of this input is known less well than messages are fast: the order of its stamps and others' tells nothing. */
+  unordered(input: string): void {
+    this.#unordered.add(input);
+  }
 
   /** A point was watching at this time. */
   watched(point: Point, first: number, last: number): void {
@@ -48,7 +54,7 @@ export class Paths {
       seen.points.set(point.id, visibility);
       for (const later of sightings.slice(index + 1)) {
         // Stamps within one microsecond tell no order.
-        if (later.point.id !== point.id && secondsBetween(instant, later.instant) > 0) {
+        if (this.#areOrdered(point, later.point) && secondsBetween(instant, later.instant) > 0) {
           const weight = message.fromClient ? 1 : -1;
           this.#vote("", point.id, later.point.id, weight);
           this.#vote(client, point.id, later.point.id, weight);
@@ -71,6 +77,11 @@ export class Paths {
       .map(([id]) => id)
       .filter((id) => !here.has(id) && this.#covers(id, message.time) && this.#isAfter(id, here, message))
       .map((id) => nameOf(this.#points.get(id)));
+  }
+
+  #areOrdered(one: Point, other: Point): boolean {
+    const apart = one.input !== other.input && (this.#unordered.has(one.input) || this.#unordered.has(other.input));
+    return one.id !== other.id && !apart;
   }
 
   #seenOf(client: string): Seen {

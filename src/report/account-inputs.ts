@@ -1,7 +1,9 @@
 import { secondsBetween, type Instant } from "../capture/instant.js";
+import type { OwnStamps } from "../clocks/own-clock.js";
 import type { Damage } from "../capture/sink.js";
 import { marked, quoted } from "../findings/prose/foreign-text.js";
-import { count, duration } from "../findings/prose/words.js";
+import { offsetSentence } from "../findings/prose/clocks.js";
+import { capital, count, duration } from "../findings/prose/words.js";
 import { GLUE, type Block } from "./blocks.js";
 import type { Findings, InputReading } from "./json.js";
 import { dayOf, textClock, timeOfDay } from "./text-time.js";
@@ -29,6 +31,9 @@ export function* inputBlocks({ inputs, passedOver }: Findings, zone: Zone): Gene
     }
     const name = inputs.length === 1 ? "" : `${nameOf(input)}: `;
     yield { kind: "input", text: `${name}${factsOf(input, zone, input === firstTimed)}` };
+    if (input.facts.own !== null) {
+      yield { kind: "damage", label: "Clock", text: clockText(input.facts.name, input.facts.own) };
+    }
     yield* troubles(input);
   }
   if (hidden > 0) yield { kind: "input", text: `and ${count(hidden, "more capture")}` };
@@ -44,7 +49,13 @@ function nameOf({ facts, compression }: InputReading): string {
   return compression === null ? name : `${name} (${quoted(compression)})`;
 }
 
-function factsOf({ facts: { frames, dhcp, first, last } }: InputReading, zone: Zone, withZone: boolean): string {
+function clockText(name: string, { clock }: OwnStamps): string {
+  return `${capital(offsetSentence(name, clock))}. Times below are by the clock of ${quoted(clock.reference)}.`;
+}
+
+function factsOf({ facts }: InputReading, zone: Zone, withZone: boolean): string {
+  const { frames, dhcp } = facts;
+  const { first, last } = facts.own ?? facts;
   const what = frames === 0 ? "no frames" : `${count(frames, "frame")}, ${dhcp} DHCP`;
   return first === null || last === null ? what : `${what}, ${spanOf(first, last, zone, withZone)}`;
 }

@@ -1,3 +1,5 @@
+import { later } from "../capture/instant.js";
+import type { InputClock } from "../clocks/input-clock.js";
 import type { Damage } from "../capture/sink.js";
 import type { Diagnosis } from "../findings/diagnose.js";
 import type { Finding } from "../findings/finding.js";
@@ -9,7 +11,7 @@ import type * as Events from "./events.js";
 import { wantsClient, wantsTime, type ReportFilter } from "./filter.js";
 import { frameRecord } from "./frame-record.js";
 import { acquisitionRecord, findingRecord, leaseRecord, renewalRecord, serverRecord } from "./records.js";
-import { timeOrNull } from "./units.js";
+import { seconds, timeOrNull } from "./units.js";
 
 /** What the reader of an input knows of it beside its frames. */
 export interface InputReading {
@@ -116,6 +118,7 @@ function framesInOrder(inspection: Inspection): FrameFacts[] {
 }
 
 function inputRecord({ facts, format, compression, damage }: InputReading): Events.Input {
+  const { own } = facts;
   return {
     type: "input",
     input: facts.name,
@@ -125,10 +128,20 @@ function inputRecord({ facts, format, compression, damage }: InputReading): Even
     interfaces: facts.interfaces.flatMap(({ name }) => name ?? []),
     frames: facts.frames,
     dhcp: facts.dhcp,
-    first: timeOrNull(facts.first),
-    last: timeOrNull(facts.last),
-    observedUntil: timeOrNull(facts.observedUntil),
+    first: timeOrNull((own ?? facts).first),
+    last: timeOrNull((own ?? facts).last),
+    observedUntil: timeOrNull(own === null ? facts.observedUntil : later(own.observedUntil, own.last)),
+    clock: own === null ? null : clockRecord(own.clock),
     damage: damage === null ? null : { code: damage.code, offset: damage.offset, sentence: damage.sentence },
+  };
+}
+
+function clockRecord({ reference, messages, ordered, spans }: InputClock): Events.InputClock {
+  return {
+    reference,
+    messages,
+    ordered,
+    spans: spans.map(({ from, ahead, drift }) => ({ fromFrame: from, ahead: seconds(ahead), drift })),
   };
 }
 

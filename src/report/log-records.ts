@@ -38,6 +38,7 @@ function inputRecord({ inspection, compression, damage }: LogReading): Events.In
     first: timeOf(first),
     last: timeOf(last),
     observedUntil: timeOf(last),
+    clock: null,
     damage,
   };
 }

@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import type { EnvironmentError } from "../errors.js";
 import { MOST_COMMENTS } from "../pcapng-options.js";
-import { commentText, type Comment } from "../remarks.js";
+import type { Comment } from "../remarks.js";
 import { BackOff } from "./back-off.js";
 import { CaptureProcess } from "./capture-process.js";
 import { ethernetFilter, PLAIN_FILTER } from "./filter.js";
@@ -12,7 +12,7 @@ import { endedError, refusedError, unableError } from "./sentences.js";
 import { WallClock } from "./wall-clock.js";
 
 /** Milliseconds between looks at which interfaces there are. */
-const LOOK = 250;
+const LOOK = 500;
 /** Interfaces of one capture process: so many miss some milliseconds when one of them goes away. */
 const PER_PROCESS = 32;
 /** Interfaces in all: each takes memory of the kernel. */
@@ -132,7 +132,7 @@ export class InterfaceCapture {
   remark(comments: readonly Comment[]): void {
     if (this.#ending) return;
     for (let at = 0; at < comments.length; at += MOST_COMMENTS) {
-      this.#joint.remark(this.#clock.now(), comments.slice(at, at + MOST_COMMENTS).map(commentText));
+      this.#joint.remark(this.#clock.now(), comments.slice(at, at + MOST_COMMENTS));
     }
   }
 

@@ -77,8 +77,9 @@ const WORDS: Readonly<Record<NoteCode, (finding: NoteFinding, clock: Clock, back
           ],
         },
   "clock-offset": ({ clock: differing }) => ({
-    summary: differing === null ? "" : offsetSentence(differing.input, differing.offset),
-    detail: differing === null ? [] : offsetDetail(differing.input, differing.offset),
+    summary:
+      differing === null ? "the clocks of two captures differ" : offsetSentence(differing.input, differing.offset),
+    detail: differing === null ? ["By messages seen in both."] : offsetDetail(differing.input, differing.offset),
   }),
   "filled-on-the-way": (finding) => filledWords(finding),
   limit: (finding, clock) => ({
@@ -98,7 +99,12 @@ const WORDS: Readonly<Record<NoteCode, (finding: NoteFinding, clock: Clock, back
 function filledWords({ evidence, count: number }: NoteFinding): NoteWords {
   const message = evidence[0]?.message ?? null;
   const leg = message === null ? null : filledOnTheWay(message);
-  if (message === null || leg === null) return { summary: "", detail: [] };
+  if (message === null || leg === null) {
+    return {
+      summary: `${count(number, "unfinished checksum")} completed between two capture points`,
+      detail: ["By two sightings of one message."],
+    };
+  }
   const [from, to] = [quoted(nameOf(leg.from.point)), quoted(nameOf(leg.to.point))];
   const what = number === 1 ? `the ${message.kind}` : count(number, message.fromClient ? "request" : "reply");
   const sums = number === 1 ? "a partial UDP checksum" : "partial UDP checksums";

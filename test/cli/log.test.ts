@@ -78,7 +78,7 @@ describe("leasetap log", () => {
   it.each([
     [["log"], 2, "no FILE was named"],
     [["log", "missing.log"], 3, "does not exist"],
-    [["log", lost, "--tz", "Mars"], 2, "is no zone"],
+    [["log", lost, "--tz", "Mars"], 2, "is no time zone"],
     [["log", lost, "--year", "11"], 2, "is no year"],
     [["log", tmpdir()], 3, "is a directory"],
     [["log", capture], 3, "is no text. If it is a capture: leasetap analyze."],

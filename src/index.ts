@@ -29,6 +29,7 @@ export type {
   ChecksumCounts,
   ClockStep,
   Confidence,
+  ClientHost,
   Finding,
   Forecast,
   Frame,

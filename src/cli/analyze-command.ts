@@ -16,6 +16,8 @@ export interface AnalyzeOptions {
   readonly quiet?: true;
   readonly utc?: true;
   readonly tz?: Zone;
+  /** A recording of the host that the capture was made on; true: it was this machine. */
+  readonly host?: string | true;
   readonly client?: string;
   readonly since?: Moment;
   readonly until?: Moment;
@@ -43,6 +45,7 @@ export function analyzeCommand(action: AnalyzeAction): Command {
     .option("--quiet", "print no report: the exit code says it")
     .addOption(new Option("--utc", "write times in UTC, not by this machine's clock").conflicts("tz"))
     .option("--tz <ZONE>", "write times by the clock of a zone: Europe/Berlin, +05:30", parseZone)
+    .option("--host [FILE]", "captured on this machine, or on one that doctor --record saved: name guests and devices")
     .option("--client <MAC|IP|NAME>", "tell only of this client", oneClient)
     .option("--since <TIME>", "tell only of what had not ended by then: 2026-11-22T11:02, 11:02:30, -15m", parseMoment)
     .option("--until <TIME>", "tell only of what had begun by then", parseMoment)
@@ -68,6 +71,11 @@ const PAGE: CommandPage = {
     {
       does: "one guest, seen at two points of the same incident",
       line: "leasetap analyze bridge.pcap tap.pcap --client 52:54:00:12:65:64",
+      recorded: { folder: "s02-offload-ack", ends: ExitCode.FOUND },
+    },
+    {
+      does: "captured on this hypervisor: its machines and devices are named",
+      line: "leasetap analyze bridge.pcap --host",
       recorded: { folder: "s02-offload-ack", ends: ExitCode.FOUND },
     },
     {

@@ -16,6 +16,8 @@ export interface LiveOptions {
   readonly warnBefore: readonly number[];
   readonly leases?: readonly string[];
   readonly exec?: string;
+  /** A recording of the host that is watched; true: it is this machine. */
+  readonly host?: string | true;
   readonly failOn: FailOn;
 }
 
@@ -45,6 +47,10 @@ export function liveCommand(action: LiveAction): Command {
       "--leases <FILE>",
       "timers from before the watch: the lease file of the server or of a client; repeatable",
       (path: string, paths: readonly string[] | undefined) => [...(paths ?? []), path],
+    )
+    .option(
+      "--host [FILE]",
+      "what is watched is this machine, or one that doctor --record saved (with -i it is this one)",
     )
     .option("--exec <COMMAND>", "run this with each finding, its record on standard input")
     .addOption(

@@ -5,11 +5,13 @@ import { hasSeveralInputs, type Background } from "../findings/prose/facts.js";
 import { quoted } from "../findings/prose/foreign-text.js";
 import { whoIs } from "../findings/prose/who.js";
 import { capital, count, list, type Clock } from "../findings/prose/words.js";
-import { remediesFor } from "../findings/remedies.js";
+import { remediesHere } from "../host/remedies-here.js";
+import type { HostView } from "../host/view.js";
 import type { FrameRef } from "../lease/message.js";
 import { formatIpv4 } from "../wire/addresses.js";
 import { leaseOf } from "./account-heading.js";
 import type { Block } from "./blocks.js";
+import { whereText } from "./client-host.js";
 import { timelineOf } from "./timeline.js";
 
 /** What an account needs to know, and what was said already. */
@@ -18,6 +20,8 @@ export interface Telling {
   readonly clock: Clock;
   /** Every detail of the evidence, and every attempt. */
   readonly verbose: boolean;
+  /** The host that the clients are on; null: nothing is known of one. */
+  readonly host: HostView | null;
   /** Remedies that were told, by their words, and for whom: everything is said once. */
   readonly said: Map<string, string>;
 }
@@ -44,6 +48,7 @@ export function* findingBlocks(finding: Finding, who: string, telling: Telling):
   }
   const frames = framesOf(finding, hasSeveralInputs(background));
   if (frames !== null) yield { kind: "labelled", label: "See", text: frames };
+  yield* hostBlocks(finding, telling.host);
   yield* fixBlocks(finding, who, telling);
 }
 
@@ -77,8 +82,16 @@ function framesOf({ evidence, binding }: Finding, severalInputs: boolean): strin
   return binding === null ? `${frames}.` : `${frames}; in Wireshark: dhcp.hw.mac_addr == ${binding.client.address}`;
 }
 
-function* fixBlocks(finding: Finding, who: string, { background, said }: Telling): Generator<Block> {
-  const [best, ...others] = remediesFor(finding, background);
+/** Which machine it is, where the host was asked. */
+function* hostBlocks(finding: Finding, view: HostView | null): Generator<Block> {
+  if (view === null || finding.binding === null) return;
+  const found = view.portOf(finding);
+  const text = found === null ? "No port of this host is known to lead to it." : whereText(found, finding.binding);
+  yield { kind: "labelled", label: "Host", text };
+}
+
+function* fixBlocks(finding: Finding, who: string, { background, said, host }: Telling): Generator<Block> {
+  const [best, ...others] = remediesHere(finding, background, host);
   if (best === undefined) return;
   const key = `${best.command ?? ""}\n${best.what}`;
   const before = said.get(key);

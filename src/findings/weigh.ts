@@ -36,8 +36,9 @@ function ofAttempt(attempt: Attempt, judgement: Judgement, said: readonly Testim
   switch (judgement.cause) {
     case "offload-partial":
     case "checksum-bad":
-      if (says("client-took"))
-        {return judgement.confidence === "certain" ? { ...judgement, confidence: "likely" } : judgement;}
+      if (says("client-took")) {
+        return judgement.confidence === "certain" ? { ...judgement, confidence: "likely" } : judgement;
+      }
       return says("client-rejected") ? certainly(judgement.cause, "client-log") : judgement;
     case "reply-ignored":
       return says("client-rejected") && !says("client-took") ? rejected(attempt) : judgement;

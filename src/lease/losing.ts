@@ -184,10 +184,11 @@ export interface Times extends Deadlines {
   readonly tolerance: number;
 }
 
-/** null for a lease whose end is not known, or that has none, or that was over as it began: nobody can renew that. */
+/** null for a lease whose end is not known, or that has none, or that nobody renews: a boot loader's, one of 0 s. */
 export function timesOf({ granted, terms, untimed, binding }: Lease): Times | null {
   const times = granted === null || terms === null ? null : deadlines(granted, terms);
-  if (granted === null || terms === null || times === null || untimed || terms.leaseTime === 0) {
+  const kept = binding.software?.renews !== false && terms?.leaseTime !== 0;
+  if (granted === null || terms === null || times === null || untimed || !kept) {
     return null;
   }
   const missed = addSeconds(granted, renewalMissed(binding, terms));

@@ -216,12 +216,13 @@ export interface Times extends Deadlines {
 }
 
 /**
- * null for a lease whose end is not known, or that has none, or that was over as it began: nobody can renew that.
+ * null for a lease whose end is not known, or that has none, or that nobody renews: a boot loader's, one of 0 s.
  *
  * @param since a grant that was not seen may have been as late, in seconds since 1970
  */
 export function timesOf({ granted, terms, untimed, binding }: Lease, since = -Infinity): Times | null {
   if (granted === null || terms === null || untimed || terms.leaseTime === 0) return null;
+  if (binding.software?.renews === false) return null;
   const from = addSeconds(granted, Math.max(0, since - toSeconds(granted)));
   const times = deadlines(from, terms);
   if (times === null) return null;

@@ -32,6 +32,8 @@ export interface Software {
   readonly listens: number;
   /** Its secs counts from the acquisition, through all renewals. */
   readonly countsFromStart: boolean;
+  /** It gets an address for a boot and does not keep it: that it does not renew it says nothing. */
+  readonly renews: boolean;
   /** It may collect OFFERs and ask again although they were sound (PXE: waits for boot information). */
   readonly collectsOffers: boolean;
 }
@@ -75,6 +77,7 @@ function make(name: SoftwareName, from: Software["from"]): Software {
     // networking/udhcp/dhcpc.c: two or three seconds.
     listens: name === "udhcpc" ? 3.5 : Infinity,
     countsFromStart: name === "systemd-networkd" || name === "ConnMan",
+    renews: name !== "PXE ROM" && name !== "iPXE" && name !== "U-Boot",
     collectsOffers: name === "PXE ROM" || name === "iPXE",
   };
 }

@@ -188,7 +188,7 @@ describe("a point beside the way", () => {
     const run = watching(discovers(story, 240), 250)
       .at(250, arp({ client: 9, point: OTHER }))
       .run({ points: POINTS_OF_THREE });
-    expect(lost(run).slice(0, 2)).toEqual(["REQUEST at 180: no-reply certain", "REQUEST at 200: no-reply certain"]);
+    expect(lost(run).slice(0, 2)).toEqual(["REQUEST at 180: no-reply likely", "REQUEST at 200: no-reply likely"]);
   });
 
   it("does not show with which checksum the client met a broadcast", () => {

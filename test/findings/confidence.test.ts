@@ -217,8 +217,8 @@ const LEVELS: readonly Level[] = [
   {
     cause: "no-reply",
     confidence: "certain",
-    because: "replies are seen here, and several requests had none",
-    story: bound().at(60, renew()).at(80, renew()).until(90),
+    because: "several requests had none where unicasts of several clients pass",
+    story: bound().bound(1, { client: 2, xid: 7 }).at(60, renew()).at(80, renew()).until(90),
     alternatives: [],
   },
   {

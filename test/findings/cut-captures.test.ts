@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ack, discover, release, renew, script, type Script } from "../support/script.js";
+import { ack, discover, offer, release, renew, script, type Script } from "../support/script.js";
 import { alarms, only } from "../support/script-view.js";
 
 /** Bytes kept of each frame: nothing of the options. */
@@ -28,5 +28,19 @@ describe("a capture that cuts frames before their options", () => {
       .until(125)
       .run();
     expect(only(run, "renewal expired").main).toMatchObject({ cause: "offload-partial", confidence: "possible" });
+  });
+
+  it("blames no offload where OFFERs are ignored alike, whose checksums are not that of the pseudo-header", () => {
+    const story = script({ lease: 120, cut: CUT }).bound(0);
+    for (const time of [60, 75, 90]) {
+      story.at(time, renew({ secs: time - 60 })).at(time + 0.01, ack({ sum: "partial" }));
+    }
+    for (const time of [120, 124]) story.at(time, discover({ xid: 2 })).at(time + 0.01, offer());
+    const run = story.bound(130, { xid: 3 }).until(160).run();
+    expect(only(run, "renewal expired").main).toMatchObject({
+      cause: "reply-ignored",
+      confidence: "possible",
+      alternatives: ["offload-partial", "checksum-bad"],
+    });
   });
 });

@@ -27,6 +27,7 @@ export const UNANSWERED: Readonly<
     ],
     recognised: [
       "Nothing for this client, at a point where replies are otherwise seen. The report says whether the server answered others at that time (then only this client was left out) or was silent to everybody, from when to when. With a single client in view the two cannot be told apart, and the report says so.",
+      "Certain only where unicasts of several clients pass, as on a bridge or at the server's port, and several requests had no answer: what the server sends to anybody comes by there. At the port of one guest, or where one client is all that is seen, an answer may have been sent and dropped on the way; then it is likely, and the alternative is not-delivered. A capture on the bridge or on the server's own interface settles it.",
       "Where the server answers the same client's DISCOVER at once, and others meanwhile, the report says that it lost its leases: it takes this client's requests and knows nothing of the one that it was asked to renew.",
     ],
     example: {

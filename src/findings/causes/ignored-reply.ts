@@ -48,6 +48,10 @@ function judgePartial(reply: Reply, binding: Binding): Judgement {
   if (sounds(episode) > 0) {
     return replyIgnored("likely", ["offload-partial"]);
   }
+  if (episode.ignored.unverified > 0) {
+    // Cut frames, whose checksum is not that of the pseudo-header: not left unfinished, and most likely sound.
+    return replyIgnored("possible", ["offload-partial", "checksum-bad"]);
+  }
   const after = episode.after;
   if (partial >= 2) {
     const takenLater = (after !== null && isPartial(after)) || binding.partialTaken > episode.partialBefore;

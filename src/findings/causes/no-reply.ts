@@ -30,10 +30,12 @@ export function judgeNoReply(cycle: Cycle, attempt: Attempt, context: Context): 
     // Each of them was partial: perhaps the server took none of them, though it takes those of others.
     return { cause: "no-reply", confidence: "likely", alternatives: ["request-partial"], witness: null };
   }
+  if (seen && unanswered >= 2 && context.isShared) {
+    return { cause: "no-reply", confidence: "certain", alternatives: [], witness: "replies-seen-here" };
+  }
   if (seen) {
-    return unanswered >= 2
-      ? { cause: "no-reply", confidence: "certain", alternatives: [], witness: "replies-seen-here" }
-      : { cause: "no-reply", confidence: "likely", alternatives: [], witness: "replies-seen-here" };
+    // At the port of one guest, what never came may have been sent, and dropped on the way here.
+    return { cause: "no-reply", confidence: "likely", alternatives: ["not-delivered"], witness: "replies-seen-here" };
   }
   return {
     cause: "no-reply",

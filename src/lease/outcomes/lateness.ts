@@ -24,7 +24,8 @@ export function cameTooLate(cycle: Cycle, { attempt, latency, message }: Reply, 
     return false;
   }
   const { grantedBefore } = cycle;
-  // RFC 2131 §4.4.5: at its expiry the client stops using the address, and returns to INIT.
+  // RFC 2131 §4.4.5: at its expiry the client stops using the address, and returns to INIT. Who asks even after that waits.
   const expires = grantedBefore === null ? Infinity : toSeconds(grantedBefore.granted) + grantedBefore.terms.leaseTime;
-  return message.time >= expires || (latency >= SLOW && next.time - message.time < LEAVING);
+  const ranOut = attempt.message.time < expires && message.time >= expires;
+  return ranOut || (latency >= SLOW && next.time - message.time < LEAVING);
 }

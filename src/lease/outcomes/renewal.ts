@@ -19,6 +19,11 @@ const AT_EXPIRY = 10;
 const BEFORE_T2 = 0.9;
 /** So long after the old expiry, as a part of the lease, no client goes on using its address unless it was renewed. */
 const LONG_EXPIRED = 0.2;
+/**
+ * Clients wait this long for their next attempt even where T2 or the expiry comes before it, in seconds (RFC 2131 §4.4.5:
+ * "down to a minimum of 60 seconds"), and some look at the clock only then.
+ */
+const RETRY_FLOOR = 60;
 /** After this long, secs that begins anew means a new transaction rather than a hasty retry; seconds. */
 const NEW_START = 3;
 
@@ -72,8 +77,14 @@ function ruleOnNextRequest(cycle: RenewalCycle, ack: Reply, next: Message): Ruli
     const goesBroadcast = next.broadcast && !last.broadcast && last === ack.attempt.message;
     return goesBroadcast ? ignored("went-broadcast") : ruleByRhythm(cycle, ack, next);
   }
+  if (skipsUnicast(cycle, ack, next) && since <= RETRY_FLOOR + SLACK) {
+    return ignored("went-broadcast");
+  }
   if (since >= TOO_EARLY * expected - SLACK || termsOf(ack.message)?.odd === true) {
     return accepted("on-schedule");
+  }
+  if (isHalfWay(cycle, ack, next)) {
+    return ignored("too-early");
   }
   if (!wasDue(cycle)) {
     return cycle.attempts.length >= FORCED ? ignored("repeated-retry") : UNDECIDED;
@@ -83,6 +94,20 @@ function ruleOnNextRequest(cycle: RenewalCycle, ack: Reply, next: Message): Ruli
     return cycle.attempts.length >= 2 ? ignored("repeated-retry") : UNDECIDED;
   }
   return ignored("too-early");
+}
+
+/** It turns to broadcast without another unicast, with which it would have begun its next renewal. */
+function skipsUnicast({ attempts, binding }: RenewalCycle, { attempt }: Reply, next: Message): boolean {
+  return next.broadcast && !attempt.message.broadcast && attempt === attempts.at(-1) && binding.renewsByUnicast;
+}
+
+/** RFC 2131 §4.4.5: after half of the time that is left until T2 it asks again. */
+function isHalfWay({ grantedBefore }: RenewalCycle, { attempt }: Reply, next: Message): boolean {
+  if (grantedBefore === null || next.broadcast) {
+    return false;
+  }
+  const left = toSeconds(grantedBefore.granted) + grantedBefore.terms.t2 - attempt.message.time;
+  return left > 0 && Math.abs(next.time - attempt.message.time - Math.max(left / 2, RETRY_FLOOR)) <= SLACK;
 }
 
 /** The cycle began when the client had to renew, as far as is known. */
@@ -101,7 +126,8 @@ function hasOutlived({ grantedBefore }: RenewalCycle, next: Message): boolean {
     return false;
   }
   const { leaseTime } = grantedBefore.terms;
-  return next.time > toSeconds(grantedBefore.granted) + leaseTime * (1 + LONG_EXPIRED) + expiryTolerance(leaseTime);
+  const late = Math.max(leaseTime * LONG_EXPIRED, RETRY_FLOOR) + expiryTolerance(leaseTime);
+  return next.time > toSeconds(grantedBefore.granted) + leaseTime + late;
 }
 
 /** secs says when the client began the transaction that it is in: before the reply, or after it (RFC 2131 table 1). */

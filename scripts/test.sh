@@ -11,6 +11,7 @@ needs=(
   "tcpdump tcpdump"
   "tshark tshark"
   "lz4 lz4"
+  "zstd zstd"
   "dhclient isc-dhcp-client"
   "dhcpd isc-dhcp-server"
   "dnsmasq dnsmasq-base"

@@ -1,7 +1,7 @@
 import { fstatSync } from "node:fs";
 import type { HostView } from "../host/view.js";
 import { safeJson } from "../report/safe-text.js";
-import { localZone, UTC, type Zone } from "../report/zone.js";
+import type { Zone } from "../report/zone.js";
 import { records, type Findings } from "../report/json.js";
 import type { ReportFilter } from "../report/filter.js";
 import type { AnalyzeOptions } from "./analyze-command.js";
@@ -14,6 +14,7 @@ import { writeLines } from "./output.js";
 import { errorScreen, withProgress } from "./progress.js";
 import { styleOf } from "./terminal.js";
 import { UsageError } from "./usage-error.js";
+import { zoneOf } from "./zone-options.js";
 
 /**
  * `leasetap analyze`: what was found goes to standard output, what went wrong to standard error.
@@ -24,7 +25,7 @@ export async function runAnalyze(named: readonly string[], options: AnalyzeOptio
   const { files, view } = await hostOf(named, options.host);
   checkUse(files, options);
   const started = process.uptime();
-  const zone = options.utc === true ? UTC : (options.tz ?? localZone());
+  const zone = zoneOf(options);
   const examined = await withProgress(errorScreen(options.quiet === true), (onProgress) =>
     interruptible((signal) => examine(files, { ...options, zone, signal, onProgress })),
   );

@@ -1,5 +1,6 @@
 import type { Instant } from "../capture/instant.js";
 import type { CaptureInterface } from "../capture/sink.js";
+import type { OwnStamps } from "../clocks/own-clock.js";
 import type { Checksum, Verdict } from "../checksum/checksum.js";
 import type { Lease } from "../lease/cycle.js";
 import type { Sighting } from "../lease/message.js";
@@ -17,6 +18,8 @@ export interface InputFacts {
   first: Instant | null;
   last: Instant | null;
   observedUntil: Instant | null;
+  /** What its own clock shows; null: times are told by it, or by one that agrees. */
+  readonly own: OwnStamps | null;
   /** Frames of link layers that are not read, by LINKTYPE_ number. */
   readonly skippedLinks: ReadonlyMap<number, number>;
 }

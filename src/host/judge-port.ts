@@ -56,9 +56,9 @@ function noHeader(place: Place): HostJudgement {
     ...at(place),
     code: "no-vnet-header",
     severity: "error",
-    summary: `${place.port.name}: ${machineName(place)} gets unfinished checksums, and cannot be told so: its tap has no vnet header`,
+    summary: `${place.port.name}: ${machineName(place)} gets partial checksums, and cannot be told so: its tap has no vnet header`,
     detail:
-      "The program that holds the tap has told the kernel that it completes checksums (TUNSETOFFLOAD), and reads frames without the header that marks the unfinished ones (IFF_VNET_HDR). So every DHCP client behind it sees wrong sums.",
+      "The program that holds the tap has told the kernel that it completes checksums (TUNSETOFFLOAD), and reads frames without the header that marks the partial ones (IFF_VNET_HDR). So every DHCP client behind it sees wrong sums.",
     remedies: remediesAt("no-vnet-header", place),
   };
 }
@@ -68,7 +68,7 @@ function emulated(place: Place, machine: Machine | null): HostJudgement {
     ...at(place),
     code: "emulated-offload",
     severity: "error",
-    summary: `${place.port.name}: ${machineName(place)} gets unfinished checksums: its ${machine?.nic?.model ?? ""} card knows no checksum offload, but the tap leaves sums to it`,
+    summary: `${place.port.name}: ${machineName(place)} gets partial checksums: its ${machine?.nic?.model ?? ""} card knows no checksum offload, but the tap leaves sums to it`,
     detail:
       "Whatever the host or another guest sends without a complete sum reaches this guest as it is, and nothing tells its DHCP client so. QEMU leaves the offload of such a tap off. Only the program that holds a tap can switch it on (TUNSETOFFLOAD; ethtool cannot), so it did, or whoever held the tap before it.",
     remedies: remediesAt("emulated-offload", place),
@@ -94,7 +94,7 @@ function completed(place: Place, by: string, all: boolean): HostJudgement {
       all
         ? ""
         : " That is for what this host sends itself, and the only DHCP servers seen are its own. Replies that cross the bridge from elsewhere are not completed."
-    } The card is virtio and knows of unfinished sums, so without it only clients that check raw packets would be harmed.`,
+    } The card is virtio and knows of partial sums, so without it only clients that check raw packets would be harmed.`,
     remedies: [],
   };
 }
@@ -112,7 +112,7 @@ function exposed(place: Place, ofHost: string | null): HostJudgement {
     ...at(place),
     code: "exposed",
     severity: "note",
-    summary: `${place.port.name}: ${machineName(place)} is told which checksums are unfinished (virtio), which is normal`,
+    summary: `${place.port.name}: ${machineName(place)} is told which checksums are partial (virtio), which is normal`,
     detail: `Only DHCP clients that read raw packets and do not ask for that mark are harmed: ${CLIENTS}. ${workAround(place, vhost)}${own}`,
     remedies: remediesAt("exposed", place),
   };

@@ -73,6 +73,14 @@ export class GuestWatch implements Watcher {
     // The guest took the reply, and not the address.
   }
 
+  clockStep(): void {
+    // What a guest does next proves the same by any clock.
+  }
+
+  gap(): void {
+    // What was not seen is not told; the capture says when it did not watch.
+  }
+
   #look(cycle: Cycle, at: Instant): void {
     for (const { replies } of cycle.attempts) {
       for (const reply of replies) {

@@ -197,7 +197,7 @@ export function findingRecord(
     name: binding?.name ?? found?.port.tap?.machine?.name ?? null,
     address: addressOrNull(lease?.address ?? acquired ?? declined(finding)),
     renewals: renewals.filter(({ kind }) => kind === "renewal").map(({ id }) => id),
-    evidence: finding.evidence.map(refOf),
+    evidence: [...finding.evidence.map(refOf), ...(finding.kind === "loss" ? finding.lines : [])],
     from: formatInstant(finding.from),
     to: formatInstant(isAfter(finding.to, finding.from) ? finding.to : finding.from),
     summary,

@@ -8,7 +8,7 @@ export const HOST: Readonly<Record<HostCode, Page>> = {
   "emulated-offload": {
     title: "the guest's card knows no checksum offload, and its tap leaves checksums to it",
     what: [
-      "The kernel hands frames whose checksum is unfinished to a tap only if the program that reads the tap has said that it takes them (TUNSETOFFLOAD). QEMU says so for virtio, when the guest's driver asks for it, and for e1000e, igb and vmxnet3, where it completes the sums itself. For e1000, rtl8139, pcnet, ne2k_pci and their like it does not: such a card has no way to tell its driver, and every DHCP client behind it takes the sum for wrong.",
+      "The kernel hands frames whose checksum is partial to a tap only if the program that reads the tap has said that it takes them (TUNSETOFFLOAD). QEMU says so for virtio, when the guest's driver asks for it, and for e1000e, igb and vmxnet3, where it completes the sums itself. For e1000, rtl8139, pcnet, ne2k_pci and their like it does not: such a card has no way to tell its driver, and every DHCP client behind it takes the sum for wrong.",
     ],
     recognised: [
       "The card's model, from the process that holds the tap or from libvirt, is one of those; ethtool -k shows tx-checksum-ip-generic on at the tap. ethtool cannot switch it on by itself: without the word of whoever holds the tap it says that it could not change any feature (measured).",
@@ -118,7 +118,7 @@ export const HOST: Readonly<Record<HostCode, Page>> = {
     sources: [source.LINUX_XT_CHECKSUM, source.LINUX_ACT_CSUM],
   },
   exposed: {
-    title: "a virtio guest is told which checksums are unfinished; old clients do not listen",
+    title: "a virtio guest is told which checksums are partial; old clients do not listen",
     what: [
       "That is the normal state. The guest's kernel knows the mark, and so do DHCP clients that ask for it. Harmed are those that read raw packets and do not:",
       {
@@ -127,7 +127,7 @@ export const HOST: Readonly<Record<HostCode, Page>> = {
           rows: [
             ["ISC dhclient on Linux", "from 4.3.2, 4.2.8 and 4.1-ESV-R11 on"],
             ["ISC dhclient on BSD", "never"],
-            ["FreeBSD's dhclient", "never; since September 2025 it takes unfinished sums for what they are"],
+            ["FreeBSD's dhclient", "never; since September 2025 it takes partial sums for what they are"],
             ["OpenBSD's dhcpleased", "no"],
             ["dhcpcd", "from 5.2.12 on"],
             ["udhcpc (BusyBox)", "from 1.21 on"],

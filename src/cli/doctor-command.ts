@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { withPage, type CommandPage } from "./command-page.js";
+import { parseDuration } from "./durations.js";
 import { ExitCode, FAIL_ON, type FailOn } from "./exit-codes.js";
 
 export interface DoctorOptions {
@@ -8,6 +9,10 @@ export interface DoctorOptions {
   readonly record?: string;
   /** A recording to be judged in place of this machine. */
   readonly host?: string;
+  /** A guest whose next renewals are to be watched. */
+  readonly watch?: string;
+  /** Seconds after which that ends. */
+  readonly duration?: number;
   readonly json?: true;
   readonly failOn: FailOn;
 }
@@ -29,6 +34,14 @@ export function doctorCommand(action: DoctorAction): Command {
     )
     .addOption(new Option("--host <FILE>", "judge what was saved, not this machine").conflicts("netstat"))
     .option("--netstat <FILE>", "instead: tell whether the collisions in a guest's netstat -i or ip -s link are real")
+    .addOption(
+      new Option("--watch <MAC|VM>", "wait for this guest's next renewal, and say whether a remedy works").conflicts([
+        "netstat",
+        "host",
+        "record",
+      ]),
+    )
+    .option("--duration <SPAN>", "with --watch: end after this time, whatever was seen: 90s, 10m, 1d", parseDuration)
     .option("--json", "print facts and judgements as one JSON record a line (docs/doctor.md)")
     .addOption(
       new Option("--fail-on <SEVERITY>", "end with code 1 if a judgement is at least this bad")
@@ -48,6 +61,11 @@ const PAGE: CommandPage = {
       recorded: null,
     },
     {
+      does: "whether a remedy for this guest works: its next renewal tells",
+      line: "leasetap doctor --watch web01",
+      recorded: null,
+    },
+    {
       does: "keep what this host is like, for: analyze bridge.pcap --host host.json",
       line: "leasetap doctor --record host.json",
       recorded: null,
@@ -60,8 +78,9 @@ const PAGE: CommandPage = {
   ],
   exits: [
     [ExitCode.CLEAN, "nothing as bad as --fail-on"],
-    [ExitCode.FOUND, "something as bad as --fail-on, or worse"],
+    [ExitCode.FOUND, "something as bad as --fail-on, or worse; with --watch: no renewal was seen to be taken"],
     [ExitCode.USAGE, "the command was used wrongly"],
+    [ExitCode.INTERRUPTED, "ended by Ctrl-C or SIGTERM"],
     [ExitCode.INCOMPLETE, "a file could not be read or written, or the output not be written"],
   ],
 };

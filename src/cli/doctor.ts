@@ -31,6 +31,11 @@ export async function runDoctor(options: DoctorOptions): Promise<ExitCode> {
     await writeLines(process.stdout, lines);
     return ExitCode.CLEAN;
   }
+  if (options.watch !== undefined) {
+    const { watchGuest } = await import("./doctor-watch.js");
+    return watchGuest(options.watch, options);
+  }
+  if (options.duration !== undefined) throw new UsageError("--duration is for --watch: give both.");
   const read = options.host === undefined ? await readHost(new LocalSystem()) : readRecorded(options.host);
   if (options.record !== undefined) writeRecorded(options.record, read);
   const facts = only(read, options.interface);

@@ -61,7 +61,8 @@ function fromIpLink(lines: readonly string[]): InterfaceCounters[] {
   return found;
 }
 
-export type Collisions = "none" | "not-told" | "artefact" | "perhaps-artefact" | "real";
+/** errors: frames that could not be sent, and no collision among the reasons that are counted. */
+export type Collisions = "none" | "not-told" | "artefact" | "perhaps-artefact" | "real" | "errors";
 
 /**
  * What the collisions of an interface are. QEMU's rtl8139 writes the transmit descriptor back with the bits set by which
@@ -70,6 +71,7 @@ export type Collisions = "none" | "not-told" | "artefact" | "perhaps-artefact" |
  * along, and most packets pass at once.
  */
 export function collisionsOf({ name, sent, sendErrors, collisions }: InterfaceCounters): Collisions {
+  if (sendErrors > 0 && (collisions ?? 0) === 0) return "errors";
   if (collisions === null) return "not-told";
   if (collisions === 0) return "none";
   if (sendErrors > 0) return "real";

@@ -1,11 +1,12 @@
 import { EnvironmentError } from "../capture/errors.js";
 import type { Source } from "../capture/file.js";
-import { instantAt, toSeconds } from "../capture/instant.js";
+import { instantAt, toSeconds, type Instant } from "../capture/instant.js";
 import type { Damage, FrameSink } from "../capture/sink.js";
 import { diagnose, type Diagnosis } from "../findings/diagnose.js";
 import { unreadLinks } from "../findings/unread-links.js";
 import { Inspector, type InputSink } from "../inspector.js";
 import type { Lease } from "../lease/cycle.js";
+import type { TrackerObserver } from "../lease/tracker-sink.js";
 import type { LeaseHistory } from "../lease/lease-history.js";
 import type { Findings } from "../report/json.js";
 import { LiveSink } from "./live-sink.js";
@@ -32,6 +33,13 @@ export interface SessionOptions extends Pick<WatchOptions, "tell" | "warnBefore"
   /** Returns when what was told has been taken: an output that is slower than the input must hold it up. */
   readonly settled: () => Promise<void>;
   readonly monotonic: () => number;
+  /** Looks on in place of the usual watch, which then tells nothing. */
+  readonly watcher?: Watcher | undefined;
+}
+
+/** Looks on while messages are tracked, and when time has come so far. */
+export interface Watcher extends TrackerObserver {
+  advance(ask: AskSituation, until: Instant): void;
 }
 
 /** Milliseconds between looks at the clock. */
@@ -47,7 +55,7 @@ const LAST_WORDS = 2000;
 /** One live watch, from the first frame to what was found. */
 export class Session {
   readonly #options: SessionOptions;
-  readonly #watch: Watch;
+  readonly #watch: Watcher;
   readonly #inspector: Inspector;
   readonly #input: InputSink;
   readonly #sink: LiveSink;
@@ -62,7 +70,7 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#watch = new Watch({ ...options, records: this.#recordsFor(options.kept) });
+    this.#watch = options.watcher ?? new Watch({ ...options, records: this.#recordsFor(options.kept) });
     this.#inspector = new Inspector({
       keepFrames: false,
       keepHealthy: false,

@@ -21,7 +21,7 @@ export function* netstatReport(interfaces: readonly InterfaceCounters[], style: 
   for (const counters of interfaces) {
     const verdict = collisionsOf(counters);
     if (verdict === "none" || verdict === "not-told") continue;
-    if (verdict !== "real") artefacts += 1;
+    if (verdict === "artefact" || verdict === "perhaps-artefact") artefacts += 1;
     yield* paragraph(sentence(counters, verdict), style, { hang: 2 });
   }
   const told = interfaces.filter(({ collisions }) => collisions !== null);
@@ -35,14 +35,17 @@ export function* netstatReport(interfaces: readonly InterfaceCounters[], style: 
 
 function sentence(
   { name, line, sent, sendErrors, collisions }: InterfaceCounters,
-  verdict: "artefact" | "perhaps-artefact" | "real",
+  verdict: "artefact" | "perhaps-artefact" | "real" | "errors",
 ): string {
-  const of = `${safeText(name)} (line ${line}): ${collisions ?? 0} collisions, ${sent} packets sent, ${sendErrors} errors.`;
+  const counted = collisions === null ? "collisions not told" : `${collisions} collisions`;
+  const of = `${safeText(name)} (line ${line}): ${counted}, ${sent} packets sent, ${sendErrors} errors.`;
   switch (verdict) {
     case "artefact":
       return `${of} Under an emulated RTL8139 these are no collisions: no packet was lost.`;
     case "perhaps-artefact":
       return `${of} If the card is an emulated RTL8139 (lspci, pciconf -lv), these are no collisions: no packet was lost. On any virtual card a real one is impossible.`;
+    case "errors":
+      return `${of} These are lost packets and no collisions: look at the card, its driver and its cable, or at the tap of the guest (ip -s link show TAP).`;
     case "real":
       return `${of} This is not the pattern of an emulated card: on a physical link look for a duplex mismatch or a hub.`;
   }

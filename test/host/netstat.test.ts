@@ -50,7 +50,9 @@ describe("collisions", () => {
     ["re0", 1000, 0, 40, "perhaps-artefact"],
     ["re0", 1000, 3, 900, "real"],
     ["em0", 1000, 0, 900, "perhaps-artefact"],
-  ])("%s: %i sent, %i errors, %i collisions", (name, sent, sendErrors, collisions, expected) => {
+    ["em0", 1000, 7, 0, "errors"],
+    ["eth0", 1000, 7, null, "errors"],
+  ])("%s: %i sent, %i errors, %s collisions", (name, sent, sendErrors, collisions, expected) => {
     expect(collisionsOf({ name, line: 1, sent, sendErrors, collisions })).toBe(expected);
   });
 

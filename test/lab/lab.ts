@@ -168,6 +168,17 @@ subnet ${this.net}.0 netmask 255.255.255.0 { range ${this.net}.100 ${this.net}.1
     return { live, tcpdump };
   }
 
+  /** `leasetap doctor` at the server's end. */
+  doctor(...words: readonly string[]): Running {
+    return this.#start(this.server, [process.execPath, inject("program"), "doctor", ...words]);
+  }
+
+  /** The hardware address of the client. */
+  get mac(): string {
+    const [, mac = ""] = /link\/ether (\S+)/.exec(run("ip", "-n", this.client, "link", "show", "eth0")) ?? [];
+    return mac;
+  }
+
   /** `leasetap live -i s0 --json` at the server's end. */
   async liveOnInterface(): Promise<{ readonly live: Running; readonly tcpdump: null }> {
     const live = this.#start(this.server, [process.execPath, inject("program"), "live", "-i", "s0", "--json"]);

@@ -2,6 +2,7 @@
 const stages = [
   "capture",
   "wire",
+  "sieve",
   "checksum",
   "lease",
   "lease-files",
@@ -16,10 +17,10 @@ const stages = [
 ];
 
 /** Stages that do no I/O and read no clock. */
-const pure = "^src/(wire|checksum|lease|findings)/";
+const pure = "^src/(wire|sieve|checksum|lease|findings)/";
 
 /** Frames in, findings out, on one page: above the stages that it joins. */
-const pipeline = "^src/(inspector|input-sink|capture-points|holdback)\\.ts$";
+const pipeline = "^src/(inspector|input-sink|input-sieve|capture-points|holdback)\\.ts$";
 
 const oneWay = stages.slice(0, -1).map((stage, index) => ({
   name: `${stage}-looks-back-only`,

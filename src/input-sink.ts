@@ -1,11 +1,14 @@
+import type { BlockMemory } from "./capture/memory.js";
 import { later, shiftOf, toSeconds, type Instant } from "./capture/instant.js";
+import type { RecordSieve } from "./capture/sieve.js";
 import type { CaptureInterface, FrameSink } from "./capture/sink.js";
 import { CapturePoints } from "./capture-points.js";
 import type { Checksum } from "./checksum/checksum.js";
 import { ipv4Checksum } from "./checksum/ipv4.js";
 import { udpChecksum } from "./checksum/udp.js";
-import type { InputFacts } from "./findings/inspection.js";
+import { factsOfNone, type InputFacts } from "./findings/inspection.js";
 import { Heard } from "./heard.js";
+import { createInputSieve, type SievedInput } from "./input-sieve.js";
 import type { Circumstances, InputHost, Item } from "./input-host.js";
 import { Holdback } from "./holdback.js";
 import { clockStepOf, DISORDER, StampOrder, type Shifts } from "./lease/clock-step.js";
@@ -13,21 +16,20 @@ import type { Lane } from "./lease/interleave.js";
 import type { Point, Sighting } from "./lease/message.js";
 import type { Watch } from "./lease/observed.js";
 import type { Presence } from "./lease/presence.js";
+import { arpEvent, concernsServer, unreachableEvent } from "./side-events.js";
 import { Watches } from "./watches.js";
 import { macOf } from "./wire/addresses.js";
-import { arpAddress, decodeArp } from "./wire/arp.js";
 import { decodeFirstFragment, decodeFrame } from "./wire/decode.js";
 import { EtherType } from "./wire/ether-type.js";
 import { ETHERNET } from "./wire/ethernet.js";
 import { Fragments, type FragmentFrame } from "./wire/fragments.js";
 import type { Frame } from "./wire/frame.js";
-import { decodeIcmpError } from "./wire/icmp.js";
 import type { LinkLayer } from "./wire/link-layer.js";
 import { linkLayer } from "./wire/link.js";
-import { Skim, skimEthernet, skimFrame } from "./wire/skim.js";
+import { Skim, skimAny } from "./wire/skim.js";
 
 /** Takes the frames of one input; allocates only for those that carry DHCP, and for ICMP errors about it. */
-export class InputSink implements FrameSink {
+export class InputSink implements FrameSink, SievedInput {
   readonly facts: InputFacts;
   readonly #points: CapturePoints;
   readonly #layers: (LinkLayer | null)[] = [];
@@ -44,6 +46,8 @@ export class InputSink implements FrameSink {
   #firstNanos = 0;
   #lastSeconds = NaN;
   #lastNanos = 0;
+  /** No frame before the last one was later. */
+  #inOrder = false;
   #digits: 6 | 9 = 6;
   /** Whole second from which on a first fragment need not wait for the others any more. */
   #waited = Infinity;
@@ -65,16 +69,7 @@ export class InputSink implements FrameSink {
     });
     this.#points = new CapturePoints(name, () => host.nextPoint());
     this.#queue = new Holdback(lane);
-    this.facts = {
-      name,
-      interfaces: this.#interfaces,
-      frames: 0,
-      dhcp: 0,
-      first: null,
-      last: null,
-      observedUntil: null,
-      skippedLinks: this.#skipped,
-    };
+    this.facts = factsOfNone(name, this.#interfaces, this.#skipped);
   }
 
   /** Seconds since 1970 up to which everything has been read; -Infinity before the first frame. */
@@ -114,7 +109,7 @@ export class InputSink implements FrameSink {
     else if (seconds >= this.#lastSeconds + QUIET) seconds = this.#ahead(stamp);
     this.#moved = seconds - stamp;
     if (seconds >= this.#waited) this.#catchUp(seconds);
-    if (seconds > this.#lastSeconds || (seconds === this.#lastSeconds && nanos > this.#lastNanos)) {
+    if (seconds > this.#lastSeconds || (seconds === this.#lastSeconds && nanos >= this.#lastNanos)) {
       this.#lastSeconds = seconds;
       this.#lastNanos = nanos;
     } else if (Number.isNaN(this.#lastSeconds)) {
@@ -122,21 +117,33 @@ export class InputSink implements FrameSink {
       this.#firstNanos = this.#lastNanos = nanos;
       this.watch.first = seconds + nanos / 1e9;
     }
+    this.#inOrder = seconds === this.#lastSeconds && nanos === this.#lastNanos;
     const layer = this.#layers[interfaceIndex] ?? null;
     if (layer === null) {
       this.#skip(interfaceIndex);
       return;
     }
     this.#readable = true;
-    const skim =
-      layer === ETHERNET
-        ? skimEthernet(bytes, view, offset, captured)
-        : skimFrame(layer, bytes, view, offset, captured);
+    const skim = skimAny(layer, bytes, view, offset, captured);
     if (skim >= Skim.ARP) {
       this.#special(skim, layer, bytes, view, offset, captured, original, seconds, nanos, interfaceIndex);
     } else {
       this.#heard.note(skim, layer, view, offset, captured, seconds + nanos / 1e9);
     }
+  }
+
+  sieve(memory: BlockMemory): RecordSieve | null {
+    return createInputSieve(memory, this.presence, this);
+  }
+
+  nanosBefore(interfaceIndex: number): number {
+    return this.#inOrder && this.#layers[interfaceIndex] === ETHERNET ? this.#lastNanos : NaN;
+  }
+
+  passed(frames: number, nanos: number): void {
+    this.facts.frames += frames;
+    this.#lastNanos = nanos;
+    this.#readable = true;
   }
 
   /** A frame that has to do with DHCP, or may have. Apart from `frame`, which V8 thus compiles at once and for good. */
@@ -270,17 +277,11 @@ export class InputSink implements FrameSink {
   }
 
   #icmp(layer: LinkLayer, view: DataView, offset: number, captured: number, seconds: number, nanos: number): void {
-    const error = decodeIcmpError(view, layer.find(view, offset, captured, EtherType.IPV4), offset + captured);
-    if (error?.code !== PORT_UNREACHABLE || Number.isNaN(seconds)) return;
+    if (Number.isNaN(seconds)) return;
     const instant: Instant = { seconds, nanos, digits: this.#digits, ...shiftOf(this.#moved) };
-    this.#queue.push(toSeconds(instant), {
-      kind: "unreachable",
-      instant,
-      time: toSeconds(instant),
-      input: this.facts.name,
-      frameNumber: this.facts.frames,
-      quoted: error.quoted,
-    });
+    const ip = layer.find(view, offset, captured, EtherType.IPV4);
+    const event = unreachableEvent(view, ip, offset + captured, instant, this.facts);
+    if (event !== null) this.#queue.push(event.time, event);
   }
 
   /** A stamp earlier than one before it: frames that overtook each other, or a clock that was set back. */
@@ -311,16 +312,10 @@ export class InputSink implements FrameSink {
   ): void {
     const arp = layer.find(view, offset, captured, EtherType.ARP);
     const end = offset + captured;
-    const { host } = this;
-    const asksFor = host.isServer(arpAddress(view, arp, end, "target"));
-    if (!asksFor && !host.isServer(arpAddress(view, arp, end, "sender"))) return;
-    const decoded = decodeArp(view, arp, end);
+    if (!concernsServer(view, arp, end, this.host)) return;
     const scope = this.#points.scope(layer, view, offset, interfaceIndex);
-    const seen = this.#circumstances(layer, scope, seconds, nanos, interfaceIndex);
-    if (decoded === null || seen?.timed !== true) return;
-    const { point, frameNumber, instant } = seen;
-    const time = toSeconds(instant);
-    this.#queue.push(time, { kind: "arp", instant, time, point, frameNumber, ...decoded });
+    const event = arpEvent(view, arp, end, this.#circumstances(layer, scope, seconds, nanos, interfaceIndex));
+    if (event !== null) this.#queue.push(event.time, event);
   }
 
   #catchUp(seconds: number): void {
@@ -346,5 +341,4 @@ const QUIET = 2;
 /** Seconds after which a first fragment is looked at again: the others follow at once, or hardly ever. */
 const WAITED = 1;
 const BOOTREQUEST = 1;
-const PORT_UNREACHABLE = 3;
 const UNVERIFIED: Checksum = { verdict: "unverified", stored: null, expected: null, pattern: null };

@@ -8,9 +8,11 @@ const SNAP_LENGTH = 16; // 32 bits
 const LINK_TYPE = 20; // 32 bits: FCS length in the upper 16, LINKTYPE_ value in the lower 16
 
 // Section 5: the header of a packet record, four 32-bit numbers. The frame follows, without padding.
-const RECORD_HEADER_BYTES = 16;
-const CAPTURED = 8;
-const ORIGINAL = 12;
+export const RECORD_HEADER_BYTES = 16;
+export const SECONDS = 0;
+export const FRACTION = 4;
+export const CAPTURED = 8;
+export const ORIGINAL = 12;
 /** Interface index, protocol, packet type and a byte of padding follow in the modified format. */
 const MODIFIED_HEADER_BYTES = 24;
 

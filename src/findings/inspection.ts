@@ -21,6 +21,15 @@ export interface InputFacts {
   readonly skippedLinks: ReadonlyMap<number, number>;
 }
 
+/** Of an input of which no frame was read; what it is made of may grow. */
+export function factsOfNone(
+  name: string,
+  interfaces: InputFacts["interfaces"],
+  skippedLinks: InputFacts["skippedLinks"],
+): InputFacts {
+  return { name, interfaces, frames: 0, dhcp: 0, first: null, last: null, observedUntil: null, skippedLinks };
+}
+
 /** A DHCP frame as it was met; `time` is null where the capture keeps none. */
 export interface FrameFacts {
   readonly sighting: Sighting;

@@ -14,6 +14,8 @@ export interface Counts {
 const CLIENTS = 240;
 /** Frames between two DHCP exchanges; 240 clients come round in about 360 s, half of their lease. */
 const BETWEEN_EXCHANGES = 5000;
+/** Seconds. */
+const LEASE = 720;
 /** Frames between two messages of an exchange. */
 const WITHIN_EXCHANGE = 3;
 /** Microseconds between two frames, on average. */
@@ -58,7 +60,7 @@ export class Traffic {
   /** The first time round clients get their address, then they renew it. */
   #begin(): void {
     const number = 1 + (this.#exchanges % CLIENTS);
-    const client: Client = { number, vlan: number % 10 === 5 ? 100 : 0 };
+    const client: Client = { number, vlan: number % 10 === 5 ? 100 : 0, lease: LEASE };
     const xid = 1 + this.#random(0xffff_fffe);
     this.#messages = this.#exchanges < CLIENTS ? acquisition(client, xid) : renewal(client, xid);
     this.#tagged = client.vlan !== 0;

@@ -1,4 +1,4 @@
-// How fast leasetap is, beside tcpdump and beside an empty Node process: npm run bench -- [speed|startup] [OPTION…]
+// How fast leasetap is, beside tcpdump and beside an empty Node process: npm run bench -- [speed|startup|ports|day] [OPTION…]
 // What is measured is the program in dist/. The benchmark itself is bench/*.ts, compiled here to a temporary folder.
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,7 +16,7 @@ try {
   cpSync(join(root, "package.json"), join(home, "package.json"));
   for (const folder of ["src/capture", "src/checksum", "bench"]) compile(folder);
   const { main } = await import(pathToFileURL(join(home, "bench/main.js")).href);
-  main(root, process.argv.slice(2));
+  await main(root, process.argv.slice(2));
 } catch (error) {
   console.error(`bench: ${error.message}`);
   process.exitCode = 2;

@@ -1,7 +1,8 @@
 // Feeds made-up and spoiled captures to the whole program: npm run fuzz -- [COUNT] [--seed N] [--jobs N] [--case N]
 //
 // Cases follow from the seed and their number, so that each can be repeated alone. The generators and properties are
-// test/fuzz/*.ts; what they need is compiled to a temporary folder. A worker that stays with one case is stopped.
+// test/fuzz/*.ts; what they need is compiled to a temporary folder. A worker that stays with one case is stopped. Ctrl-C
+// ends the run with what it found.
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -43,6 +44,8 @@ async function main() {
       start({ seed, first: first + job, step: jobs, end: first + count }),
     );
     const stop = watch(workers, started);
+    // A run of hours is ended early with what it found.
+    process.once("SIGINT", () => workers.forEach(({ enough }) => Atomics.store(enough, 0, 1)));
     const all = await Promise.all(workers.map(({ result }) => result)).finally(stop);
     await Promise.all(workers.map(({ worker }) => worker.terminate()));
     return conclude(all, performance.now() - started);
@@ -71,12 +74,13 @@ function compiled(source) {
 }
 
 function start(range) {
-  const state = new SharedArrayBuffer(16);
+  const state = new SharedArrayBuffer(24);
   const worker = new Worker(join(home, "test/fuzz/worker.js"), {
     workerData: { ...range, state },
     resourceLimits: { maxOldGenerationSizeMb: HEAP },
   });
-  const view = new Float64Array(state);
+  const view = new Float64Array(state, 0, 2);
+  const enough = new Int32Array(state, 16, 1);
   view[0] = range.first;
   const result = new Promise((settle) => {
     const broken = (why) => settle({ failures: [`case ${view[0]} of seed ${seed}: ${why}`] });
@@ -84,7 +88,7 @@ function start(range) {
     worker.on("error", (error) => broken(error.stack ?? String(error)));
     worker.on("exit", () => broken(`took longer than ${PATIENCE} s, or ended its process`));
   });
-  return { worker, view, result, range, seen: -1, since: performance.now() };
+  return { worker, view, enough, result, range, seen: -1, since: performance.now() };
 }
 
 /** Stops who stays with one case, and tells how far the others are. */

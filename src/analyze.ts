@@ -1,5 +1,5 @@
 import { EnvironmentError } from "./capture/errors.js";
-import { openSource, type Source } from "./capture/file.js";
+import { openSource, sourceOf, type Source } from "./capture/file.js";
 import { MOST_AT_ONCE, planInputs, type PlannedInput } from "./capture/inputs.js";
 import type { Damage, FrameSink } from "./capture/sink.js";
 import { unreadLinks } from "./findings/unread-links.js";
@@ -7,15 +7,24 @@ import { Inspector, type InputSink, type InspectorOptions } from "./inspector.js
 import type { Findings, InputReading } from "./report/json.js";
 import { ReadingProgress, type Progress } from "./progress.js";
 import { WaitingInputs } from "./capture/waiting-inputs.js";
+import type { ReadAhead } from "./capture/read-ahead.js";
+import { aheadAt } from "./clocks/input-clock.js";
+import { OwnClockSink, OwnStamps } from "./clocks/own-clock.js";
+import { ONE_OF_TWO, surveyInputs, type SurveyedInputs } from "./survey-inputs.js";
 
 export interface AnalyzeOptions extends InspectorOptions {
   /** Ends reading early; what was read until then is still judged. */
   readonly signal?: AbortSignal | undefined;
+  /** What capture points are called, once it is known which inputs there are. */
+  readonly names?: PointNames | undefined;
   /** Where relative paths begin; else the working directory. */
   readonly folder?: string | undefined;
   /** Called when reading begins and after each block, always with the same object, which keeps up with the reading. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
+
+/** Which of these inputs is called what. */
+export type PointNames = (inputs: readonly string[]) => ReadonlyMap<string, string>;
 
 /** One input while it is read. Without a source it could not be opened. */
 interface OpenInput {
@@ -35,11 +44,26 @@ interface OpenInput {
  */
 export async function analyze(paths: readonly string[], options: AnalyzeOptions): Promise<Findings> {
   const { inputs: planned, passedOver } = await planInputs(paths, options.folder);
-  const reading = new Reading(planned, new Inspector(options), options);
+  const { signal, onProgress } = options;
+  const several = planned.length > 1;
+  const progress = new ReadingProgress(planned.map(({ path }) => path));
+  const tell = (): void => onProgress?.(progress);
+  if (several) tell();
+  const surveyed = several ? await surveyInputs(planned, progress, tell, signal) : NOT_SURVEYED;
+  const timed = planned.map((input) => ({ ...input, first: commonSecond(input, surveyed) }));
+  const reading = new Reading(timed, new Inspector(options), surveyed, options, progress);
   await reading.run();
   const { inspection, inputs } = reading.finish();
   const whole = inputs.every(({ damage }) => damage === null) && options.signal?.aborted !== true;
   return { inspection, inputs, complete: whole, passedOver };
+}
+
+const NOT_SURVEYED: SurveyedInputs = { clocks: new Map(), ahead: new Map() };
+
+/** Of its first frame, by the clock that all times are told by. */
+function commonSecond({ name, first }: PlannedInput, { clocks }: SurveyedInputs): number {
+  const [span] = clocks.get(name)?.spans ?? [];
+  return span === undefined ? first : Math.floor(first - aheadAt(span, first));
 }
 
 class Reading {
@@ -48,16 +72,26 @@ class Reading {
   readonly #signal: AbortSignal | undefined;
   readonly #onProgress: AnalyzeOptions["onProgress"];
   readonly #progress: ReadingProgress;
+  readonly #surveyed: SurveyedInputs;
+  readonly #names: ReadonlyMap<string, string> | undefined;
   readonly #inputs = new Map<PlannedInput, OpenInput>();
   readonly #active = new Set<OpenInput>();
   readonly #waiting: WaitingInputs;
 
-  constructor(planned: readonly PlannedInput[], inspector: Inspector, options: AnalyzeOptions) {
+  constructor(
+    planned: readonly PlannedInput[],
+    inspector: Inspector,
+    surveyed: SurveyedInputs,
+    options: AnalyzeOptions,
+    progress: ReadingProgress,
+  ) {
     this.#planned = planned;
     this.#inspector = inspector;
+    this.#surveyed = surveyed;
+    this.#names = options.names?.(planned.map(({ name }) => name));
     this.#signal = options.signal;
     this.#onProgress = options.onProgress;
-    this.#progress = new ReadingProgress(planned.map(({ path }) => path));
+    this.#progress = progress;
     // A few are all opened at once; their order is then that of their names.
     const patient = planned.length > MOST_AT_ONCE;
     this.#waiting = new WaitingInputs(patient ? planned : [], (input) => this.#open(input));
@@ -67,13 +101,17 @@ class Reading {
 
   async run(): Promise<void> {
     // A pipe may stay silent for hours: closing it ends the wait.
-    const stop = (): void => this.#active.forEach(({ source }) => source?.close());
+    const stop = (): void =>
+      this.#active.forEach((input) => {
+        const pipe = this.#pipe(input);
+        if (pipe === null) input.source?.close();
+        else pipe.stop();
+      });
     this.#signal?.addEventListener("abort", stop, { once: true });
     try {
       this.#onProgress?.(this.#progress);
-      while (this.#signal?.aborted !== true) {
-        this.#keepActive(1);
-        const next = furthestBehind(this.#active);
+      for (;;) {
+        const next = this.#next();
         if (next === null) break;
         const waiting = this.#advance(next);
         if (waiting !== null) await waiting;
@@ -82,8 +120,21 @@ class Reading {
       }
     } finally {
       this.#signal?.removeEventListener("abort", stop);
-      stop();
+      this.#active.forEach(({ source }) => source?.close());
     }
+  }
+
+  /** After an interruption only what was read of pipes before. */
+  #next(): OpenInput | null {
+    if (this.#signal?.aborted === true) {
+      return furthestBehind([...this.#active].filter((input) => this.#pipe(input)?.holds === true));
+    }
+    this.#keepActive(1);
+    return furthestBehind(this.#active);
+  }
+
+  #pipe({ planned }: OpenInput): ReadAhead | null {
+    return this.#surveyed.ahead.get(planned.path) ?? null;
   }
 
   finish(): { inspection: Findings["inspection"]; inputs: InputReading[] } {
@@ -94,15 +145,20 @@ class Reading {
   }
 
   #open(planned: PlannedInput): void {
-    const sink = this.#inspector.input(planned.name);
+    const clock = this.#surveyed.clocks.get(planned.name);
+    const own = clock === undefined ? null : new OwnStamps(clock);
+    const sink = this.#inspector.input(planned.name, { own, point: this.#names?.get(planned.name) ?? null });
     const input: OpenInput = { planned, sink, source: null, reading: null };
     this.#inputs.set(planned, input);
     try {
       if (planned.failure !== null) throw planned.failure;
       const target: FrameSink = this.#waiting.isEmpty ? sink : this.#waiting.gate(sink);
-      input.source = openSource(planned.path, target);
+      const timed = own === null ? target : new OwnClockSink(target, own);
+      const pipe = this.#pipe(input);
+      input.source = pipe === null ? openSource(planned.path, timed) : sourceOf(planned.path, pipe, timed);
       this.#active.add(input);
-      this.#progress.begun(input.source, sink.facts);
+      const twice = this.#planned.length > 1 && pipe === null;
+      this.#progress.begun(input.source, sink.facts, twice ? ONE_OF_TWO : 1);
     } catch (error) {
       this.#end(input, environmental(error));
     }

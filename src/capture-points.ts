@@ -1,6 +1,7 @@
 import type { CaptureInterface } from "./capture/sink.js";
 import type { Point } from "./lease/message.js";
-import type { Watches } from "./watches.js";
+import type { Vigil } from "./lease/paths.js";
+import { Watching } from "./lease/watched-points.js";
 import type { LinkLayer } from "./wire/link-layer.js";
 
 /** Points of one input that are told apart; frames of further ones count as seen at the first of their interface. */
@@ -16,15 +17,23 @@ const ALL = "any";
 export class CapturePoints {
   readonly #points = new Map<number, Point>();
   readonly #interfaces: CaptureInterface[] = [];
+  readonly #watching: Watching[] = [];
 
   constructor(
     private readonly input: string,
-    private readonly nextId: () => number,
+    /** What the user calls it; null: as the capture does. */
+    private readonly name: string | null,
+    private readonly nextId: (watching: Watching) => number,
   ) {}
 
-  add(description: CaptureInterface, layer: LinkLayer | null): void {
+  /** @returns the same, with the name that the user gave it */
+  add(found: CaptureInterface, layer: LinkLayer | null, watching: Watching): CaptureInterface {
+    const single = (layer?.vantage ?? null) === null;
+    const description = single ? this.#named(found) : found;
     this.#interfaces[description.index] = description;
-    if ((layer?.vantage ?? null) === null) this.#create(description.index, description.name);
+    this.#watching[description.index] = watching;
+    if (single) this.#create(description.index, description.name);
+    return description;
   }
 
   /**
@@ -49,18 +58,33 @@ export class CapturePoints {
     return this.#create(scope, known ?? (number === 0 ? description.name : `if${number}`));
   }
 
-  /** Each point, and from when to when it was watched, in seconds since 1970. */
-  *watched(watches: Watches, first: number, last: number): Generator<readonly [Point, number, number]> {
+  /**
+   * Each point, and when it was watched.
+   *
+   * @param first of the input's frames, in seconds since 1970
+   * @param last of them
+   */
+  *watched(first: number, last: number): Generator<readonly [Point, Vigil]> {
     for (const [scope, point] of this.#points) {
-      const index = scope % INTERFACES;
-      yield [point, watches.from(index) ?? first, watches.until(index) ?? last];
+      const coverage = this.#watchingOf(scope).coverage;
+      yield [point, { first: coverage.from ?? first, last: coverage.until ?? last, coverage }];
     }
   }
 
+  /** Further interfaces of the input keep their own name, if they have one. */
+  #named(found: CaptureInterface): CaptureInterface {
+    if (this.name === null) return found;
+    return { ...found, name: found.index === 0 ? this.name : (found.name ?? `${this.name}:${found.index}`) };
+  }
+
   #create(scope: number, name: string | null): Point {
-    const point: Point = { id: this.nextId(), input: this.input, interface: name };
+    const point: Point = { id: this.nextId(this.#watchingOf(scope)), input: this.input, interface: name };
     this.#points.set(scope, point);
     return point;
+  }
+
+  #watchingOf(scope: number): Watching {
+    return this.#watching[scope % INTERFACES] ?? new Watching();
   }
 }
 

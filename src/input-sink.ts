@@ -3,21 +3,20 @@ import { later, shiftOf, toSeconds, type Instant } from "./capture/instant.js";
 import type { RecordSieve } from "./capture/sieve.js";
 import type { CaptureInterface, FrameSink } from "./capture/sink.js";
 import { CapturePoints } from "./capture-points.js";
-import type { Checksum } from "./checksum/checksum.js";
 import { ipv4Checksum } from "./checksum/ipv4.js";
-import { udpChecksum } from "./checksum/udp.js";
-import { factsOfNone, type InputFacts } from "./findings/inspection.js";
+import { udpChecksum, UNVERIFIED } from "./checksum/udp.js";
 import { Heard } from "./heard.js";
-import { createInputSieve, type SievedInput } from "./input-sieve.js";
 import type { Circumstances, InputHost, Item } from "./input-host.js";
+import { createInputSieve, type SievedInput } from "./input-sieve.js";
 import { Holdback } from "./holdback.js";
-import { clockStepOf, DISORDER, StampOrder, type Shifts } from "./lease/clock-step.js";
+import { DISORDER, type ClockStepEvent, type Shifts } from "./lease/clock-step.js";
 import type { Lane } from "./lease/interleave.js";
 import type { Point, Sighting } from "./lease/message.js";
 import type { Watch } from "./lease/observed.js";
+import type { Vigil } from "./lease/paths.js";
 import type { Presence } from "./lease/presence.js";
 import { arpEvent, concernsServer, unreachableEvent } from "./side-events.js";
-import { Watches } from "./watches.js";
+import { StatedSink } from "./stated-sink.js";
 import { macOf } from "./wire/addresses.js";
 import { decodeFirstFragment, decodeFrame } from "./wire/decode.js";
 import { EtherType } from "./wire/ether-type.js";
@@ -29,16 +28,11 @@ import { linkLayer } from "./wire/link.js";
 import { Skim, skimAny } from "./wire/skim.js";
 
 /** Takes the frames of one input; allocates only for those that carry DHCP, and for ICMP errors about it. */
-export class InputSink implements FrameSink, SievedInput {
-  readonly facts: InputFacts;
+export class InputSink extends StatedSink implements FrameSink, SievedInput {
   readonly #points: CapturePoints;
   readonly #layers: (LinkLayer | null)[] = [];
-  readonly #interfaces: CaptureInterface[] = [];
-  readonly #skipped = new Map<number, number>();
-  readonly #watches = new Watches();
   readonly #fragments = new Fragments<Circumstances>();
   readonly #queue: Holdback<Item>;
-  readonly #order: StampOrder;
   readonly #heard: Heard;
   /** Seconds by which the time of the frame that is being read differs from its stamp. */
   #moved = 0;
@@ -48,8 +42,7 @@ export class InputSink implements FrameSink, SievedInput {
   #lastNanos = 0;
   /** No frame before the last one was later. */
   #inOrder = false;
-  #digits: 6 | 9 = 6;
-  /** Whole second from which on a first fragment need not wait for the others any more. */
+  /** Whole second from which on something need not be waited for any more. */
   #waited = Infinity;
   /** Some frame had a link layer that is read: only then was anybody watching. */
   #readable = false;
@@ -62,14 +55,13 @@ export class InputSink implements FrameSink, SievedInput {
     shifts: Shifts,
     private readonly host: InputHost,
   ) {
-    this.#order = new StampOrder(shifts);
+    super(name, watch, shifts, host);
     this.#heard = new Heard(presence, () => {
       this.blockEnd();
       host.settle();
     });
-    this.#points = new CapturePoints(name, () => host.nextPoint());
+    this.#points = new CapturePoints(name, host.point, (watching) => host.nextPoint(watching));
     this.#queue = new Holdback(lane);
-    this.facts = factsOfNone(name, this.#interfaces, this.#skipped);
   }
 
   /** Seconds since 1970 up to which everything has been read; -Infinity before the first frame. */
@@ -77,20 +69,18 @@ export class InputSink implements FrameSink, SievedInput {
     return this.lane.clock;
   }
 
-  /** Each capture point, and from when to when it was watched, in seconds since 1970; once the input is over. */
-  watched(): Iterable<readonly [Point, number, number]> {
+  /** Each capture point, and how it was watched; once the input is over. */
+  watched(): Iterable<readonly [Point, Vigil]> {
     const { first, last } = this.facts;
-    return first === null || last === null
-      ? []
-      : this.#points.watched(this.#watches, toSeconds(first), toSeconds(last));
+    return first === null || last === null ? [] : this.#points.watched(toSeconds(first), toSeconds(last));
   }
 
-  interface(description: CaptureInterface): void {
-    const layer = linkLayer(description.linkType);
-    this.#interfaces.push(description);
+  interface(found: CaptureInterface): void {
+    const layer = linkLayer(found.linkType);
+    const description = this.#points.add(found, layer, this.watches.add(found));
+    this.interfaces.push(description);
     this.#layers[description.index] = layer;
-    this.#digits = description.digits;
-    this.#points.add(description, layer);
+    this.digits = description.digits;
   }
 
   frame(
@@ -104,12 +94,15 @@ export class InputSink implements FrameSink, SievedInput {
     interfaceIndex: number,
   ): void {
     this.facts.frames += 1;
-    let seconds = stamp + this.#order.shift;
-    if (seconds < this.#lastSeconds) seconds = this.#back(stamp, nanos);
-    else if (seconds >= this.#lastSeconds + QUIET) seconds = this.#ahead(stamp);
+    let seconds = stamp + this.order.shift;
+    if (seconds < this.#lastSeconds) {
+      seconds = this.stampClock.back(stamp, nanos, this.#lastSeconds, this.#lastNanos);
+    } else if (seconds >= this.#lastSeconds + QUIET) {
+      seconds = this.stampClock.ahead(stamp, nanos, this.#lastSeconds, this.#lastNanos);
+    }
     this.#moved = seconds - stamp;
     if (seconds >= this.#waited) this.#catchUp(seconds);
-    if (seconds > this.#lastSeconds || (seconds === this.#lastSeconds && nanos >= this.#lastNanos)) {
+    if (seconds > this.#lastSeconds || (seconds === this.#lastSeconds && nanos > this.#lastNanos)) {
       this.#lastSeconds = seconds;
       this.#lastNanos = nanos;
     } else if (Number.isNaN(this.#lastSeconds)) {
@@ -137,7 +130,9 @@ export class InputSink implements FrameSink, SievedInput {
   }
 
   nanosBefore(interfaceIndex: number): number {
-    return this.#inOrder && this.#layers[interfaceIndex] === ETHERNET ? this.#lastNanos : NaN;
+    // The last frame may have shown that the clock was set: what follows is moved by more than it was.
+    const alike = this.#inOrder && this.#moved === this.order.shift && this.#layers[interfaceIndex] === ETHERNET;
+    return alike ? this.#lastNanos : NaN;
   }
 
   passed(frames: number, nanos: number): void {
@@ -176,15 +171,11 @@ export class InputSink implements FrameSink, SievedInput {
     if (skim === Skim.ICMP_ERROR) this.#icmp(layer, view, offset, captured, seconds, nanos);
   }
 
-  observedFrom(seconds: number, nanos: number, interfaceIndex: number): void {
-    this.#watches.beganAt(interfaceIndex, seconds + nanos / 1e9);
-  }
-
-  observedUntil(seconds: number, nanos: number, interfaceIndex: number): void {
-    const { shift } = this.#order;
-    const instant = { seconds: seconds + shift, nanos, digits: this.#digits, ...shiftOf(shift) };
-    this.#watches.endedAt(interfaceIndex, toSeconds(instant), this.facts.frames);
-    this.facts.observedUntil = later(this.facts.observedUntil, instant);
+  override remark(...[remark, seconds, nanos, interfaceIndex]: Parameters<NonNullable<FrameSink["remark"]>>): void {
+    const time = seconds + nanos / 1e9 + this.order.shift;
+    if (remark.kind === "pressure") this.host.pressure(time, remark);
+    else if (remark.kind === "heard") this.#heard.behind(remark, time);
+    else super.remark(remark, seconds, nanos, interfaceIndex);
   }
 
   /** No frame came until `time` (seconds since 1970): what waited for one need not wait any more. */
@@ -204,14 +195,15 @@ export class InputSink implements FrameSink, SievedInput {
   /** The input is over. */
   end(): void {
     const { facts } = this;
+    this.stampClock.believe();
     this.#tellUnfinished(this.#fragments.flush());
     if (!Number.isNaN(this.#lastSeconds)) {
-      facts.first = { seconds: this.#firstSeconds, nanos: this.#firstNanos, digits: this.#digits };
-      const shift = shiftOf(this.#order.shift);
-      facts.last = { seconds: this.#lastSeconds, nanos: this.#lastNanos, digits: this.#digits, ...shift };
+      facts.first = { seconds: this.#firstSeconds, nanos: this.#firstNanos, digits: this.digits };
+      const [seconds, nanos] = [this.#lastSeconds, this.#lastNanos];
+      facts.last = { seconds, nanos, digits: this.digits, ...shiftOf(this.order.shift) };
       if (this.#readable) facts.observedUntil = later(facts.observedUntil, facts.last);
       this.watch.last = toSeconds(facts.last);
-      this.#watches.end(facts.frames, this.watch.last);
+      this.watches.settle();
     }
     if (facts.observedUntil !== null) this.watch.until = toSeconds(facts.observedUntil);
     this.lane.end();
@@ -228,17 +220,18 @@ export class InputSink implements FrameSink, SievedInput {
     const point = this.#points.at(scope);
     if (point === null) return null;
     const timed = !Number.isNaN(seconds);
-    const digits = this.#interfaces[interfaceIndex]?.digits ?? this.#digits;
+    const digits = this.interfaces[interfaceIndex]?.digits ?? this.digits;
     const instant = { seconds: timed ? seconds : 0, nanos, digits, ...(timed ? shiftOf(this.#moved) : {}) };
-    return { layer, point, frameNumber: this.facts.frames, instant, timed };
+    const { own } = this.host;
+    return { layer, point, frameNumber: this.facts.frames, instant, stamp: own?.stamp(digits) ?? instant, timed };
   }
 
-  #dhcp({ point, frameNumber, instant, timed }: Circumstances, frame: Frame): void {
+  #dhcp({ point, frameNumber, instant, stamp, timed }: Circumstances, frame: Frame): void {
     this.facts.dhcp += 1;
     // At once, not when the message comes up in its turn: from here on the client's other frames are noted.
     if (frame.dhcp?.op === BOOTREQUEST && frame.dhcp.chaddr.length === 6) this.presence.add(macOf(frame.dhcp.chaddr));
     const checksum = udpChecksum(frame) ?? UNVERIFIED;
-    const sighting: Sighting = { point, frameNumber, instant, checksum, frame, message: null };
+    const sighting: Sighting = { point, frameNumber, instant, stamp, checksum, frame, message: null };
     this.host.dhcp({ sighting, timed, ipChecksum: ipv4Checksum(frame) });
     if (!timed) return;
     this.#queue.push(toSeconds(instant), sighting);
@@ -266,7 +259,7 @@ export class InputSink implements FrameSink, SievedInput {
     if (context === null) return true;
     const own = bytes.slice(offset, end);
     const whole = this.#fragments.add({ bytes: own, ip: ip - offset, original, scope, tags, time, context });
-    this.#queue.holdFrom(this.#fragments.oldestWaiting);
+    this.#hold();
     if (whole !== null) {
       const frame = decodeFrame(layer, whole.bytes, whole.original);
       this.#dhcp(context, { ...frame, reassembled: whole.reassembled });
@@ -278,26 +271,28 @@ export class InputSink implements FrameSink, SievedInput {
 
   #icmp(layer: LinkLayer, view: DataView, offset: number, captured: number, seconds: number, nanos: number): void {
     if (Number.isNaN(seconds)) return;
-    const instant: Instant = { seconds, nanos, digits: this.#digits, ...shiftOf(this.#moved) };
+    const instant: Instant = { seconds, nanos, digits: this.digits, ...shiftOf(this.#moved) };
     const ip = layer.find(view, offset, captured, EtherType.IPV4);
     const event = unreachableEvent(view, ip, offset + captured, instant, this.facts);
     if (event !== null) this.#queue.push(event.time, event);
   }
 
-  /** A stamp earlier than one before it: frames that overtook each other, or a clock that was set back. */
-  #back(stamp: number, nanos: number): number {
-    const { time, step } = this.#order.back(stamp, nanos, this.#lastSeconds, this.#lastNanos);
-    if (step > 0) {
-      const instant: Instant = { seconds: time, nanos, digits: this.#digits, ...shiftOf(time - stamp) };
-      this.#queue.push(toSeconds(instant), clockStepOf(instant, this.facts.name, this.facts.frames, -step));
-    }
-    return time;
+  protected get lastTime(): number {
+    return this.#lastSeconds + this.#lastNanos / 1e9;
   }
 
-  #ahead(stamp: number): number {
-    const seconds = this.#order.ahead(stamp, this.#lastSeconds);
-    this.watch.quiet(this.#lastSeconds + this.#lastNanos / 1e9, seconds);
-    return seconds;
+  protected clockWasSet(event: ClockStepEvent): void {
+    this.#queue.push(event.time, event);
+  }
+
+  protected doubt(): void {
+    this.#waited = Math.min(this.#waited, this.stampClock.doubtful + READ_LATEST);
+    this.#hold();
+  }
+
+  /** What came after something that may still have to be told in its turn has to wait. */
+  #hold(): void {
+    this.#queue.holdFrom(Math.min(this.#fragments.oldestWaiting, this.stampClock.doubtful));
   }
 
   /** An ARP that asks for a DHCP server, or that one sends: unicasts hang on it. */
@@ -319,20 +314,22 @@ export class InputSink implements FrameSink, SievedInput {
   }
 
   #catchUp(seconds: number): void {
+    if (seconds >= this.stampClock.doubtful + READ_LATEST) this.stampClock.believe();
     this.#tellUnfinished(this.#fragments.overdue(seconds - WAITED / 2));
-    this.#waited = this.#fragments.oldestWaiting < Infinity ? seconds + WAITED : Infinity;
+    const fragments = this.#fragments.oldestWaiting < Infinity ? seconds + WAITED : Infinity;
+    this.#waited = Math.min(fragments, this.stampClock.doubtful + READ_LATEST);
   }
 
   #tellUnfinished(fragments: readonly FragmentFrame<Circumstances>[]): void {
     for (const { bytes, original, context } of fragments) {
       this.#dhcp(context, decodeFirstFragment(context.layer, bytes, original));
     }
-    this.#queue.holdFrom(this.#fragments.oldestWaiting);
+    this.#hold();
   }
 
   #skip(interfaceIndex: number): void {
-    const linkType = this.#interfaces[interfaceIndex]?.linkType ?? -1;
-    this.#skipped.set(linkType, (this.#skipped.get(linkType) ?? 0) + 1);
+    const linkType = this.interfaces[interfaceIndex]?.linkType ?? -1;
+    this.skipped.set(linkType, (this.skipped.get(linkType) ?? 0) + 1);
   }
 }
 
@@ -340,5 +337,6 @@ export class InputSink implements FrameSink, SievedInput {
 const QUIET = 2;
 /** Seconds after which a first fragment is looked at again: the others follow at once, or hardly ever. */
 const WAITED = 1;
+/** Seconds for which a reading of the clock is waited for. */
+const READ_LATEST = 60;
 const BOOTREQUEST = 1;
-const UNVERIFIED: Checksum = { verdict: "unverified", stored: null, expected: null, pattern: null };

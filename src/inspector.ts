@@ -5,7 +5,8 @@ import type { FrameFacts, Inspection } from "./findings/inspection.js";
 import { Judge } from "./findings/judge.js";
 import { silencesByServer } from "./findings/silences.js";
 import type { Situation } from "./findings/situation.js";
-import type { Item, SideEvent } from "./input-host.js";
+import type { Witnesses } from "./findings/testimony.js";
+import type { InputSetting, Item, SideEvent } from "./input-host.js";
 import { InputSink } from "./input-sink.js";
 import { Shifts } from "./lease/clock-step.js";
 import type { Binding, Cycle } from "./lease/cycle.js";
@@ -30,6 +31,8 @@ export interface InspectorOptions {
   readonly keepHealthy: boolean;
   /** What lease files tell of the time before the capture. */
   readonly history?: LeaseHistory | undefined;
+  /** Logs and lease files that speak of what packets show. */
+  readonly witnesses?: Witnesses | undefined;
   /** Hears of what happens while it happens; a live watch is one. */
   readonly observer?: TrackerObserver;
 }
@@ -79,14 +82,25 @@ export class Inspector {
   }
 
   /** Where the frames of one input go; several inputs are read side by side, the one whose `clock` is lowest first. */
-  input(name: string): InputSink {
+  input(name: string, setting: InputSetting = PLAIN): InputSink {
     const lane = this.#interleaver.lane();
+    if (setting.own?.clock.ordered === false) this.#paths.unordered(name);
     const sink = new InputSink(name, lane, this.#presence, this.#observed.watch(name), this.#shifts, {
+      ...setting,
       isServer: (address) => this.#servers.has(address),
-      nextPoint: () => this.#points++,
+      nextPoint: (watching) => {
+        this.#points += 1;
+        return this.#observed.points.add(watching);
+      },
+      gap: (gap, { description }) => {
+        this.#options.observer?.gap(gap, description.name ?? name);
+      },
       dhcp: (facts) => {
         this.#servers.take(facts.sighting.frame);
         this.#count(facts);
+      },
+      pressure: (time, totals) => {
+        this.#load.sample(time, totals);
       },
       settle: () => {
         this.drain();
@@ -142,13 +156,14 @@ export class Inspector {
     this.#presence.advance(Infinity);
     const inputs = this.#sinks.map(({ facts }) => facts);
     for (const sink of this.#sinks) {
-      for (const [point, from, to] of sink.watched()) this.#paths.watched(point, from, to);
+      for (const [point, vigil] of sink.watched()) this.#paths.watched(point, vigil);
     }
     const ends = new Map(inputs.map(({ name, observedUntil }) => [name, observedUntil]));
     this.#tracker.finish((names) =>
       names.reduce<Instant | null>((latest, input) => later(latest, ends.get(input) ?? null), null),
     );
-    const verdict = this.#judge.finish(this.#tracker, this.#observed);
+    for (const input of inputs) this.#judge.input(input);
+    const verdict = this.#judge.finish(this.#tracker, this.#observed, this.#options.witnesses ?? null);
     return {
       inputs,
       frames: this.#frames,
@@ -169,6 +184,7 @@ export class Inspector {
     const { chaddr } = message.dhcp;
     if (chaddr.length === 6 && message.sightings.some(isUnicast)) this.#presence.sawUnicast(macOf(chaddr));
     this.#tracker.message(message);
+    this.#options.witnesses?.message(message);
   }
 
   #aside(event: SideEvent): void {
@@ -182,6 +198,7 @@ export class Inspector {
       case "clock-step":
         this.#tracker.clockStep();
         this.#judge.clockStep(event);
+        this.#options.observer?.clockStep(event);
         break;
     }
   }
@@ -201,6 +218,8 @@ export class Inspector {
     if (this.#options.keepFrames) this.#frames.push(facts);
   }
 }
+
+const PLAIN: InputSetting = { own: null, point: null };
 
 /** The first is told first. */
 function both(first: TrackerSink, second: TrackerSink): TrackerSink {

@@ -26,7 +26,7 @@ interface Counts {
 /** What is asked of it is added up when it is asked, so that reading itself pays nothing. */
 export class ReadingProgress implements Progress {
   readonly #paths: readonly string[];
-  readonly #active = new Map<MeteredSource, Counts>();
+  readonly #active = new Map<MeteredSource, { readonly counts: Counts; readonly share: number }>();
   readonly #over = { bytes: 0, frames: 0, dhcp: 0 };
   #size: number | null | undefined;
 
@@ -36,7 +36,7 @@ export class ReadingProgress implements Progress {
   }
 
   get bytes(): number {
-    return [...this.#active.keys()].reduce((sum, { taken }) => sum + taken, this.#over.bytes);
+    return Math.round([...this.#active].reduce((sum, [{ taken }, { share }]) => sum + share * taken, this.#over.bytes));
   }
 
   get size(): number | null {
@@ -49,26 +49,28 @@ export class ReadingProgress implements Progress {
   }
 
   get frames(): number {
-    return [...this.#active.values()].reduce((sum, { frames }) => sum + frames, this.#over.frames);
+    return [...this.#active.values()].reduce((sum, { counts }) => sum + counts.frames, this.#over.frames);
   }
 
   get dhcp(): number {
-    return [...this.#active.values()].reduce((sum, { dhcp }) => sum + dhcp, this.#over.dhcp);
+    return [...this.#active.values()].reduce((sum, { counts }) => sum + counts.dhcp, this.#over.dhcp);
   }
 
   get inputs(): number {
     return this.#paths.length;
   }
 
-  begun(source: MeteredSource, counts: Counts): void {
-    this.#active.set(source, counts);
+  /** @param share of its bytes that this reading stands for: half of them where a file is read twice */
+  begun(source: MeteredSource, counts: Counts, share: number): void {
+    this.#active.set(source, { counts, share });
   }
 
   ended(source: MeteredSource): void {
-    const counts = this.#active.get(source);
-    if (counts === undefined) return;
+    const ended = this.#active.get(source);
+    if (ended === undefined) return;
+    const { counts, share } = ended;
     this.#active.delete(source);
-    this.#over.bytes += source.taken;
+    this.#over.bytes += share * source.taken;
     this.#over.frames += counts.frames;
     this.#over.dhcp += counts.dhcp;
   }

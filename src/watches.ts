@@ -1,32 +1,148 @@
+import type { Remark } from "./capture/remarks.js";
+import type { CaptureInterface } from "./capture/sink.js";
+import type { StampClock, Reached } from "./stamp-clock.js";
+import type { Gap, Moment } from "./lease/coverage.js";
+import { Watching } from "./lease/watched-points.js";
+
+/** An interface of an input, and how it was watched. */
+export interface WatchedInterface {
+  readonly description: CaptureInterface;
+  readonly watching: Watching;
+}
+
+/** What is said of the watch, not of the host. */
+export type WatchRemark = Exclude<Remark, { readonly kind: "pressure" | "heard" }>;
+
+/** What the statements of an input are to be seen against, and whom they concern. */
+export interface WatchesHost {
+  reached(): Reached;
+  /** A gap has begun, or has ended. */
+  gap(gap: Gap, watched: WatchedInterface): void;
+}
+
+interface Entry extends WatchedInterface {
+  /** Frames that had come when it was described last. */
+  described: number;
+  /** Start of its watch as it was said, unmoved; NaN: it was not. */
+  start: number;
+  /** Frames that it was said to have lost, and when; since the start of its watch. */
+  dropped: number;
+  counted: number | null;
+}
+
 /**
- * When interfaces of one input were watched, in seconds since 1970, by what the capture itself says (pcapng interface
- * statistics). A frame that is missing at that time did not pass there; before and after it proves nothing.
+ * How the interfaces of one input were watched, by what the capture itself says: from when to when, with what losses, by
+ * which clock. Statements may contradict each other: what makes no sense is left out.
  */
 export class Watches {
-  readonly #from: number[] = [];
-  readonly #until: { time: number; frames: number }[] = [];
+  readonly #interfaces: Entry[] = [];
 
+  constructor(
+    private readonly clock: StampClock,
+    private readonly host: WatchesHost,
+  ) {}
+
+  add(description: CaptureInterface): Watching {
+    const watching = new Watching();
+    this.#interfaces[description.index] = {
+      ...{ description, watching, described: this.host.reached().frames, start: NaN, dropped: 0, counted: null },
+    };
+    return watching;
+  }
+
+  [Symbol.iterator](): Iterator<WatchedInterface> {
+    return this.#interfaces[Symbol.iterator]();
+  }
+
+  /** The capture begins anew, perhaps without some of its interfaces. */
+  left(): void {
+    this.settle();
+    for (const { watching } of this.#interfaces) watching.coverage.left();
+  }
+
+  again(interfaceIndex: number): void {
+    const entry = this.#interfaces[interfaceIndex];
+    if (entry === undefined) return;
+    entry.watching.coverage.again();
+    entry.described = this.host.reached().frames;
+  }
+
+  /** Nothing more comes; frames after the last statement show that somebody went on watching. */
+  settle(): void {
+    const { frames, last: time } = this.host.reached();
+    const { shift } = this.clock;
+    for (const { watching } of this.#interfaces) watching.coverage.settle(frames, { time, shift });
+  }
+
+  /** @param time as the capture has it */
   beganAt(interfaceIndex: number, time: number): void {
-    this.#from[interfaceIndex] = Math.min(this.#from[interfaceIndex] ?? Infinity, time);
+    const entry = this.#interfaces[interfaceIndex];
+    // Each statement says it again.
+    if (entry === undefined || entry.start === time) return;
+    // Told at last, behind the frames, it was the clock before any step that showed it.
+    const late = Number.isNaN(entry.start) && entry.described < this.host.reached().frames;
+    entry.start = time;
+    entry.dropped = 0;
+    entry.counted = null;
+    const gap = entry.watching.coverage.began(late ? { time, shift: 0 } : this.#moment(time));
+    if (gap !== null) this.host.gap(gap, entry);
   }
 
-  /** @param frames frames of the input that came before this was said */
-  endedAt(interfaceIndex: number, time: number, frames: number): void {
-    const before = this.#until[interfaceIndex]?.time ?? -Infinity;
-    this.#until[interfaceIndex] = { time: Math.max(before, time), frames };
+  /** @param time as the capture has it */
+  endedAt(interfaceIndex: number, time: number): void {
+    this.#interfaces[interfaceIndex]?.watching.coverage.ended(this.#moment(time), this.host.reached().frames);
   }
 
-  /** The input is over; later frames than those of its last statistics show that somebody went on watching. */
-  end(frames: number, last: number): void {
-    for (const until of this.#until.filter((said) => said.frames < frames)) until.time = Math.max(until.time, last);
+  /** @param stamp when it was said, as the capture has it; NaN: not known */
+  remark(interfaceIndex: number, remark: WatchRemark, stamp: number): void {
+    const entry = this.#interfaces[interfaceIndex];
+    if (entry === undefined || Number.isNaN(stamp)) return;
+    switch (remark.kind) {
+      case "gap":
+        this.#gap(entry, remark.reason, stamp);
+        break;
+      case "counts":
+        if (remark.dropped !== null) this.#dropped(entry, remark.dropped, stamp);
+        break;
+      case "stalled":
+        this.#stalled(remark.from, remark.to, stamp);
+        break;
+      case "clock":
+        this.clock.read(stamp, remark.monotonic);
+        break;
+    }
   }
 
-  /** Null: it does not say. */
-  from(interfaceIndex: number): number | null {
-    return this.#from[interfaceIndex] ?? null;
+  #gap(entry: Entry, reason: string, stamp: number): void {
+    const gap = entry.watching.coverage.interrupted(reason, this.#moment(stamp));
+    if (gap !== null) this.host.gap(gap, entry);
   }
 
-  until(interfaceIndex: number): number | null {
-    return this.#until[interfaceIndex]?.time ?? null;
+  #moment(stamp: number): Moment {
+    const { shift } = this.clock;
+    return { time: stamp + shift, shift };
+  }
+
+  #dropped(entry: Entry, dropped: number, stamp: number): void {
+    const time = stamp + this.clock.shift;
+    const { coverage, losses } = entry.watching;
+    const from = entry.counted ?? coverage.from;
+    // What stands there as the watch begins was lost before.
+    const lost = stamp <= entry.start ? 0 : dropped < entry.dropped ? dropped : dropped - entry.dropped;
+    if (lost > 0) losses.add(from ?? -Infinity, Math.max(time, from ?? time), lost);
+    entry.dropped = dropped;
+    entry.counted = time;
+  }
+
+  /** One program captures on all interfaces. */
+  #stalled(from: number, to: number, stamp: number): void {
+    if (to > stamp + STATED_LATER) return;
+    const { shift } = this.clock;
+    for (const { description, watching } of this.#interfaces) {
+      if (description.stampedOnArrival === true) watching.stalls.add(from + shift, to + shift, to - from);
+    }
   }
 }
+
+/** A statement about the past is not made before it is over; what two clocks make of that, in seconds. */
+const STATED_LATER = 1;

@@ -22,8 +22,8 @@ export async function bundle(folder) {
     // CommonJS starts sooner than ES modules, and takes V8's byte code. The file may import() nothing, but require all.
     format: "cjs",
     supported: { "dynamic-import": false },
-    // Loaded where it is installed, and only when something is logged.
-    external: ["pino", "cap"],
+    // Loaded where they are installed, and only when something is logged, captured, compressed or managed by libvirt.
+    external: ["pino", "cap", "saxes", "zstddec"],
     charset: "ascii",
     banner: { js: OWN_URL },
     plugins: [ownUrls, noChildProcess],

@@ -22,6 +22,17 @@ export interface CompressedInput extends ByteInput {
   readonly damage: Damage | null;
 }
 
+/** Reads until `bytes` is full, or the input is over. Returns how many there are. */
+export async function fill(input: ByteInput, bytes: Uint8Array): Promise<number> {
+  let count = 0;
+  while (count < bytes.length) {
+    const more = await input.read(bytes.subarray(count));
+    if (more === 0) break;
+    count += more;
+  }
+  return count;
+}
+
 /**
  * Opens a file, a named pipe, or standard input ("-").
  *

@@ -1,11 +1,11 @@
 import { BlocksInput } from "./blocks-input.js";
 import type { ByteInput, CompressedInput } from "./byte-input.js";
-import { frameMagic, isSkippable, LZ4_FRAME, LZ4_LEGACY_FRAME, MAGIC_BYTES, skipFrame } from "./frame-magic.js";
+import { frameMagic, isFramed, isSkippable, MAGIC_BYTES, skipFrame, ZSTD_FRAME } from "./frame-magic.js";
 import { isGzip } from "./gzip-header.js";
 import { Intake } from "./intake.js";
 
 /** Compressions that are read. */
-export type Compression = "gzip" | "lz4";
+export type Compression = "gzip" | "lz4" | "zstd";
 
 /** So many bytes tell whether an input is compressed. */
 export const TELLING_BYTES = MAGIC_BYTES;
@@ -30,10 +30,7 @@ export async function decompressed(input: ByteInput, first: Uint8Array): Promise
     return { compression: "gzip", input: new GzipInput(input, first.slice()) };
   }
   const magic = frameMagic(first);
-  if (magic === LZ4_FRAME || magic === LZ4_LEGACY_FRAME || isSkippable(magic)) {
-    return framed(new Intake(input, first));
-  }
-  return null;
+  return isFramed(magic) || isSkippable(magic) ? framed(new Intake(input, first)) : null;
 }
 
 /** zstd and lz4 have the same frames to be skipped: what comes behind these tells which it is. */
@@ -43,8 +40,10 @@ async function framed(intake: Intake): Promise<Decompressed> {
     await skipFrame(intake);
     magic = frameMagic(await intake.peek(MAGIC_BYTES));
   }
-  if (magic !== LZ4_FRAME && magic !== LZ4_LEGACY_FRAME) {
-    return { compression: null, input: new BlocksInput(intake, rest) };
+  if (!isFramed(magic)) return { compression: null, input: new BlocksInput(intake, rest) };
+  if (magic === ZSTD_FRAME) {
+    const { zstdBlocks } = await import("./zstd.js");
+    return { compression: "zstd", input: new BlocksInput(intake, await zstdBlocks()) };
   }
   const { lz4Blocks } = await import("./lz4.js");
   return { compression: "lz4", input: new BlocksInput(intake, lz4Blocks) };

@@ -48,10 +48,15 @@ export interface Source {
  */
 export function openSource(path: string, sink: FrameSink): Source {
   try {
-    return new ByteSource(path, openByteInput(path), createReader(sink));
+    return sourceOf(path, openByteInput(path), sink);
   } catch (error) {
     throw inputError(error, path);
   }
+}
+
+/** The same for bytes that were opened already. */
+export function sourceOf(path: string, input: ByteInput, sink: FrameSink): Source {
+  return new ByteSource(path, input, createReader(sink));
 }
 
 /**

@@ -13,20 +13,23 @@ const signatures: readonly Signature[] = [
   { bytes: [0x1f, 0x8b], sentence: "It is gzip-compressed once more: decompress it first (gunzip)." },
   { bytes: [0x50, 0x4b, 0x03, 0x04], sentence: "It is a zip archive: extract the capture first (unzip)." },
   { bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], sentence: "It is xz-compressed: decompress it first (unxz)." },
-  { bytes: [0x28, 0xb5, 0x2f, 0xfd], sentence: "It is zstd-compressed: decompress it first (unzstd)." },
+  { bytes: [0x28, 0xb5, 0x2f, 0xfd], sentence: "It is zstd-compressed once more: decompress it first (unzstd)." },
   { bytes: [0x04, 0x22, 0x4d, 0x18], sentence: "It is lz4-compressed once more: decompress it first (unlz4)." },
   { bytes: [0x42, 0x5a, 0x68], sentence: "It is bzip2-compressed: decompress it first (bunzip2)." },
-  { bytes: [0x73, 0x6e, 0x6f, 0x6f, 0x70, 0x00], sentence: "It is a snoop capture: convert it first (editcap)." },
   { bytes: [0x47, 0x4d, 0x42, 0x55], sentence: "It is a Network Monitor capture: convert it first (editcap)." },
 ];
 
 /**
- * The damage of an input that is neither pcap nor pcapng.
+ * The damage of an input that is no capture of a format that is read.
  *
  * @param first its first TELLING_BYTES bytes, or all if there are fewer
  */
 export function notACapture(first: Uint8Array): Damage {
-  return { code: "not-a-capture", offset: 0, sentence: `This is no pcap or pcapng capture. ${appearance(first)}` };
+  return {
+    code: "not-a-capture",
+    offset: 0,
+    sentence: `This is no pcap, pcapng or snoop capture. ${appearance(first)}`,
+  };
 }
 
 function appearance(first: Uint8Array): string {

@@ -1,9 +1,10 @@
 import type { Intake } from "./intake.js";
 
-// What frames of lz4 (lz4_Frame_format.md) begin with, little-endian.
+// What frames of zstd (RFC 8878 section 3.1.1) and lz4 (lz4_Frame_format.md) begin with, little-endian.
+export const ZSTD_FRAME = 0xfd2fb528;
 export const LZ4_FRAME = 0x184d2204;
 export const LZ4_LEGACY_FRAME = 0x184c2102;
-/** 0x184d2a50 to 0x184d2a5f: of data that decoders pass over, the same for zstd (RFC 8878 section 3.1.2). */
+/** 0x184d2a50 to 0x184d2a5f: of data that decoders pass over, in both (RFC 8878 section 3.1.2). */
 const SKIPPABLE_FRAME = 0x184d2a50;
 const SKIPPABLE_MASK = 0xfffffff0;
 
@@ -14,6 +15,11 @@ const SKIPPABLE_HEADER_BYTES = 8;
 /** -1: there are fewer than four bytes. */
 export function frameMagic(bytes: Uint8Array): number {
   return bytes.length < MAGIC_BYTES ? -1 : littleEndian32(bytes, 0);
+}
+
+/** Whether a frame that holds compressed data begins with it. */
+export function isFramed(magic: number): boolean {
+  return magic === ZSTD_FRAME || magic === LZ4_FRAME || magic === LZ4_LEGACY_FRAME;
 }
 
 export function isSkippable(magic: number): boolean {

@@ -1,6 +1,8 @@
 import { crc32, createInflateRaw, type InflateRaw } from "node:zlib";
 import type { ByteInput, CompressedInput } from "./byte-input.js";
+import { followed } from "./followed.js";
 import { gzipHeaderLength } from "./gzip-header.js";
+import { FILE_HEADER_BYTES } from "./magic.js";
 import type { Damage } from "./sink.js";
 
 /** What zlib inflates into: larger chunks are faster, up to this. */
@@ -29,7 +31,7 @@ interface Member {
 
 /**
  * The uncompressed bytes of a gzip input, of one or several members (RFC 1952). What follows the last member and is none
- * is no part of it, such as padding. Where it is cut or broken it ends there, and `damage` says so.
+ * is no part of it, such as padding; if it is another capture, `damage` says so. Where it is cut or broken it ends there, and `damage` says so.
  */
 export class GzipInput implements CompressedInput {
   damage: Damage | null = null;
@@ -81,7 +83,8 @@ export class GzipInput implements CompressedInput {
       // The end, or a single byte behind the last member.
       this.#stop(this.#members > 0 && this.#unused.length < 2 ? null : CUT);
     } else if (typeof length !== "number") {
-      this.#stop(this.#members > 0 ? null : BAD);
+      while (this.#unused.length < FILE_HEADER_BYTES && (await this.#more()));
+      this.#stop(this.#members > 0 ? followed(this.#unused.subarray(0, FILE_HEADER_BYTES), "gzip") : BAD);
     } else {
       this.#unused = this.#unused.subarray(length);
       this.#member = this.#open();

@@ -1,13 +1,6 @@
 import { complaintsOf, type Complaint } from "./blocks-input.js";
-import {
-  frameMagic,
-  isSkippable,
-  littleEndian32,
-  LZ4_FRAME,
-  LZ4_LEGACY_FRAME,
-  MAGIC_BYTES,
-  skipFrame,
-} from "./frame-magic.js";
+import { framesOf, type Blocks } from "./compressed-frames.js";
+import { frameMagic, isSkippable, littleEndian32, LZ4_FRAME, LZ4_LEGACY_FRAME, MAGIC_BYTES } from "./frame-magic.js";
 import type { Intake } from "./intake.js";
 import { decodeLz4Block } from "./lz4-block.js";
 import { Xxh32, xxh32 } from "./xxh32.js";
@@ -46,27 +39,12 @@ const LEGACY_BLOCK_BYTES = 0x80_0000;
 /** LZ4_compressBound of such a block. */
 const LEGACY_MOST = LEGACY_BLOCK_BYTES + Math.floor(LEGACY_BLOCK_BYTES / 255) + 16;
 
-type Blocks = AsyncGenerator<Uint8Array | Complaint, boolean, undefined>;
-
-/**
- * The frames of an lz4 input, one after the other, those of the legacy format too. What follows the last frame and is
- * none is no part of it.
- */
-export async function* lz4Blocks(intake: Intake): Blocks {
-  for (;;) {
-    const magic = frameMagic(await intake.peek(MAGIC_BYTES));
-    if (magic === LZ4_FRAME) {
-      if (!(yield* frameBlocks(intake))) return false;
-    } else if (magic === LZ4_LEGACY_FRAME) {
-      if (!(yield* legacyBlocks(intake))) return false;
-    } else if (isSkippable(magic)) {
-      if (await skipFrame(intake)) continue;
-      yield CUT;
-      return false;
-    } else {
-      return true;
-    }
-  }
+/** The frames of an lz4 input, those of the legacy format too. */
+export function lz4Blocks(intake: Intake): Blocks {
+  return framesOf(intake, "lz4", (magic) => {
+    if (magic === LZ4_FRAME) return frameBlocks;
+    return magic === LZ4_LEGACY_FRAME ? legacyBlocks : null;
+  });
 }
 
 interface Descriptor {

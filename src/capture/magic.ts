@@ -1,4 +1,4 @@
-// How captures begin: the magic numbers of pcap, as libpcap's sf-pcap.c knows them, and of pcapng.
+// How captures begin: the magic numbers of pcap, as libpcap's sf-pcap.c knows them, of pcapng, and of snoop.
 export const MICROSECONDS = 0xa1b2c3d4;
 export const NANOSECONDS = 0xa1b23c4d;
 /** Written by Alexey Kuznetzov's libpcap, whose record headers are longer. */
@@ -7,6 +7,12 @@ export const KUZNETZOV = 0xa1b2cd34;
 /** The type of a pcapng Section Header Block, the same in both byte orders (draft-ietf-opsawg-pcapng section 4.1). */
 export const SECTION_HEADER = 0x0a0d0d0a;
 export const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
+
+/** RFC 1761: "snoop" and three zeros, a version, a datalink type, 32 bits each in network order. */
+const SNOOP = [0x736e6f6f, 0x70000000] as const;
+const SNOOP_MAGIC_BYTES = 8;
+export const SNOOP_HEADER_BYTES = 16;
+export const SNOOP_VERSION = 2;
 
 /** Length of a pcap file header (draft-ietf-opsawg-pcap section 4), and what of it tells that it is one. */
 export const FILE_HEADER_BYTES = 24;
@@ -38,6 +44,12 @@ export function startsPcapng(view: DataView, offset: number): boolean {
   return view.getUint32(offset) === SECTION_HEADER;
 }
 
+/** Whether a snoop file begins here; with fewer bytes than its magic number has it is not told. */
+export function startsSnoop(view: DataView, offset: number, end: number): boolean {
+  if (end - offset < SNOOP_MAGIC_BYTES) return false;
+  return view.getUint32(offset) === SNOOP[0] && view.getUint32(offset + 4) === SNOOP[1];
+}
+
 /** What can be said of bytes that may be a capture file's first. */
 export const Start = { NO: 0, YES: 1, MORE: 2 } as const;
 export type Start = (typeof Start)[keyof typeof Start];
@@ -56,6 +68,11 @@ export function captureStart(view: DataView, offset: number, end: number): Start
     if (there < SECTION_START_BYTES) return Start.MORE;
     const magic = view.getUint32(offset + 8, true);
     return magic === BYTE_ORDER_MAGIC || view.getUint32(offset + 8, false) === BYTE_ORDER_MAGIC ? Start.YES : Start.NO;
+  }
+  if (view.getUint32(offset) === SNOOP[0]) {
+    if (there < SNOOP_HEADER_BYTES) return Start.MORE;
+    const sound = startsSnoop(view, offset, end) && view.getUint32(offset + SNOOP_MAGIC_BYTES) === SNOOP_VERSION;
+    return sound ? Start.YES : Start.NO;
   }
   if (!startsPcap(view, offset)) return Start.NO;
   if (there < FILE_HEADER_BYTES) return Start.MORE;

@@ -3,8 +3,11 @@ import type { Interfaces } from "./interfaces.js";
 import type { RecordSieve } from "./sieve.js";
 import type { FrameSink } from "./sink.js";
 
-/** Classic pcap (draft-ietf-opsawg-pcap) or pcapng (draft-ietf-opsawg-pcapng), of either byte order. */
-export type CaptureFormat = "pcap" | "pcapng";
+/**
+ * Classic pcap (draft-ietf-opsawg-pcap) or pcapng (draft-ietf-opsawg-pcapng), of either byte order, or snoop (RFC 1761),
+ * which is Solaris'.
+ */
+export type CaptureFormat = "pcap" | "pcapng" | "snoop";
 
 /** The longest frame that is believed: no link carries more, and a longer one means a damaged length field. */
 export const MAX_FRAME_BYTES = 16 * 1024 * 1024;

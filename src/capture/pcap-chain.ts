@@ -1,7 +1,7 @@
 import { Found, type ChainRule } from "./chain.js";
 import { captureStart, Start } from "./magic.js";
 import { MAX_FRAME_BYTES } from "./parser.js";
-import type { PcapLayout } from "./pcap-layout.js";
+import { FRACTION, type PcapLayout } from "./pcap-layout.js";
 
 /** Records in a row that are believed. One header passes by chance in one of 10^9 places, so much for random bytes. */
 const CHAIN_RECORDS = 4;
@@ -22,7 +22,7 @@ export function isTimely(seconds: number, before: number): boolean {
   return !(drift > AHEAD || drift < BEHIND);
 }
 
-/** Tells packet records of one pcap file by their headers: sane lengths, and times that fit each other. */
+/** Tells packet records of one pcap or snoop file by their headers: sane lengths, and times that fit each other. */
 export class PcapChainRule implements ChainRule {
   readonly window: number;
   /** Time of the last record that was sound; NaN: there was none. */
@@ -35,7 +35,7 @@ export class PcapChainRule implements ChainRule {
   }
 
   chainAt(view: DataView, at: number, end: number, last: boolean): Found {
-    const { headerBytes, littleEndian } = this.#layout;
+    const { headerBytes } = this.#layout;
     let seconds = this.lastSeconds;
     let next = at;
     for (let records = 0; records < CHAIN_RECORDS; records += 1) {
@@ -43,8 +43,8 @@ export class PcapChainRule implements ChainRule {
       const captured = this.captured(view, next);
       if (captured === 0 || captured > MAX_CHAINED_FRAME) return otherCapture(view, next, end, last);
       if (!this.#isSane(view, next, captured, seconds, records === 0)) return otherCapture(view, next, end, last);
-      seconds = view.getUint32(next, littleEndian);
-      next += headerBytes + captured;
+      seconds = this.seconds(view, next);
+      next += this.size(captured);
       if (next > end && last) return endOfChain(records, false);
     }
     return Found.HERE;
@@ -57,7 +57,17 @@ export class PcapChainRule implements ChainRule {
    */
   mayFollow(view: DataView, at: number, seconds: number): boolean {
     if (this.captured(view, at) > MAX_FRAME_BYTES || this.isZero(view, at)) return false;
-    return isTimely(view.getUint32(at, this.#layout.littleEndian), seconds);
+    return isTimely(this.seconds(view, at), seconds);
+  }
+
+  /** Of a whole record with so many bytes of a frame. */
+  size(captured: number): number {
+    const { headerBytes, padding } = this.#layout;
+    return headerBytes + captured + (-captured & padding);
+  }
+
+  seconds(view: DataView, at: number): number {
+    return view.getUint32(at + this.#layout.secondsAt, this.#layout.littleEndian);
   }
 
   /** Nothing but zeros: a hole in a file, or what it was padded with. */
@@ -75,13 +85,13 @@ export class PcapChainRule implements ChainRule {
   }
 
   #isSane(view: DataView, at: number, captured: number, before: number, first: boolean): boolean {
-    const { littleEndian, originalAt, capturedAt, mayBeSwapped, unitsPerSecond } = this.#layout;
+    const { littleEndian, originalAt, capturedAt, mayBeSwapped, secondsAt, unitsPerSecond } = this.#layout;
     const written = view.getUint32(at + originalAt, littleEndian);
     const original = mayBeSwapped ? Math.max(written, view.getUint32(at + capturedAt, littleEndian)) : written;
     // Some writers leave the original length zero.
     if (original !== 0 && (original < captured || original > MAX_FRAME_BYTES)) return false;
-    if (view.getUint32(at + 4, littleEndian) >= unitsPerSecond) return false;
-    const seconds = view.getUint32(at, littleEndian);
+    if (view.getUint32(at + secondsAt + FRACTION, littleEndian) >= unitsPerSecond) return false;
+    const seconds = this.seconds(view, at);
     // The clock may have been set somewhere in what cannot be read.
     if (first) return seconds >= EARLIEST || (!Number.isNaN(before) && isTimely(seconds, before));
     return isTimely(seconds, before);

@@ -10,24 +10,30 @@ const LINK_TYPE = 20; // 32 bits: FCS length in the upper 16, LINKTYPE_ value in
 // Section 5: the header of a packet record, four 32-bit numbers. The frame follows, without padding.
 export const RECORD_HEADER_BYTES = 16;
 export const SECONDS = 0;
-export const FRACTION = 4;
 export const CAPTURED = 8;
 export const ORIGINAL = 12;
+/** Behind the seconds, in all of them. */
+export const FRACTION = 4;
 /** Interface index, protocol, packet type and a byte of padding follow in the modified format. */
 const MODIFIED_HEADER_BYTES = 24;
 
-/** How the records of one pcap file are laid out. */
+/** How the records of one pcap or snoop file are laid out. */
 export interface PcapLayout {
   readonly littleEndian: boolean;
   readonly unitsPerSecond: number;
   readonly nanosPerUnit: number;
   readonly digits: 6 | 9;
   readonly headerBytes: number;
+  /** Where seconds stand; their fraction follows them. */
+  readonly secondsAt: number;
   /** Where in a record header the two lengths stand; they were interchanged at version 2.3. */
   readonly capturedAt: number;
   readonly originalAt: number;
   /** Version 2.3 says one order and some of its writers kept the other: the smaller one is the captured one. */
   readonly mayBeSwapped: boolean;
+  /** A mask: frames are filled up to a multiple of four (3), or not (0). */
+  readonly padding: 0 | 3;
+  /** 0: not told. */
   readonly snapLength: number;
   readonly linkType: number;
 }
@@ -56,9 +62,11 @@ export function readPcapLayout(view: DataView, start: number): PcapLayout | stri
     nanosPerUnit: nanoseconds ? 1 : 1e3,
     digits: nanoseconds ? 9 : 6,
     headerBytes: magic === KUZNETZOV ? MODIFIED_HEADER_BYTES : RECORD_HEADER_BYTES,
+    secondsAt: SECONDS,
     capturedAt: swapped ? ORIGINAL : CAPTURED,
     originalAt: swapped ? CAPTURED : ORIGINAL,
     mayBeSwapped: !dgUx && minor === 3,
+    padding: 0,
     snapLength: view.getUint32(start + SNAP_LENGTH, littleEndian),
     linkType: view.getUint32(start + LINK_TYPE, littleEndian) & 0xffff,
   };

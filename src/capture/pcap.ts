@@ -1,10 +1,11 @@
 import { findChain, Found, type Chain } from "./chain.js";
-import { captureStart, FILE_HEADER_BYTES, Start } from "./magic.js";
+import { captureStart, FILE_HEADER_BYTES, SNOOP_HEADER_BYTES, Start } from "./magic.js";
 import { MAX_INTERFACES } from "./interfaces.js";
 import { MAX_FRAME_BYTES, type CaptureParser, type CaptureStream } from "./parser.js";
 import { AHEAD, BEHIND, isTimely, PcapChainRule } from "./pcap-chain.js";
 import { CAPTURED, FRACTION, readPcapLayout, RECORD_HEADER_BYTES, type PcapLayout } from "./pcap-layout.js";
 import type { RecordKind } from "./sieve.js";
+import { readSnoopLayout } from "./snoop-layout.js";
 
 /** What a second look at a doubtful record header says. */
 const Verdict = { SOUND: 0, UNTIMED: 1, WAIT: 2, LIES: 3, OTHER_FILE: 4 } as const;
@@ -22,16 +23,18 @@ interface PcapFile {
 }
 
 /**
- * Classic pcap (draft-ietf-opsawg-pcap) in every variant that libpcap reads. A record header that lies is survived: what
+ * Classic pcap (draft-ietf-opsawg-pcap) in every variant that libpcap reads, and snoop, which is laid out a little
+ * otherwise. A record header that lies is survived: what
  * follows is searched for the next chain of records.
  */
 export class PcapParser implements CaptureParser {
-  readonly format = "pcap";
-  needed = FILE_HEADER_BYTES;
+  readonly format: "pcap" | "snoop";
+  needed: number;
   state: CaptureParser["state"] = "reading";
   frames = 0;
 
   readonly #stream: CaptureStream;
+  readonly #headerBytes: number;
   /** Where the bytes of the next `parse` begin in the stream. A double, exact far beyond 4 GiB. */
   #position: number;
   /** Null before the file header. */
@@ -46,9 +49,11 @@ export class PcapParser implements CaptureParser {
   /** Of the call of `parse` under way: nothing follows. */
   #last = false;
 
-  constructor(stream: CaptureStream, position = 0) {
+  constructor(stream: CaptureStream, position = 0, format: "pcap" | "snoop" = "pcap") {
+    this.format = format;
     this.#stream = stream;
     this.#position = position;
+    this.needed = this.#headerBytes = format === "pcap" ? FILE_HEADER_BYTES : SNOOP_HEADER_BYTES;
   }
 
   parse(bytes: Uint8Array, view: DataView, start: number, end: number, last: boolean): number {
@@ -57,10 +62,10 @@ export class PcapParser implements CaptureParser {
     this.#origin = this.#position - start;
     let at = start;
     if (this.#file === null) {
-      if (end - start < FILE_HEADER_BYTES) return start;
+      if (end - start < this.#headerBytes) return start;
       this.#file = this.#begin(view, start);
       if (this.#file === null) return start;
-      at += FILE_HEADER_BYTES;
+      at += this.#headerBytes;
     }
     at = this.#readOn(this.#file, bytes, view, at, end);
     this.#position = this.#origin + at;
@@ -71,7 +76,7 @@ export class PcapParser implements CaptureParser {
     const { damage } = this.#stream;
     if (this.state !== "reading" || this.#searching || (leftover === 0 && this.#file !== null)) return;
     if (this.#file === null) {
-      const sentence = `The input ends within its pcap file header, after ${leftover} of ${FILE_HEADER_BYTES} bytes.`;
+      const sentence = `The input ends within its ${this.format} file header, after ${leftover} of ${this.#headerBytes} bytes.`;
       damage.found("cut-header", this.#position, sentence);
       return;
     }
@@ -82,7 +87,7 @@ export class PcapParser implements CaptureParser {
   }
 
   #begin(view: DataView, start: number): PcapFile | null {
-    const layout = readPcapLayout(view, start);
+    const layout = this.format === "pcap" ? readPcapLayout(view, start) : readSnoopLayout(view, start);
     if (typeof layout === "string") {
       this.#stop("bad-header", layout);
       return null;
@@ -139,9 +144,9 @@ export class PcapParser implements CaptureParser {
   #readRecords(file: PcapFile, bytes: Uint8Array, view: DataView, start: number, end: number): number {
     const sink = this.#stream.sink;
     const { kind, limit, interfaceIndex } = file;
-    const sieve = this.#stream.sieve ?? null;
-    const { littleEndian, headerBytes, capturedAt, originalAt, mayBeSwapped } = file.layout;
-    const { unitsPerSecond, nanosPerUnit } = file.layout;
+    const { sieve = null } = this.#stream;
+    const { littleEndian, headerBytes, capturedAt, originalAt, secondsAt, mayBeSwapped } = file.layout;
+    const { unitsPerSecond, nanosPerUnit, padding } = file.layout;
     let lastSeconds = this.#lastSeconds;
     let frames = this.frames;
     let at = start;
@@ -149,8 +154,8 @@ export class PcapParser implements CaptureParser {
     while (end - at >= headerBytes) {
       let captured = view.getUint32(at + capturedAt, littleEndian);
       let original = view.getUint32(at + originalAt, littleEndian);
-      let seconds = view.getUint32(at, littleEndian);
-      let fraction = view.getUint32(at + FRACTION, littleEndian);
+      let seconds = view.getUint32(at + secondsAt, littleEndian);
+      let fraction = view.getUint32(at + secondsAt + FRACTION, littleEndian);
       const drift = seconds - lastSeconds;
       if (
         captured === 0 ||
@@ -172,7 +177,7 @@ export class PcapParser implements CaptureParser {
         if (verdict === Verdict.UNTIMED) {
           sink.frame(bytes, view, at + headerBytes, captured, Math.max(captured, original), NaN, 0, interfaceIndex);
           frames += 1;
-          at += headerBytes + captured;
+          at += file.rule.size(captured);
           continue;
         }
         // A fraction beyond a second is written by broken clocks. The carry keeps the order of such stamps.
@@ -181,14 +186,15 @@ export class PcapParser implements CaptureParser {
         // Some writers leave the original length below the captured one, or zero.
         original = Math.max(captured, original);
       }
-      if (end - at - headerBytes < captured) {
-        this.needed = headerBytes + captured;
+      const size = headerBytes + captured + (-captured & padding);
+      if (end - at < size) {
+        this.needed = size;
         break;
       }
       sink.frame(bytes, view, at + headerBytes, captured, original, seconds, fraction * nanosPerUnit, interfaceIndex);
       frames += 1;
       lastSeconds = seconds;
-      at += headerBytes + captured;
+      at += size;
       if (sieve !== null && kind !== null) {
         at = sieve.pcap(at, end, seconds, fraction, kind);
         frames += sieve.passed;
@@ -205,7 +211,7 @@ export class PcapParser implements CaptureParser {
    */
   #doubt(file: PcapFile, view: DataView, at: number, end: number, record: RecordHeader): Verdict {
     const { rule, limit } = file;
-    const { headerBytes, unitsPerSecond, littleEndian } = file.layout;
+    const { headerBytes, unitsPerSecond } = file.layout;
     const { captured, original, seconds, fraction } = record;
     const start = captureStart(view, at, end);
     if (start === Start.MORE && !this.#last) return this.#wait(FILE_HEADER_BYTES);
@@ -224,7 +230,7 @@ export class PcapParser implements CaptureParser {
     // The first record of all has nothing but what follows it to vouch for it.
     if (timely && usual && !Number.isNaN(this.#lastSeconds)) return Verdict.SOUND;
 
-    const size = headerBytes + captured;
+    const size = rule.size(captured);
     const next = at + size;
     if (end - next < headerBytes) return this.#last ? Verdict.SOUND : this.#wait(size + headerBytes);
     if (timely && !Number.isNaN(this.#lastSeconds)) {
@@ -234,7 +240,7 @@ export class PcapParser implements CaptureParser {
       const chain = rule.chainAt(view, next, end, this.#last);
       if (chain === Found.MORE) return this.#wait(end - at + 1);
       if (chain === Found.HERE) {
-        return timely || isTimely(view.getUint32(next, littleEndian), seconds) ? Verdict.SOUND : this.#untimed(at);
+        return timely || isTimely(rule.seconds(view, next), seconds) ? Verdict.SOUND : this.#untimed(at);
       }
       rule.lastSeconds = this.#lastSeconds;
     }

@@ -51,8 +51,9 @@ export function findOption(
   return null;
 }
 
-/** Comments of a block that are looked at, and how long they may be in bytes: what says something to us is short. */
-const MOST_COMMENTS = 32;
+/** Comments of a block that are looked at. */
+export const MOST_COMMENTS = 32;
+/** How long they may be, in bytes: what says something to us is short. */
 const LONGEST_COMMENT = 256;
 
 /** The short comments of a block. Parameters as of `optionsOf`. */

@@ -1,4 +1,4 @@
-import { openByteInput, type ByteInput } from "./byte-input.js";
+import { fill, openByteInput, type ByteInput } from "./byte-input.js";
 import { decompressed, TELLING_BYTES } from "./compression.js";
 import { DamageLog } from "./damage-log.js";
 import { Interfaces } from "./interfaces.js";
@@ -32,19 +32,9 @@ export async function probe(path: string): Promise<number | null> {
   }
 }
 
-async function fill(input: ByteInput, bytes: Uint8Array): Promise<number> {
-  let count = 0;
-  while (count < bytes.length) {
-    const more = await input.read(bytes.subarray(count));
-    if (more === 0) break;
-    count += more;
-  }
-  return count;
-}
-
 function firstTime(bytes: Uint8Array, count: number): number | null {
   const view = new DataView(bytes.buffer);
-  const format = count < MAGIC_BYTES ? null : captureFormat(view, 0);
+  const format = count < MAGIC_BYTES ? null : captureFormat(view, 0, count);
   if (format === null) return null;
   const sink = new FirstTime();
   const stream = { sink, interfaces: new Interfaces(sink), damage: new DamageLog() };

@@ -173,7 +173,7 @@ class BlockReader implements Reader {
 
   #recognised(): CaptureParser | null {
     if (this.#parser !== null || this.#end - this.#begin < MAGIC_BYTES) return this.#parser;
-    const format = captureFormat(this.#view, this.#begin);
+    const format = captureFormat(this.#view, this.#begin, this.#end);
     if (format === null) {
       this.#waitForTellingBytes();
       return null;

@@ -42,3 +42,6 @@ function expectedChecksum(bytes: Uint8Array, udp: UdpHeader, partial: number): n
   const data = sumWords(view, udp.offset + UDP_HEADER, udp.offset + udp.length);
   return complement(partial + header + data) || 0xffff;
 }
+
+/** Of what is no UDP datagram, or too short to have a checksum. */
+export const UNVERIFIED: Checksum = { verdict: "unverified", stored: null, expected: null, pattern: null };

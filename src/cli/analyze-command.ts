@@ -4,18 +4,21 @@ import { withPage, type CommandPage } from "./command-page.js";
 import { ExitCode, FAIL_ON, type FailOn } from "./exit-codes.js";
 import { misuse } from "./misuse.js";
 import { parseMoment, type Moment } from "./moments.js";
-import { namedZone, type Zone } from "../report/zone.js";
+import { parsePointName, type PointName } from "./point-names.js";
+import { parseYear } from "./calendar.js";
 import { UsageError } from "./usage-error.js";
+import { withZone, type ZoneOptions } from "./zone-options.js";
 
-export interface AnalyzeOptions {
+export interface AnalyzeOptions extends ZoneOptions {
   readonly json?: true;
   readonly frames?: true;
   readonly leases?: readonly string[];
+  readonly log?: readonly string[];
+  readonly year?: number;
+  readonly name?: readonly PointName[];
   readonly markdown?: true;
   readonly verbose?: true;
   readonly quiet?: true;
-  readonly utc?: true;
-  readonly tz?: Zone;
   readonly client?: string;
   readonly since?: Moment;
   readonly until?: Moment;
@@ -32,7 +35,14 @@ export function analyzeCommand(action: AnalyzeAction): Command {
     .option(
       "--leases <FILE>",
       "timers from before the capture: a lease file of dhclient, dhcpd, Kea, ...; repeatable",
-      (path: string, paths: readonly string[] | undefined) => [...(paths ?? []), path],
+      oneMore,
+    )
+    .option("--log <FILE>", "a log of a client or server, to be heard beside the packets; repeatable", oneMore)
+    .option("--year <YEAR>", "the year of a log's first line, for stamps without one", parseYear)
+    .option(
+      "--name <FILE=NAME>",
+      "call a capture point by a name of its own: bridge.pcap=br0; repeatable",
+      (text: string, names: readonly PointName[] | undefined) => [...(names ?? []), parsePointName(text)],
     )
     .addOption(
       new Option("--json", "print one JSON record a line (docs/json.md)").conflicts(["markdown", "verbose", "quiet"]),
@@ -40,9 +50,8 @@ export function analyzeCommand(action: AnalyzeAction): Command {
     .option("--frames", "with --json: a record for each DHCP frame as well")
     .addOption(new Option("--markdown", "print the report as Markdown, for a ticket").conflicts("quiet"))
     .addOption(new Option("--verbose", "add every attempt, and every detail of the evidence").conflicts("quiet"))
-    .option("--quiet", "print no report: the exit code says it")
-    .addOption(new Option("--utc", "write times in UTC, not by this machine's clock").conflicts("tz"))
-    .option("--tz <ZONE>", "write times by the clock of a zone: Europe/Berlin, +05:30", parseZone)
+    .option("--quiet", "print no report: the exit code says it");
+  withZone(command)
     .option("--client <MAC|IP|NAME>", "tell only of this client", oneClient)
     .option("--since <TIME>", "tell only of what had not ended by then: 2026-11-22T11:02, 11:02:30, -15m", parseMoment)
     .option("--until <TIME>", "tell only of what had begun by then", parseMoment)
@@ -57,7 +66,7 @@ export function analyzeCommand(action: AnalyzeAction): Command {
 
 const PAGE: CommandPage = {
   notes: [
-    "What a file is is told by its content: pcap, pcapng, either compressed with gzip or lz4, or several of them joined (cat a.pcap b.pcapng). Of a folder and the folders in it all captures are read, other files are passed over. Several inputs are read side by side in the order of time, as points of one incident or parts of one capture. Where a capture is cut or damaged, all that is sound before and behind that place is read, and standard error says what is missing.",
+    "What a file is is told by its content: pcap, pcapng, snoop, each also compressed with gzip, lz4 or zstd, or several of them joined (cat a.pcap b.pcapng). Of a folder and the folders in it all captures are read, other files are passed over. Several inputs are read side by side in the order of time, as points of one incident or parts of one capture. Where a capture is cut or damaged, all that is sound before and behind that place is read, and standard error says what is missing.",
   ],
   examples: [
     {
@@ -69,6 +78,11 @@ const PAGE: CommandPage = {
       does: "one guest, seen at two points of the same incident",
       line: "leasetap analyze bridge.pcap tap.pcap --client 52:54:00:12:65:64",
       recorded: { folder: "s02-offload-ack", ends: ExitCode.FOUND },
+    },
+    {
+      does: "what the guest and the server say of it themselves",
+      line: "leasetap analyze bridge.pcap --log guest.log --log dhcpd.log --leases dhcpd.leases",
+      recorded: null,
     },
     {
       does: "what passes the bridge, until Ctrl-C",
@@ -93,16 +107,14 @@ const PAGE: CommandPage = {
   ],
 };
 
+function oneMore(path: string, paths: readonly string[] | undefined): readonly string[] {
+  return [...(paths ?? []), path];
+}
+
 /** @throws UsageError if there is one already */
 function oneClient(text: string, previous: string | undefined): string {
   if (previous === undefined) return normalizeClient(text);
   throw new UsageError("--client was given twice: a report is of one client, or of all.");
-}
-
-function parseZone(name: string): Zone {
-  const zone = namedZone(name);
-  if (zone !== null) return zone;
-  throw new UsageError(`${JSON.stringify(name)} is no time zone: write one as Europe/Berlin, or an offset as +01:00.`);
 }
 
 /** The same options as a list of words, as expect.json has them. @throws UsageError, CommanderError */

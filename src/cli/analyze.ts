@@ -1,6 +1,6 @@
 import { fstatSync } from "node:fs";
 import { safeJson } from "../report/safe-text.js";
-import { localZone, UTC, type Zone } from "../report/zone.js";
+import type { Zone } from "../report/zone.js";
 import { records, type Findings } from "../report/json.js";
 import type { ReportFilter } from "../report/filter.js";
 import type { AnalyzeOptions } from "./analyze-command.js";
@@ -13,6 +13,7 @@ import { writeLines } from "./output.js";
 import { errorScreen, withProgress } from "./progress.js";
 import { styleOf } from "./terminal.js";
 import { UsageError } from "./usage-error.js";
+import { zoneOf } from "./zone-options.js";
 
 /**
  * `leasetap analyze`: what was found goes to standard output, what went wrong to standard error.
@@ -22,7 +23,7 @@ import { UsageError } from "./usage-error.js";
 export async function runAnalyze(files: readonly string[], options: AnalyzeOptions, log: Log): Promise<ExitCode> {
   checkUse(files, options);
   const started = process.uptime();
-  const zone = options.utc === true ? UTC : (options.tz ?? localZone());
+  const zone = zoneOf(options);
   const examined = await withProgress(errorScreen(options.quiet === true), (onProgress) =>
     interruptible((signal) => examine(files, { ...options, zone, signal, onProgress })),
   );

@@ -5,7 +5,8 @@ import { select, type Findings } from "../report/json.js";
 import { UTC, type Zone } from "../report/zone.js";
 import type { AnalyzeOptions } from "./analyze-command.js";
 import { exitCodeOf, type ExitCode } from "./exit-codes.js";
-import { historyOf } from "./lease-history.js";
+import { readEvidence } from "./read-evidence.js";
+import { pointNames } from "./point-names.js";
 import { resolveMoment, type Moment } from "./moments.js";
 import { UsageError } from "./usage-error.js";
 
@@ -29,14 +30,20 @@ export interface ExamineOptions extends AnalyzeOptions {
  * @throws UsageError if they contradict each other
  */
 export async function examine(files: readonly string[], options: ExamineOptions): Promise<Examination> {
-  const found = await analyze(files, {
+  const evidence = await readEvidence(options);
+  const captured = await analyze(files, {
     keepFrames: options.frames === true,
     keepHealthy: options.json === true || options.verbose === true,
     signal: options.signal,
     folder: options.folder,
-    history: historyOf(options.leases ?? [], options.folder),
+    names: options.name === undefined ? undefined : pointNames(options.name),
+    history: evidence.history,
+    witnesses: evidence.witnesses,
     onProgress: options.onProgress,
   });
+  const logs = evidence.logs();
+  const complete = captured.complete && logs.every(({ damage }) => damage === null);
+  const found: Findings = { ...captured, logs, complete };
   const filter: ReportFilter = {
     client: options.client === undefined ? null : hardwareAddress(options.client, found),
     since: bound(options.since, found, options.zone) ?? -Infinity,

@@ -3,8 +3,9 @@ import { normalizeClient } from "./client-name.js";
 import { withPage, type CommandPage } from "./command-page.js";
 import { parseDuration, parseDurations } from "./durations.js";
 import { ExitCode, FAIL_ON, type FailOn } from "./exit-codes.js";
+import { withZone, type ZoneOptions } from "./zone-options.js";
 
-export interface LiveOptions {
+export interface LiveOptions extends ZoneOptions {
   /** Names of interfaces, and patterns of such. */
   readonly interface?: readonly string[];
   readonly followPorts?: true;
@@ -53,7 +54,7 @@ export function liveCommand(action: LiveAction): Command {
         .default("warning"),
     )
     .action((source: string | undefined, options: LiveOptions) => action(source, options));
-  return withPage(command, PAGE);
+  return withPage(withZone(command), PAGE);
 }
 
 function another(name: string, names: readonly string[] = []): readonly string[] {

@@ -2,6 +2,8 @@ import { chunkSource, openSource, type Source } from "../capture/file.js";
 import { InterfaceCapture } from "../capture/live/interface-capture.js";
 import { interfaceNames, isBridge, isPattern, wantedOf, type Wanted } from "../capture/live/interfaces.js";
 import type { FrameSink } from "../capture/sink.js";
+import { readPressure } from "../host/pressure.js";
+import { BEAT, Witness } from "../live/witness.js";
 import { VERSION } from "../version.js";
 import type { LiveOptions } from "./live-command.js";
 import { similar } from "./similar.js";
@@ -50,14 +52,26 @@ export async function openLiveInput(
   checkNames(wanted);
   const capture = new InterfaceCapture({ wanted, program: `leasetap ${VERSION}`, tell });
   await capture.start();
+  const witness = new Witness(() => capture.watching);
+  if (readPressure() === null) tell(NO_PRESSURE);
+  const beat = setInterval(() => {
+    capture.remark(witness.beat());
+  }, BEAT);
+  beat.unref();
   const name = words.join(",");
   return {
     name,
     sentence: watchSentence(words, capture.watching),
     open: (sink) => chunkSource(name, capture.chunks, sink),
-    end: () => capture.end(),
+    end: () => {
+      clearInterval(beat);
+      capture.end();
+    },
   };
 }
+
+const NO_PRESSURE =
+  "this kernel does not tell how busy the host is (/proc/pressure, Linux 4.20 with psi=1): lost renewals are told without it.";
 
 function nothingToWatch(source: string | undefined): string {
   if (source !== undefined && interfaceNames().includes(source)) {

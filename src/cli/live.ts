@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import type { Binding } from "../lease/cycle.js";
 import { eventLine } from "../live/event-lines.js";
 import type { LiveEvent } from "../live/live-event.js";
@@ -6,6 +7,7 @@ import { Session } from "../live/session.js";
 import { wantsClient, type ReportFilter } from "../report/filter.js";
 import { select, type Findings } from "../report/json.js";
 import { safeJson } from "../report/safe-text.js";
+import { zoneLabel, type Zone } from "../report/zone.js";
 import { complainOf } from "./complain-of.js";
 import { complain } from "./complaint.js";
 import { exitCodeOf, type ExitCode } from "./exit-codes.js";
@@ -17,6 +19,7 @@ import type { LiveOptions } from "./live-command.js";
 import { openLiveInput, type LiveInput } from "./live-input.js";
 import type { Log } from "./log.js";
 import { styleOf } from "./terminal.js";
+import { zoneOf } from "./zone-options.js";
 
 /**
  * `leasetap live`: what happens goes to standard output as it happens, then the report.
@@ -25,6 +28,7 @@ import { styleOf } from "./terminal.js";
  */
 export async function runLive(source: string | undefined, options: LiveOptions, log: Log): Promise<ExitCode> {
   const input = await openLiveInput(source, options, complain);
+  setFlagsFromString(`--heap-growing-percent=${GARBAGE}`);
   return interruptible(async (interrupt) => {
     interrupt.addEventListener("abort", () => input.end());
     const unread = new AbortController();
@@ -32,7 +36,7 @@ export async function runLive(source: string | undefined, options: LiveOptions, 
     const filter: ReportFilter = { client: options.client ?? null, since: -Infinity, until: Infinity };
     const hook = options.exec === undefined ? null : new FindingHook(options.exec);
     const voice = together([
-      options.json === true ? jsonVoice(output, filter) : textVoice(output, filter),
+      options.json === true ? jsonVoice(output, filter) : textVoice(output, filter, zoneOf(options)),
       ...(hook === null ? [] : [hookVoice(hook, filter)]),
     ]);
     const session = new Session({
@@ -54,8 +58,11 @@ export async function runLive(source: string | undefined, options: LiveOptions, 
     await output.settled();
     await hook?.settled();
     return exitCodeOf(found, select(found.inspection, filter), options.failOn, interrupt.aborted);
-  });
+  }).finally(() => input.end());
 }
+
+/** V8 lets garbage grow to several times of what is in use; a watch beside virtual machines keeps to this part, in per cent. */
+const GARBAGE = 50;
 
 /** One way to tell what happens. */
 interface Voice extends Pick<ConstructorParameters<typeof Session>[0], "tell" | "kept"> {
@@ -63,19 +70,19 @@ interface Voice extends Pick<ConstructorParameters<typeof Session>[0], "tell" | 
   end(found: Findings): Promise<void>;
 }
 
-function textVoice(output: LineQueue, filter: ReportFilter): Voice {
+function textVoice(output: LineQueue, filter: ReportFilter, zone: Zone): Voice {
   const style = styleOf(process.stdout, process.env);
   return {
     begin: ({ sentence }) => {
-      output.add(`${sentence}; times are UTC.`);
+      output.add(`${sentence}; times are ${zone.label ?? `UTC${zoneLabel(zone, Date.now() / 1000)}`}.`);
     },
     tell: (event, at) => {
-      if (isWanted(filter, event)) output.add(eventLine(event, at, style));
+      if (isWanted(filter, event)) output.add(eventLine(event, at, style, zone));
     },
     end: async (found) => {
       const { renderReport } = await import("../report/text.js");
       output.add("");
-      for (const line of renderReport(found, filter, style)) output.add(line);
+      for (const line of renderReport(found, filter, style, { zone })) output.add(line);
     },
   };
 }

@@ -1,13 +1,15 @@
 import { Command, Option } from "commander";
 import { withPage, type CommandPage } from "./command-page.js";
 import { ExitCode, FAIL_ON, type FailOn } from "./exit-codes.js";
-import { UsageError } from "./usage-error.js";
+import { parseYear } from "./calendar.js";
+import { parseZone } from "./zone-options.js";
+import type { Zone } from "../report/zone.js";
 
 export interface LogOptions {
   readonly json?: true;
   readonly year?: number;
-  /** Minutes east of UTC; without it, the zone of this machine. */
-  readonly tz?: number;
+  /** Without it, the zone of this machine. */
+  readonly tz?: Zone;
   readonly failOn: FailOn;
 }
 
@@ -19,14 +21,18 @@ export function logCommand(action: LogAction): Command {
     .description(
       "Reads logs of DHCP clients and servers, and lines of tcpdump -vv, and says what they prove, what they cannot tell, and which capture would settle it.",
     )
-    .argument("[FILE...]", "logs (syslog, journal, plain; also gzip-compressed); - is standard input")
+    .argument("[FILE...]", "logs (syslog, journal, plain; also compressed with gzip, lz4 or zstd); - is standard input")
     .option("--json", "print one JSON record a line (docs/json.md)")
     .option(
       "--year <YEAR>",
       "the year of the first line, for stamps without one; else the file's time tells it",
       parseYear,
     )
-    .option("--tz <OFFSET>", "the zone of stamps without one: UTC, +01:00; else the zone of this machine", parseZone)
+    .option(
+      "--tz <ZONE>",
+      "the zone of stamps without one: Europe/Berlin, +01:00; else that of this machine",
+      parseZone,
+    )
     .addOption(
       new Option("--fail-on <SEVERITY>", "end with code 1 if a finding is at least this bad")
         .choices(FAIL_ON)
@@ -56,18 +62,3 @@ const PAGE: CommandPage = {
     [ExitCode.INCOMPLETE, "a log could not be read whole, or the output not be written"],
   ],
 };
-
-function parseYear(text: string): number {
-  if (!/^\d{4}$/.test(text)) throw new UsageError(`${JSON.stringify(text)} is no year: write it with four digits.`);
-  return Number(text);
-}
-
-function parseZone(text: string): number {
-  if (/^(utc|gmt|z)$/i.test(text)) return 0;
-  const [, sign, hours, minutes = "00"] = /^([+-])(\d\d):?(\d\d)?$/.exec(text) ?? [];
-  const offset = Number(hours) * 60 + Number(minutes);
-  if (sign === undefined || offset > 14 * 60 || Number(minutes) > 59) {
-    throw new UsageError(`${JSON.stringify(text)} is no zone: write UTC, +01:00 or -05:00.`);
-  }
-  return sign === "-" ? -offset : offset;
-}

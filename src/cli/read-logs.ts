@@ -4,6 +4,7 @@ import { readLog, type LogReading } from "../logs/read-log.js";
 import { logRecords } from "../report/log-records.js";
 import { safeJson } from "../report/safe-text.js";
 import { logReport } from "../report/text-log.js";
+import { localZone } from "../report/zone.js";
 import { complain } from "./complaint.js";
 import { ExitCode } from "./exit-codes.js";
 import type { LogOptions } from "./log-command.js";
@@ -20,7 +21,7 @@ export async function runLog(files: readonly string[], options: LogOptions): Pro
   if (files.length === 0) {
     throw new UsageError("no FILE was named. Which log shall be read? For example: leasetap log /var/log/syslog");
   }
-  const zone = options.tz ?? -new Date().getTimezoneOffset();
+  const zone = options.tz ?? localZone();
   const readings: LogReading[] = [];
   let unread = 0;
   for (const file of new Set(files)) {

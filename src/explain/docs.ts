@@ -12,6 +12,7 @@ const CAUSE_GROUPS: readonly Group[] = [
   GROUPS.ignored,
   GROUPS.unanswered,
   GROUPS.notes,
+  GROUPS.host,
   { title: GROUPS.topics.title, codes: GROUPS.topics.codes.filter((code) => !REMEDY_TOPICS.includes(code)) },
 ];
 

@@ -2,13 +2,14 @@ import type { Pattern, Verdict } from "../checksum/checksum.js";
 import type { Cause } from "../findings/cause.js";
 import type { NoteCode } from "../findings/finding.js";
 import type { Remedy } from "../findings/remedies.js";
+import type { HostCode } from "../host/judgement.js";
 
 /** What is no code of a finding and has a page all the same. */
 export type Topic =
   "lease-time" | "check" | "names" | "collisions" | "card-messages" | "conntrack" | "damage" | "confidence";
 
 /** Everything that `leasetap explain` has a page for, remedies aside. */
-export type Code = Cause | NoteCode | Verdict | Pattern | Topic;
+export type Code = Cause | NoteCode | Verdict | Pattern | Topic | HostCode;
 
 /**
  * A piece of text. A string is a paragraph. All of it is plain ASCII: pages are read on terminals that have nothing else.

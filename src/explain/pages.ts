@@ -1,6 +1,7 @@
 import { remediesOf, type Remedy } from "../findings/remedies.js";
 import type { Code, Page } from "./page.js";
 import { PATTERNS, VERDICTS } from "./pages/checksums.js";
+import { HOST } from "./pages/host.js";
 import { IGNORED } from "./pages/ignored.js";
 import { NOTES } from "./pages/notes.js";
 import { TOPICS } from "./pages/topics.js";
@@ -14,6 +15,7 @@ export const PAGES: Readonly<Record<Code, Page>> = {
   ...VERDICTS,
   ...PATTERNS,
   ...TOPICS,
+  ...HOST,
 };
 
 export interface Group {
@@ -28,6 +30,7 @@ export const GROUPS = {
   notes: { title: "Notes", codes: keysOf(NOTES) },
   verdicts: { title: "What a UDP checksum is", codes: keysOf(VERDICTS) },
   patterns: { title: "What a wrong UDP checksum tells", codes: keysOf(PATTERNS) },
+  host: { title: "What leasetap doctor says of a host", codes: keysOf(HOST) },
   topics: { title: "Beside the codes", codes: keysOf(TOPICS) },
 } as const satisfies Readonly<Record<string, Group>>;
 

@@ -51,13 +51,13 @@ function readTcpdump(line: string): Reading | null {
   const worked = `${shown} = ${hex16(sum).slice(2)}`;
   if (stored === sum) {
     return {
-      says: `The sum of its pseudo-header is ${worked}, and that is what it carries: it is unfinished, not damaged.`,
+      says: `The sum of its pseudo-header is ${worked}, and that is what it carries: it is partial, not damaged.`,
       code: "partial",
     };
   }
   const short = fold(right + sum) === stored;
   return {
-    says: `The sum of its pseudo-header is ${worked}, and it carries ${hex16(stored).slice(2)}: this is no unfinished checksum.`,
+    says: `The sum of its pseudo-header is ${worked}, and it carries ${hex16(stored).slice(2)}: this is no partial checksum.`,
     code: short ? "no-pseudo-header" : "bad",
   };
 }

@@ -8,10 +8,10 @@ export function isCommand(undo: string): boolean {
 
 /** Remedies that stand on one page: the test that several share is spelled out with the first of them. */
 export function eachSaidOnce(remedies: readonly Remedy[]): Remedy[] {
-  const first = remedies.findIndex(({ check }) => check.endsWith(NEXT_RENEWAL));
+  const first = remedies.findIndex(({ check }) => check.startsWith(NEXT_RENEWAL));
   return remedies.map((remedy, index) =>
-    index > first && remedy.check.endsWith(NEXT_RENEWAL)
-      ? { ...remedy, check: `${remedy.check.slice(0, -NEXT_RENEWAL.length)}The next renewal, as above.` }
+    index > first && remedy.check.startsWith(NEXT_RENEWAL)
+      ? { ...remedy, check: `The next renewal, as above.${remedy.check.slice(NEXT_RENEWAL.length)}` }
       : remedy,
   );
 }

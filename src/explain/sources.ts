@@ -59,7 +59,7 @@ export const QEMU_2727: Source = {
 export const LIBVIRT_NFT = code("libvirt commit 7581e3b6, which took the rule `udp checksum set 0` back");
 export const FREEBSD_RE = code("FreeBSD, sys/dev/re/if_re.c: re_txeof() counts RL_TDESC_STAT_COLCNT");
 export const FREEBSD_263229: Source = {
-  text: "FreeBSD bug 263229: dhclient and unfinished checksums",
+  text: "FreeBSD bug 263229: dhclient and partial checksums",
   url: "https://bugs.freebsd.org/bugzilla/show_bug.cgi?id=263229",
 };
 export const BSD_LE = code("BSD, am7990.c and am79900.c (le): dropping chained buffer");

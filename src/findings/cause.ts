@@ -36,6 +36,8 @@ export type Witness =
   | "sound-replies-ignored" // several sound replies ignored
   | "later-point" // a later capture point lacks it
   | "own-frames" // the client's own frames after T2
+  | "client-log" // the client's own log or lease file says so
+  | "server-log" // the server's
   | "wrong-transaction"; // the reply names another transaction or client
 
 export interface Judgement {

@@ -12,6 +12,8 @@ export interface Context {
   readonly seesNoReplies: boolean;
   /** Unicasts of some client pass here. */
   readonly seesUnicasts: boolean;
+  /** Unicasts of several clients pass here: it is no guest's own port, but where the ways of all of them meet. */
+  readonly isShared: boolean;
   /** Unicasts of this client, or of several others, pass here: then so do replies to it. */
   showsUnicasts(client: Client): boolean;
   server(address: number): Server | null;

@@ -13,6 +13,7 @@ import { judgeUnicastBlocked } from "./causes/unicast-blocked.js";
 import { judgeUnresolved } from "./causes/unresolved.js";
 import { judgeWrongReply } from "./causes/wrong-reply.js";
 import { lostAttempts, type Context } from "./context.js";
+import type { Testimony } from "./testimony.js";
 
 /** Why a cycle went as it did; one cause for each lost attempt. */
 export interface Diagnosis {
@@ -21,6 +22,8 @@ export interface Diagnosis {
   readonly causes: ReadonlyMap<Attempt, Judgement>;
   /** Of the lost attempts, the cause that explains most, at a tie the last; null: nothing was lost. */
   readonly main: Judgement | null;
+  /** What logs and lease files say of it. */
+  readonly said: readonly Testimony[];
 }
 
 export function diagnose(cycle: Cycle, context: Context): Diagnosis {
@@ -30,7 +33,7 @@ export function diagnose(cycle: Cycle, context: Context): Diagnosis {
     causes.set(attempt, judgeAttempt(cycle, attempt, context));
   }
   const silent = cycle.kind === "renewal" ? (judgeUnresolved(cycle, context) ?? judgeNoRequest(cycle, context)) : null;
-  return { cycle, lost, causes, main: silent ?? mainCause([...causes.values()]) };
+  return { cycle, lost, causes, main: silent ?? mainCause([...causes.values()]), said: [] };
 }
 
 /** The first that fits. The order is that of the strength of the evidence. */
@@ -53,7 +56,8 @@ function judgeAttempt(cycle: Cycle, attempt: Attempt, context: Context): Judgeme
   );
 }
 
-function mainCause(judgements: readonly Judgement[]): Judgement | null {
+/** The one that explains most. */
+export function mainCause(judgements: readonly Judgement[]): Judgement | null {
   const counts = new Map<Cause, number>();
   for (const { cause } of judgements) {
     counts.set(cause, (counts.get(cause) ?? 0) + 1);

@@ -1,8 +1,11 @@
 import type { Instant } from "../capture/instant.js";
+import type { InputClock } from "../clocks/input-clock.js";
+import type { ClockStepEvent } from "../lease/clock-step.js";
 import type { Binding } from "../lease/cycle.js";
 import type { FrameRef, Sighting } from "../lease/message.js";
 import type { Cause, Confidence, Severity } from "./cause.js";
 import type { Diagnosis } from "./diagnose.js";
+import type { LineRef } from "./testimony.js";
 
 /** What is worth knowing beside lost renewals. */
 export type NoteCode =
@@ -14,6 +17,8 @@ export type NoteCode =
   | "malformed"
   | "flood"
   | "clock-step"
+  | "clock-offset"
+  | "filled-on-the-way"
   | "limit";
 
 interface FindingBase {
@@ -34,6 +39,8 @@ export interface LossFinding extends FindingBase {
   readonly binding: Binding;
   /** The cycles of which this is the main cause, in order of time. */
   readonly diagnoses: readonly Diagnosis[];
+  /** Lines of logs and lease files that speak of it. */
+  readonly lines: readonly LineRef[];
 }
 
 export interface NoteFinding extends FindingBase {
@@ -44,8 +51,10 @@ export interface NoteFinding extends FindingBase {
   /** Server address, count of clients or frames: what the sentence needs. */
   readonly server: number | null;
   readonly count: number;
-  /** Where a clock was set back first, and by how many seconds (negative); null: it was not. */
-  readonly step: { readonly input: string; readonly frameNumber: number; readonly seconds: number } | null;
+  /** Which clock was set first, where, and by how many seconds: see ClockStepEvent; null: none. */
+  readonly step: Pick<ClockStepEvent, "input" | "frameNumber" | "seconds"> | null;
+  /** An input whose clock differs from the one that times are told by, and how; null: it is not about that. */
+  readonly clock: { readonly input: string; readonly offset: InputClock } | null;
   readonly evidence: readonly Sighting[];
 }
 

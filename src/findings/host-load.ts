@@ -35,7 +35,7 @@ export class HostLoad {
    * @param totals seconds for which some task waited since the host was booted
    */
   sample(time: number, totals: Pressure): void {
-    if (this.#size > 0 && !(time > this.#time(this.#size - 1))) return;
+    if (!(time > (this.#size === 0 ? -Infinity : this.#time(this.#size - 1)))) return;
     if (this.#size === this.#capacity) this.#makeRoom();
     const at = ((this.#first + this.#size) % this.#capacity) * FIELDS;
     this.#ring.set([time, totals.cpu, totals.io, totals.memory], at);

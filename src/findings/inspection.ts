@@ -1,5 +1,6 @@
 import type { Instant } from "../capture/instant.js";
 import type { CaptureInterface } from "../capture/sink.js";
+import type { OwnStamps } from "../clocks/own-clock.js";
 import type { Checksum, Verdict } from "../checksum/checksum.js";
 import type { Lease } from "../lease/cycle.js";
 import type { Sighting } from "../lease/message.js";
@@ -17,17 +18,10 @@ export interface InputFacts {
   first: Instant | null;
   last: Instant | null;
   observedUntil: Instant | null;
+  /** What its own clock shows; null: times are told by it, or by one that agrees. */
+  readonly own: OwnStamps | null;
   /** Frames of link layers that are not read, by LINKTYPE_ number. */
   readonly skippedLinks: ReadonlyMap<number, number>;
-}
-
-/** Of an input of which no frame was read; what it is made of may grow. */
-export function factsOfNone(
-  name: string,
-  interfaces: InputFacts["interfaces"],
-  skippedLinks: InputFacts["skippedLinks"],
-): InputFacts {
-  return { name, interfaces, frames: 0, dhcp: 0, first: null, last: null, observedUntil: null, skippedLinks };
 }
 
 /** A DHCP frame as it was met; `time` is null where the capture keeps none. */

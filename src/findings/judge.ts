@@ -1,3 +1,4 @@
+import type { Instant } from "../capture/instant.js";
 import type { Binding, Client, Cycle, Lease } from "../lease/cycle.js";
 import { lastSighting, type Message, type Sighting } from "../lease/message.js";
 import type { ClockStepEvent } from "../lease/clock-step.js";
@@ -11,11 +12,14 @@ import type { Context } from "./context.js";
 import { ClockNotes } from "./clock-notes.js";
 import { diagnose, type Diagnosis } from "./diagnose.js";
 import type { Finding } from "./finding.js";
+import type { InputFacts } from "./inspection.js";
 import { KeptCycles } from "./kept-cycles.js";
 import { LimitNotes } from "./limit-notes.js";
 import { lossFindings } from "./losses.js";
 import { Notes } from "./notes.js";
 import type { Severity } from "./cause.js";
+import type { Witnesses } from "./testimony.js";
+import { weigh } from "./weigh.js";
 import { silencesByServer } from "./silences.js";
 
 export interface Healthy {
@@ -38,19 +42,23 @@ export interface Verdicts {
 export class Judge implements TrackerSink {
   readonly #leases = new Set<Lease>();
   readonly #limits = new LimitNotes();
-  readonly #kept = new KeptCycles((cycle) => {
-    this.#limits.cycle(cycle);
-  });
+  readonly #kept: KeptCycles;
   readonly #notes = new Notes();
   readonly #clocks = new ClockNotes();
   readonly #released = new WeakSet<Cycle>();
   readonly #renewals = new Map<Binding, number>();
+  /** The first input whose clock is the one that times are told by. */
+  #reference: { readonly name: string; readonly first: Instant; readonly last: Instant } | null = null;
   #healthy = { renewals: 0, acquisitions: 0 };
 
   constructor(
     private readonly paths: Paths,
     private readonly keepHealthy: boolean,
-  ) {}
+  ) {
+    this.#kept = new KeptCycles(keepHealthy ? MOST_ATTEMPTS : FEW_ATTEMPTS, (cycle) => {
+      this.#limits.cycle(cycle);
+    });
+  }
 
   lease(lease: Lease): void {
     this.#leases.add(lease);
@@ -98,6 +106,13 @@ export class Judge implements TrackerSink {
     this.#clocks.jumped(message);
   }
 
+  /** An input that was read; its clock may not be the one that times are told by. */
+  input({ name, own, first, last }: InputFacts): void {
+    if (first === null || last === null) return;
+    if (own === null) this.#reference ??= { name, first, last };
+    else this.#clocks.offset(name, own.clock, first, last);
+  }
+
   clockStep(event: ClockStepEvent): void {
     this.#clocks.step(event);
   }
@@ -109,11 +124,12 @@ export class Judge implements TrackerSink {
    */
   context(tracker: Tracker, observed: Observed, troubled: readonly Cycle[]): Context {
     const servers = tracker.servers.all();
-    const shown = [...tracker.clients].filter(({ visibility }) => showsUnicasts(visibility)).length;
+    const shown = tracker.clients.showingUnicasts;
     return {
       watchedUntil: (inputs, time) => observed.watchedFrom(inputs, time),
       seesNoReplies: servers.length === 0 && troubled.some(({ blind }) => blind),
       seesUnicasts: shown > 0,
+      isShared: shown >= SEVERAL,
       showsUnicasts: ({ visibility }) => shown >= SEVERAL || showsUnicasts(visibility),
       server: (address) => tracker.servers.get(address),
       onlyServer: servers.length === 1 ? (servers[0] ?? null) : null,
@@ -127,11 +143,18 @@ export class Judge implements TrackerSink {
     return this.#renewals.get(binding) ?? 0;
   }
 
-  finish(tracker: Tracker, observed: Observed): Verdicts {
+  /** @param witnesses logs and lease files that speak of what was lost */
+  finish(tracker: Tracker, observed: Observed, witnesses: Witnesses | null): Verdicts {
     const cycles = [...this.#kept.troubled].sort(byStart);
     const servers = tracker.servers.all();
     const context = this.context(tracker, observed, cycles);
-    const troubles = cycles.map((cycle) => diagnose(cycle, context));
+    const judged = cycles.map((cycle) => diagnose(cycle, context));
+    const said = witnesses?.testify(judged);
+    const { name = "", first, last } = this.#reference ?? {};
+    for (const { input, clock } of witnesses?.clocks(name) ?? []) {
+      if (first !== undefined && last !== undefined) this.#clocks.offset(input, clock, first, last);
+    }
+    const troubles = judged.map((diagnosis) => weigh(diagnosis, said?.get(diagnosis.cycle) ?? []));
     for (const { kind, binding } of cycles) {
       if (kind === "renewal") this.#renewals.set(binding, (this.#renewals.get(binding) ?? 0) + 1);
     }
@@ -153,7 +176,7 @@ export class Judge implements TrackerSink {
       .sort((a, b) => rank(a) - rank(b) || a.from.seconds - b.from.seconds || a.from.nanos - b.from.nanos)
       .map((finding, index) => ({ ...finding, id: `F${String(index + 1)}` }));
     const silences = silencesByServer(cycles, context);
-    const healthy = this.#kept.healthy.map((cycle) => ({ cycle, lost: [], causes: new Map(), main: null }));
+    const healthy = this.#kept.healthy.map((cycle) => ({ cycle, lost: [], causes: new Map(), main: null, said: [] }));
     return {
       leases: [...this.#leases],
       diagnoses: [...troubles, ...healthy].sort((a, b) => byStart(a.cycle, b.cycle)),
@@ -166,6 +189,10 @@ export class Judge implements TrackerSink {
 
 /** The unicasts of so many clients pass no port of a guest. */
 const SEVERAL = 2;
+/** Attempts kept beyond the first and the last of each cycle, where records tell of each one. */
+const MOST_ATTEMPTS = 1 << 18;
+/** … and where only the report does, or a watch that goes on for months. */
+const FEW_ATTEMPTS = 1 << 14;
 /** Leases of which records tell, in memory of a few hundred bytes each. */
 const MOST_LEASES = 1 << 18;
 /** So many of the oldest are looked at for one that is missed least. */

@@ -1,3 +1,4 @@
+import { AttemptBudget } from "./attempt-budget.js";
 import type { Attempt, Client, Cycle, Reply } from "../lease/cycle.js";
 import type { Message } from "../lease/message.js";
 import type { DhcpMessage } from "../wire/dhcp.js";
@@ -21,9 +22,18 @@ export class KeptCycles {
   readonly #entries = new WeakMap<Cycle, { cycle: Cycle }>();
   /** Of those in which nothing was lost, how many were let go. */
   readonly uncounted = { renewals: 0, acquisitions: 0 };
+  readonly #budget: AttemptBudget;
 
-  /** @param letGo hears of each cycle that is not kept because there are too many */
-  constructor(private readonly letGo: (cycle: Cycle) => void) {}
+  /**
+   * @param mostAttempts kept of cycles that are over; see AttemptBudget
+   * @param letGo hears of each cycle that is not kept, or not whole, because there is too much
+   */
+  constructor(
+    mostAttempts: number,
+    private readonly letGo: (cycle: Cycle) => void,
+  ) {
+    this.#budget = new AttemptBudget(mostAttempts, letGo);
+  }
 
   get troubled(): readonly Cycle[] {
     return [...this.#troubled];
@@ -35,6 +45,7 @@ export class KeptCycles {
 
   /** Something was lost in it, or may have been. */
   add(cycle: Cycle): void {
+    this.#budget.add(cycle);
     if (this.#troubled.has(cycle)) return;
     this.#troubled.add(cycle);
     this.#count(cycle, 1);
@@ -66,6 +77,7 @@ export class KeptCycles {
   }
 
   drop(cycle: Cycle): void {
+    this.#budget.drop(cycle);
     if (this.#troubled.delete(cycle)) this.#count(cycle, -1);
   }
 

@@ -52,6 +52,6 @@ function note(code: "flood" | "limit", severity: "warning" | "note", tally: Tall
   const { count, evidence, from, to } = tally;
   return {
     ...{ kind: "note", code, severity, confidence: "certain", alternatives: [], evidence, from, to, count },
-    ...{ binding: null, server: null, step: null },
+    ...{ binding: null, server: null, step: null, clock: null },
   };
 }

@@ -76,6 +76,7 @@ function finding(group: Group, renewals: number): Omit<LossFinding, "id">[] {
       confidence: main?.confidence ?? "possible",
       alternatives: main?.alternatives ?? [],
       evidence: evidence.slice(0, MOST_EVIDENCE),
+      lines: diagnoses.flatMap(({ said }) => said.flatMap(({ lines }) => lines)).slice(0, MOST_EVIDENCE),
       from: first.cycle.started,
       // A clock that was set back on the way must not end a finding before it begins.
       to: secondsBetween(first.cycle.started, to) < 0 ? first.cycle.started : to,

@@ -1,14 +1,17 @@
 import { secondsBetween, type Instant } from "../capture/instant.js";
 import type { AcquisitionCycle, Binding, Cycle } from "../lease/cycle.js";
-import type { Sighting } from "../lease/message.js";
+import type { Message, Sighting } from "../lease/message.js";
 import { termsOf } from "../lease/timers.js";
 import type { NoteFinding } from "./finding.js";
+import { filledOnTheWay } from "./legs.js";
 
 type Note = Omit<NoteFinding, "id">;
 
 /** Gathers what is worth a note as it passes, in constant memory. */
 export class Notes {
   readonly #partial = new Map<number, Tally>();
+  /** By the leg on which sums were completed. */
+  readonly #filled = new Map<string, Tally>();
   #twoServers: Tally | null = null;
   #blind: Tally | null = null;
   #declined: { binding: Binding; tally: Tally }[] = [];
@@ -21,8 +24,10 @@ export class Notes {
     if (cycle.blind && first !== undefined) {
       this.#blind = add(this.#blind, first);
     }
-    for (const { replies } of cycle.attempts) {
+    for (const { message: request, replies } of cycle.attempts) {
+      this.#completed(request);
       for (const { message, outcome } of replies) {
+        this.#completed(message);
         const sighting = message.sightings.at(-1);
         if (sighting !== undefined && outcome === "accepted" && termsOf(message)?.odd === true) {
           this.#odd = add(this.#odd, sighting);
@@ -62,13 +67,24 @@ export class Notes {
     const declined = this.#declined.map(({ binding, tally }) =>
       note("duplicate-address", "warning", tally, binding, null),
     );
+    const filled = [...this.#filled.values()].map((tally) => note("filled-on-the-way", "note", tally, null, null));
     const rest = [
       this.#blind === null ? null : note("blind", "note", this.#blind, null, null),
       this.#twoServers === null ? null : note("two-servers", "note", this.#twoServers, null, null),
       this.#odd === null ? null : note("odd-timers", "note", this.#odd, null, null),
       this.#malformed === null ? null : note("malformed", "note", this.#malformed, null, null),
     ];
-    return [...declined, ...partial, ...rest.filter((entry) => entry !== null)];
+    return [...declined, ...partial, ...filled, ...rest.filter((entry) => entry !== null)];
+  }
+
+  /** Several points show that its sum was finished on the way. */
+  #completed(message: Message): void {
+    const filled = filledOnTheWay(message);
+    if (filled === null) return;
+    const leg = `${filled.from.point.id} ${filled.to.point.id}`;
+    if (this.#filled.size < MOST || this.#filled.has(leg)) {
+      this.#filled.set(leg, add(this.#filled.get(leg) ?? null, filled.from));
+    }
   }
 
   #offers(cycle: AcquisitionCycle): void {
@@ -130,5 +146,6 @@ function note(
     server,
     count: tally.count,
     step: null,
+    clock: null,
   };
 }

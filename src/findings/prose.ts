@@ -6,6 +6,7 @@ import { whatWasLost } from "./prose/loss.js";
 import { unquoted } from "./prose/foreign-text.js";
 import { noteWords, type NoteWords } from "./prose/notes.js";
 import { nak, noRequest, notDelivered, portUnreachable, wrongReply } from "./prose/refused.js";
+import { contradictions, testimonySentences } from "./prose/testimony.js";
 import type { Reasons, Telling } from "./prose/telling.js";
 import { lateReply, noReply, requestChecksum, unicastBlocked } from "./prose/unanswered.js";
 import { whoIs } from "./prose/who.js";
@@ -38,7 +39,12 @@ export function describe(finding: Finding, background: Background): Description 
 export function tell(finding: LossFinding, background: Background, clock: Clock): Telling {
   const facts = factsOf(finding, background, clock);
   const reasons = REASONS[finding.code](facts);
-  return { what: whatWasLost(finding, clock, false), ...reasons, why: [...reasons.why, ...otherReasons(facts)] };
+  return {
+    what: whatWasLost(finding, clock, false),
+    ...reasons,
+    why: [...reasons.why, ...testimonySentences(facts), ...otherReasons(facts)],
+    open: [...contradictions(facts), ...reasons.open],
+  };
 }
 
 /** Attempts of the same time that were lost for another reason. */

@@ -1,26 +1,45 @@
-import type { Pattern } from "../checksum/checksum.js";
 import type { Cause } from "./cause.js";
-import { checksumOf } from "./context.js";
-import type { Finding, LossFinding, NoteCode } from "./finding.js";
-import { factsOf, leaseIsUnknown, type Background, type LossFacts } from "./prose/facts.js";
-import { othersAnswered } from "./prose/server-facts.js";
+import type { Finding, LossFinding, NoteCode, NoteFinding } from "./finding.js";
+import { factsOf, type Background } from "./prose/facts.js";
 import { utcClock } from "./prose/words.js";
-import { captureElsewhere, keepTime, pickCapture, readParts, watchServer, wholeFrames } from "./remedies/capture.js";
+import {
+  captureElsewhere,
+  keepTime,
+  pickCapture,
+  readParts,
+  sameTime,
+  watchServer,
+  wholeFrames,
+} from "./remedies/capture.js";
 import * as checksum from "./remedies/checksum.js";
 import * as client from "./remedies/client.js";
 import * as damage from "./remedies/damage.js";
+import { FITTING, filledIn, surely, type FittingRemedy } from "./remedies/fitting.js";
 import * as load from "./remedies/host-load.js";
-import { leaseTimeFacts, longerLease, type LeaseTimeFacts } from "./remedies/lease-time.js";
+import { longerLease } from "./remedies/lease-time.js";
 import * as network from "./remedies/network.js";
 import * as path from "./remedies/path.js";
 import type { Remedy } from "./remedies/remedy.js";
 import * as server from "./remedies/server.js";
 
+export type { FittingRemedy } from "./remedies/fitting.js";
 export type { Remedy } from "./remedies/remedy.js";
 
 /** The remedies for a finding, the one that fits best first; never empty. */
 export function remediesFor(finding: Finding, background: Background): Remedy[] {
-  return finding.kind === "loss" ? remediesForLoss(finding, background) : [...FOR_NOTES[finding.code]];
+  return fittingRemedies(finding, background).map(({ remedy }) => remedy);
+}
+
+/** The same, with what the capture shows of whether they apply. */
+export function fittingRemedies(finding: Finding, background: Background): FittingRemedy[] {
+  return finding.kind === "loss"
+    ? fittingLoss(finding, background)
+    : FOR_NOTES[finding.code].map((remedy) => surely(filledIn(remedy, "ADDRESS", declined(finding))));
+}
+
+/** The address that a DECLINE is about. */
+function declined({ evidence }: NoteFinding): number | null {
+  return evidence[0]?.message?.requested ?? null;
 }
 
 /** All remedies that a finding of this code can bring, whatever the capture shows. */
@@ -32,54 +51,33 @@ function isNote(code: Cause | NoteCode): code is NoteCode {
   return code in FOR_NOTES;
 }
 
-function remediesForLoss(finding: LossFinding, background: Background): Remedy[] {
+function fittingLoss(finding: LossFinding, background: Background): FittingRemedy[] {
   const facts = factsOf(finding, background, utcClock);
-  const own = remediesForCause(finding.code, facts);
+  const own = FITTING[finding.code](facts);
   const unsure = finding.confidence === "possible" && finding.alternatives.length > 0;
-  const others = unsure ? finding.alternatives.flatMap((cause) => remediesForCause(cause, facts).slice(0, 1)) : [];
-  const ordered = unsure && finding.code !== "no-reply" ? [pickCapture, ...own, ...others] : [...own, ...others];
-  return [...new Map(ordered.map((remedy) => [remedy.id, remedy])).values()];
+  const others = unsure ? finding.alternatives.flatMap((cause) => otherCause(cause, FITTING[cause](facts))) : [];
+  const settling = unsure && finding.code !== "no-reply" ? [surely(settlingCapture(finding.code))] : [];
+  const all = [...settling, ...own, ...others];
+  return all.filter(({ remedy: { id } }, index) => all.findIndex(({ remedy }) => remedy.id === id) === index);
 }
 
-/** Of FOR_CAUSES, what fits this capture. */
-function remediesForCause(cause: Cause, facts: LossFacts): readonly Remedy[] {
-  const { finding } = facts;
-  const computed = (remedies: readonly Remedy[]): Remedy[] =>
-    remedies.map((remedy) => (remedy.id === UNCOMPUTED.id ? longerLease(leaseTimeFacts(facts)) : remedy));
-  switch (cause) {
-    case "checksum-bad":
-      return remediesForBad(patternOf(finding));
-    case "no-reply":
-      if (leaseIsUnknown(facts)) return [server.refusedAddress, server.authoritative, watchServer];
-      return computed(othersAnswered(facts) > 0 ? LEFT_OUT : SILENT);
-    case "late-reply":
-      return computed(FOR_CAUSES["late-reply"]);
-    case "unicast-blocked":
-      return isRelayed(finding) ? [path.allowUnicast, path.overrideServerId] : [path.allowUnicast, path.allowReplies];
-    case "port-unreachable":
-      return quotesReply(finding) ? [client.openClientPort, client.restartClient] : [server.startServer];
-    case "no-request":
-      return wasSeen(finding) ? [client.restartClient] : [client.wasItThere, client.restartClient];
-    default:
-      return FOR_CAUSES[cause];
-  }
+/** Which capture tells what became of a message: behind this point, on the way of replies or that of requests. */
+function settlingCapture(code: Cause): Remedy {
+  return AT_SERVER.includes(code) ? watchServer : pickCapture;
 }
 
-const UNKNOWN: LeaseTimeFacts = { silence: null, terms: null };
-const UNCOMPUTED = longerLease(UNKNOWN);
+const AT_SERVER: readonly Cause[] = ["request-partial", "request-bad", "unicast-blocked"];
 
-/** The server answers others. */
-const LEFT_OUT = [watchServer, server.authoritative, server.startServer];
-/** The server answers nobody. */
-const SILENT = [
-  server.startServer,
-  server.restartServer,
-  watchServer,
-  UNCOMPUTED,
-  load.relieveHost,
-  load.limitService,
-  load.protectServer,
-];
+/** The first remedy of a cause that it may be as well. */
+function otherCause(cause: Cause, [first]: readonly FittingRemedy[]): FittingRemedy[] {
+  if (first === undefined) return [];
+  const { remedy, isShown } = first;
+  const appliesWhen = `it turns out to be ${cause}${isShown ? "." : `, and ${remedy.appliesWhen}`}`;
+  return [{ remedy: { ...remedy, appliesWhen }, isShown: false }];
+}
+
+const UNCOMPUTED = longerLease({ silence: null, terms: null });
+const LOAD = load.findLoad(null);
 
 const FOR_CAUSES: Readonly<Record<Cause, readonly Remedy[]>> = {
   "offload-partial": [
@@ -93,16 +91,36 @@ const FOR_CAUSES: Readonly<Record<Cause, readonly Remedy[]>> = {
   ],
   "checksum-bad": [damage.findDamage, damage.noZeroing, damage.updateQemu, checksum.fillOnHost],
   "checksum-rejected": [pickCapture, checksum.fillOnHost, checksum.newClient],
-  "request-partial": [damage.requestTxOff, damage.updateServer, watchServer],
-  "request-bad": [damage.findDamage, damage.requestTxOff],
-  "no-reply": [...SILENT, server.authoritative, server.refusedAddress],
-  "late-reply": [load.relieveHost, load.limitService, load.weighService, load.protectServer, UNCOMPUTED],
+  "request-partial": [watchServer, damage.requestTxOff, damage.updateServer],
+  "request-bad": [damage.findDamage, damage.requestTxOff, watchServer],
+  "no-reply": [
+    server.startServer,
+    UNCOMPUTED,
+    server.restartServer,
+    watchServer,
+    load.relieveHost,
+    load.limitService,
+    load.protectServer,
+    server.authoritative,
+    server.refusedAddress,
+    client.answerArp,
+    path.allowReplies,
+  ],
+  "late-reply": [
+    LOAD,
+    UNCOMPUTED,
+    load.relieveHost,
+    load.limitService,
+    load.weighService,
+    load.protectServer,
+    server.restartServer,
+  ],
   nak: [server.refusedAddress, network.oneServer],
-  "unicast-blocked": [path.allowUnicast, path.allowReplies, path.overrideServerId],
+  "unicast-blocked": [path.allowUnicast, path.overrideServerId, path.allowReplies, watchServer],
   "wrong-reply": [server.fixServerReply, network.oneServer],
-  "not-delivered": [path.allowReplies, watchServer],
+  "not-delivered": [path.allowReplies],
   "port-unreachable": [client.openClientPort, client.restartClient, server.startServer],
-  "reply-ignored": [pickCapture, path.allowReplies, client.readClientLog],
+  "reply-ignored": [pickCapture, path.allowReplies, client.readClientLog, server.onePacket],
   "no-request": [client.wasItThere, client.restartClient],
 };
 
@@ -115,33 +133,7 @@ const FOR_NOTES: Readonly<Record<NoteCode, readonly Remedy[]>> = {
   malformed: [wholeFrames],
   limit: [readParts],
   "clock-step": [keepTime],
+  "clock-offset": [sameTime],
+  "filled-on-the-way": [client.nothingToDo],
   flood: [network.stopFlood],
 };
-
-function remediesForBad(pattern: Pattern | null): Remedy[] {
-  switch (pattern) {
-    case "no-pseudo-header":
-      return [damage.noZeroing, checksum.fillOnHost, damage.findDamage];
-    case "header-only":
-      return [damage.updateQemu, checksum.fillOnHost];
-    default:
-      return [damage.findDamage];
-  }
-}
-
-function patternOf({ diagnoses }: LossFinding): Pattern | null {
-  const replies = diagnoses.flatMap(({ lost }) => lost.flatMap((attempt) => attempt.replies));
-  return replies.map(({ message }) => checksumOf(message)).find(({ verdict }) => verdict === "bad")?.pattern ?? null;
-}
-
-function isRelayed({ diagnoses }: LossFinding): boolean {
-  return diagnoses.some(({ cycle }) => (cycle.accepted?.message.dhcp.giaddr ?? 0) !== 0);
-}
-
-function quotesReply({ diagnoses }: LossFinding): boolean {
-  return diagnoses.some(({ lost }) => lost.some(({ unreachable }) => unreachable[0]?.quotes === "reply"));
-}
-
-function wasSeen({ diagnoses }: LossFinding): boolean {
-  return diagnoses.some(({ cycle }) => cycle.kind === "renewal" && cycle.alive === "seen");
-}

@@ -4,10 +4,14 @@ import type { Remedy } from "../findings/remedies.js";
 /** What the host's set-up means for DHCP. */
 export type HostCode =
   | "emulated-offload" // a card without checksum offload behind a tap that leaves sums to it
-  | "exposed" // normal with virtio; fatal for clients that check raw packets and know no flag
-  | "tx-off-by-hand" // complete sums, until the guest sets its card up anew
+  | "no-vnet-header" // a tap that leaves sums to its reader and has no header to say so
   | "zeroing-rule" // nftables clears the field of sums that are still owed
-  | "idle-fill-rule" // a CHECKSUM rule that bridged frames never meet
+  | "dead-fill-rule" // a CHECKSUM rule that no reply can ever meet
+  | "idle-fill-rule" // a CHECKSUM rule that has met nothing yet
+  | "conntrack-drops" // a firewall on the way that drops what has a wrong sum
+  | "tx-off-by-hand" // complete sums, until the guest sets its card up anew
+  | "completed" // a remedy is in place
+  | "exposed" // normal with virtio; fatal for clients that check raw packets and know no flag
   | "machine-unknown"; // a tap whose machine cannot be seen
 
 export interface HostJudgement {

@@ -1,53 +1,70 @@
-import type { Offload } from "./facts.js";
+import type { Feature, Offload } from "./facts.js";
+import { isArray, isObject, parseJson } from "./json.js";
 import type { System } from "./system.js";
 
-const FEATURE = "tx-checksum-ip-generic";
+/** tun, veth and bridges have the first; Xen's netback and many cards have the second instead. */
+const CHECKSUM = ["tx-checksum-ip-generic", "tx-checksum-ipv4"];
+const SEGMENTATION = "tx-tcp-segmentation";
 
-/** Checksum offload of a device's sending side; null: ethtool is not installed, or knows nothing of the device. */
-export async function readOffload(system: System, device: string): Promise<Offload | null> {
-  const json = await system.run("ethtool", ["--json", "-k", device]);
-  const modern = json === null ? null : fromJson(json);
-  if (modern !== null) return modern;
-  // ethtool before 5.19 has no JSON for features.
-  const text = await system.run("ethtool", ["-k", device]);
-  return text === null ? null : fromText(text);
-}
+/** What ethtool -k says of one device, by the names of its features. */
+type Features = (name: string) => Feature | null;
 
-function fromJson(text: string): Offload | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
+/** Reads checksum offload of devices' sending sides. */
+export class OffloadReader {
+  /** ethtool before 5.19 has no JSON for features. */
+  #knowsJson = true;
+
+  constructor(private readonly system: System) {}
+
+  /** @returns null where ethtool is not installed, or knows nothing of the device */
+  async read(device: string): Promise<Offload | null> {
+    if (this.#knowsJson) {
+      const json = await this.system.run("ethtool", ["--json", "-k", device]);
+      const told = json === null ? null : fromJson(json);
+      if (told !== null) return told;
+    }
+    const text = await this.system.run("ethtool", ["-k", device]);
+    // The text came where JSON did not: asking the next device for it is in vain as well.
+    if (text !== null) this.#knowsJson = false;
+    return text === null ? null : fromText(text);
   }
-  const device: unknown = Array.isArray(value) ? value[0] : null;
-  const feature = property(device, FEATURE);
-  const active = property(feature, "active");
-  if (typeof active !== "boolean") return null;
-  const requested = property(feature, "requested");
-  return {
-    active,
-    fixed: property(feature, "fixed") === true,
-    requested: typeof requested === "boolean" ? requested : null,
-  };
 }
 
-/** "	tx-checksum-ip-generic: on [fixed]", "off [requested on]". */
+export function fromJson(text: string): Offload | null {
+  const value = parseJson(text);
+  const device = isArray(value) ? value[0] : null;
+  if (!isObject(device)) return null;
+  return offloadOf((name) => {
+    const feature = device[name];
+    if (!isObject(feature) || typeof feature["active"] !== "boolean") return null;
+    const requested = feature["requested"];
+    return {
+      active: feature["active"],
+      fixed: feature["fixed"] === true,
+      requested: typeof requested === "boolean" ? requested : null,
+    };
+  });
+}
+
+/** "	tx-checksum-ip-generic: on [fixed]", "off [requested on]", "on [not requested]". */
 export function fromText(text: string): Offload | null {
-  const [, active, note = ""] = /^\s*tx-checksum-ip-generic: (on|off)(?: \[([^\]]*)\])?/m.exec(text) ?? [];
-  if (active === undefined) return null;
-  const [, wanted] = /^requested (on|off)$/.exec(note) ?? [];
-  return {
-    active: active === "on",
-    fixed: note === "fixed",
-    requested: wanted === undefined ? (note === "" ? active === "on" : null) : wanted === "on",
-  };
+  return offloadOf((name) => {
+    const line = text.split("\n").find((each) => each.trim().startsWith(`${name}: `));
+    const [, state, note = ""] = /: (on|off)(?: \[([^\]]*)\])?/.exec(line ?? "") ?? [];
+    if (state === undefined) return null;
+    const active = state === "on";
+    // "requested on" and "not requested" both say that it is the other way than asked for.
+    const differs = note.includes("requested");
+    return { active, fixed: note === "fixed", requested: note === "fixed" ? null : active !== differs };
+  });
 }
 
-function property(value: unknown, key: string): unknown {
-  return isRecord(value) ? value[key] : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
+/** Of both features the one that counts: which is on, or else which can be. */
+function offloadOf(features: Features): Offload | null {
+  const known = CHECKSUM.flatMap((name) => {
+    const feature = features(name);
+    return feature === null ? [] : [{ name, ...feature }];
+  });
+  const chosen = known.find(({ active }) => active) ?? known.find(({ fixed }) => !fixed) ?? known[0];
+  return chosen === undefined ? null : { ...chosen, segmentation: features(SEGMENTATION) };
 }

@@ -1,4 +1,4 @@
-import type { Machine, Nic } from "./facts.js";
+import type { Nic } from "./facts.js";
 import { parseOptions, switchOf, type Options } from "./qemu-options.js";
 
 /** Where a network card of the guest ends on the host. */
@@ -14,29 +14,43 @@ interface Card {
   readonly nic: Nic;
 }
 
+/** How a process holds a tap. */
+export interface Held {
+  readonly tap: string;
+  /** The numbers of its descriptors. */
+  readonly descriptors: readonly number[];
+  /** It holds no other tap. */
+  readonly alone: boolean;
+}
+
 /**
- * What a QEMU process says of the card behind one of its taps, from its command line as it was started. libvirt passes
- * descriptors by number, others name the tap. Cards that were plugged in later are not in a command line.
+ * What QEMU's command line says of the card behind one of its taps. libvirt passes descriptors by number, others name
+ * the tap. Cards that were plugged in later are not in it.
  *
  * @param words /proc/PID/cmdline, split at its NULs
- * @param tap the name of the tap
- * @param descriptors the numbers of the descriptors by which the process holds the tap
+ * @returns null where it does not tell
  */
-export function machineOf(pid: number, words: readonly string[], tap: string, descriptors: readonly number[]): Machine {
-  const program = words[0] ?? "";
+export function nicBehind(words: readonly string[], { tap, descriptors, alone }: Held): Nic | null {
   const { backends, cards } = cardsOf(words);
   const backend = backends.find(
     ({ ifname, descriptors: own }) => ifname === tap || own.some((number) => descriptors.includes(number)),
   );
-  // With a single card there is nothing to mistake it for.
-  const only = backends.length <= 1 && cards.length === 1 ? cards[0] : undefined;
+  // With a single card and a single tap there is nothing to mistake them for.
+  const only = alone && backends.length <= 1 && cards.length === 1 ? cards[0] : undefined;
   const card = backend === undefined ? only : (cards.find((one) => one.backend === backend.id) ?? only);
-  return {
-    pid,
-    name: nameOf(words),
-    program: program.slice(program.lastIndexOf("/") + 1),
-    nic: card === undefined ? null : { ...card.nic, vhost: backend?.vhost ?? card.nic.vhost },
-  };
+  return card === undefined ? null : { ...card.nic, vhost: (backend ?? backends[0])?.vhost ?? null };
+}
+
+/** "-name web01", "-name guest=web01,debug-threads=on". */
+export function nameOf(words: readonly string[]): string | null {
+  const value = valueOf(words, "name");
+  return value === null ? null : (parseOptions(value, "guest").get("guest") ?? null);
+}
+
+/** The word behind "-option" or "--option"; null: it is not there. */
+export function valueOf(words: readonly string[], option: string): string | null {
+  const at = words.findIndex((word) => word === `-${option}` || word === `--${option}`);
+  return at === -1 ? null : (words[at + 1] ?? null);
 }
 
 function cardsOf(words: readonly string[]): { backends: Backend[]; cards: Card[] } {
@@ -48,7 +62,7 @@ function cardsOf(words: readonly string[]): { backends: Backend[]; cards: Card[]
     switch (word.replace(/^--/, "-")) {
       case "-netdev": {
         const options = parseOptions(value, "type");
-        if (options.get("type") === "tap") backends.push(backendOf(options, options.get("id") ?? null));
+        if (isTap(options)) backends.push(backendOf(options, options.get("id") ?? null));
         break;
       }
       case "-device": {
@@ -60,7 +74,7 @@ function cardsOf(words: readonly string[]): { backends: Backend[]; cards: Card[]
       case "-nic": {
         // Both ends in one option; only the first word may name the kind of backend.
         const options = parseOptions(value, "type");
-        if (options.get("type") !== "tap") break;
+        if (!isTap(options)) break;
         const id = `nic ${index}`;
         backends.push(backendOf(options, id));
         cards.push({ backend: id, nic: nicOf(options, options.get("model")) });
@@ -74,11 +88,16 @@ function cardsOf(words: readonly string[]): { backends: Backend[]; cards: Card[]
   return { backends, cards };
 }
 
+/** "bridge" is a tap as well: QEMU's helper makes it, and names it. */
+function isTap(options: Options): boolean {
+  return options.get("type") === "tap" || options.get("type") === "bridge";
+}
+
 /** "-net nic,model=… -net tap,ifname=…": all of them are on one hub, so that each card hears each tap. */
 function legacy(value: string, backends: Backend[], cards: Card[]): void {
   const options = parseOptions(value, "type");
   const netdev = options.get("netdev");
-  if (options.get("type") === "tap") backends.push(backendOf(options, "hub"));
+  if (isTap(options)) backends.push(backendOf(options, "hub"));
   if (options.get("type") === "nic") {
     cards.push({ backend: netdev ?? "hub", nic: nicOf(options, options.get("model")) });
   }
@@ -103,11 +122,4 @@ function nicOf(options: Options, model: string | undefined): Nic {
     csum: switchOf(options.get("csum")),
     guestCsum: switchOf(options.get("guest_csum")),
   };
-}
-
-/** "-name web01", "-name guest=web01,debug-threads=on". */
-function nameOf(words: readonly string[]): string | null {
-  const at = words.findIndex((word) => word === "-name" || word === "--name");
-  const value = at === -1 ? undefined : words[at + 1];
-  return value === undefined ? null : (parseOptions(value, "guest").get("guest") ?? null);
 }

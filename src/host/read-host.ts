@@ -1,78 +1,58 @@
-import { count } from "../findings/prose/words.js";
-import type { Bridge, HostFacts, Machine, Port } from "./facts.js";
-import { holdersOfTaps, type Holder } from "./descriptors.js";
-import { readOffload } from "./offload.js";
-import { deviceNames, readDevice, type Device } from "./ports.js";
-import { machineOf } from "./qemu.js";
+import { namespaceOf, readDescriptors } from "./descriptors.js";
+import type { Bridge, HostFacts, Port } from "./facts.js";
+import { readLinkKinds } from "./kinds.js";
+import { readLearned } from "./learned.js";
+import { readDomains } from "./libvirt.js";
+import { Machines } from "./machines.js";
+import { readSwitches } from "./openvswitch.js";
+import { placeHolders } from "./placing.js";
+import { handleOf, isTap, PortBuilder } from "./port-builder.js";
+import { deviceNames, readDevice } from "./ports.js";
 import { readRules } from "./rules.js";
+import { readServerSockets, serversOf } from "./servers.js";
 import type { System } from "./system.js";
+import { unreadableOf } from "./unreadable.js";
 
 /** Reads what is to be known of bridges, their ports and the machines behind them. Changes nothing. */
 export async function readHost(system: System): Promise<HostFacts> {
-  const devices = deviceNames(system).map((name) => readDevice(system, name));
-  const holders = holdersOfTaps(system);
-  const switches = await openvswitch(system);
-  const ports = new Map<string, Port>();
-  for (const device of devices) ports.set(device.name, await portOf(system, device, holders));
+  const linkKinds = await readLinkKinds(system);
+  const devices = deviceNames(system).map((name) => readDevice(system, name, linkKinds));
+  const sockets = readServerSockets(system);
+  const { holders, sockets: owners } = readDescriptors(system, new Set((sockets ?? []).map(({ inode }) => inode)));
+  const placing = placeHolders(system, holders, new Set(devices.filter(isTap).map(handleOf)));
+  const machines = new Machines(system, await readDomains(system), holders);
+  const build = new PortBuilder(system, devices, await readLearned(system), machines, placing.here);
+
   const bridges: Bridge[] = [];
-  for (const { name, kind } of devices) {
-    if (kind !== "bridge") continue;
-    const own = devices.filter(({ master }) => master === name).map((device) => device.name);
-    bridges.push({ name, kind: "linux", offload: ports.get(name)?.offload ?? null, ports: pick(ports, own) });
+  for (const device of devices) {
+    if (device.kind === "bridge") bridges.push(await build.linuxBridge(device));
   }
-  for (const [name, own] of switches) {
-    bridges.push({ name, kind: "openvswitch", offload: ports.get(name)?.offload ?? null, ports: pick(ports, own) });
+  for (const [name, ports] of await readSwitches(system)) bridges.push(await build.openvswitchBridge(name, ports));
+  const bridged = new Set(bridges.flatMap(({ ports }) => ports.map(({ name }) => name)));
+  const loose: Port[] = [];
+  for (const device of devices) {
+    if (isTap(device) && !bridged.has(device.name)) loose.push(await build.port(device));
   }
-  const bridged = new Set(bridges.flatMap((bridge) => bridge.ports.map(({ name }) => name)));
+  const lookedAt = [...bridges, ...bridges.flatMap(({ ports }) => ports), ...loose].map(({ name }) => name);
   return {
+    namespace: namespaceOf(system, "self"),
     bridges,
-    loose: [...ports.values()].filter(({ name, kind }) => kind === "tap" && !bridged.has(name)),
-    rules: await readRules(system),
+    loose,
+    elsewhere: placing.elsewhere.flatMap(({ holder, namespace }) => {
+      const machine = machines.behind(holder.tap, [holder]);
+      return machine === null ? [] : [{ name: holder.tap, namespace, machine }];
+    }),
+    servers: sockets === null ? null : serversOf(system, sockets, owners),
+    rules: await readRules(system, new Set(lookedAt)),
     udpChecksumErrors: udpChecksumErrors(system.read("/proc/net/snmp") ?? ""),
-    unreadable: unreadable(system),
+    unreadable: unreadableOf(system),
   };
-}
-
-async function portOf(system: System, device: Device, holders: ReadonlyMap<string, Holder>): Promise<Port> {
-  const { name, kind, mac, state, counters, vnetHeader } = device;
-  const offload = await readOffload(system, name);
-  const tap = kind === "tap" ? { vnetHeader, machine: machineBehind(system, name, holders.get(name)) } : null;
-  return { name, kind, mac, state, counters, offload, tap };
-}
-
-function machineBehind(system: System, tap: string, holder: Holder | undefined): Machine | null {
-  if (holder === undefined) return null;
-  const words = (system.read(`/proc/${holder.pid}/cmdline`) ?? "").split("\0").filter((word) => word !== "");
-  return machineOf(holder.pid, words, tap, holder.descriptors);
-}
-
-/** The bridges of Open vSwitch and their ports; none where it is not installed. */
-async function openvswitch(system: System): Promise<Map<string, string[]>> {
-  const linesOf = (text: string | null): string[] => (text ?? "").split("\n").filter((line) => line !== "");
-  const bridges = new Map<string, string[]>();
-  for (const bridge of linesOf(await system.run("ovs-vsctl", ["--timeout=5", "list-br"]))) {
-    bridges.set(bridge, linesOf(await system.run("ovs-vsctl", ["--timeout=5", "list-ports", bridge])));
-  }
-  return bridges;
-}
-
-function pick(ports: ReadonlyMap<string, Port>, names: readonly string[]): Port[] {
-  return names.flatMap((name) => ports.get(name) ?? []).sort((a, b) => a.name.localeCompare(b.name, "en"));
 }
 
 /** /proc/net/snmp has the names of a protocol's counters in one line and their values in the next. */
 export function udpChecksumErrors(snmp: string): number | null {
-  const [names, values] = snmp.split("\n").filter((line) => line.startsWith("Udp: "));
-  const at = names?.split(" ").indexOf("InCsumErrors") ?? -1;
+  const [labels, values] = snmp.split("\n").filter((line) => line.startsWith("Udp: "));
+  const at = labels?.split(" ").indexOf("InCsumErrors") ?? -1;
   const value = at === -1 ? undefined : values?.split(" ")[at];
   return value === undefined || !/^\d+$/.test(value) ? null : Number(value);
-}
-
-function unreadable({ denied }: System): string[] {
-  const processes = new Set([...denied].flatMap((path) => /^\/proc\/(\d+)\//.exec(path)?.[1] ?? []));
-  return processes.size === 0
-    ? []
-    : [
-        `the descriptors of ${count(processes.size, "process")}: if the machine behind a tap is not shown, look as root, outside of any container`,
-      ];
 }

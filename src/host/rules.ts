@@ -1,35 +1,34 @@
-import type { FillRule, Rules } from "./facts.js";
+import type { Rules } from "./facts.js";
+import * as iptables from "./iptables.js";
+import * as nftables from "./nftables.js";
 import type { System } from "./system.js";
+import { recomputeFilters } from "./tc.js";
 
-/** Rules and switches of the host that touch checksums. */
-export async function readRules(system: System): Promise<Rules> {
-  const mangle = await system.run("iptables-save", ["-c", "-t", "mangle"]);
+/**
+ * Rules and switches of the host that touch checksums.
+ *
+ * @param devices on which filters of tc are looked for
+ */
+export async function readRules(system: System, devices: ReadonlySet<string>): Promise<Rules> {
+  const mangle = await iptables.saveTable(system, "mangle");
+  const filter = await iptables.saveTable(system, "filter");
   const nft = await system.run("nft", ["list", "ruleset"]);
   return {
-    fill: mangle === null ? null : fillRules(mangle),
-    zeroing: nft === null ? null : zeroingRules(nft),
+    fill: mangle === null ? null : iptables.fillRules(mangle),
+    zeroing: nft === null ? null : nftables.zeroingRules(nft),
+    recompute: await recomputeFilters(system, devices),
     bridgeCallsIptables: flag(system.read("/proc/sys/net/bridge/bridge-nf-call-iptables")),
     conntrackVerifies: flag(system.read("/proc/sys/net/netfilter/nf_conntrack_checksum")),
+    dropsInvalid:
+      (filter !== null && iptables.dropsInvalid(filter)) || (nft !== null && nftables.dropsInvalid(nft))
+        ? true
+        : filter === null && nft === null
+          ? null
+          : false,
   };
 }
 
-/** "[12:3936] -A POSTROUTING -o virbr0 -p udp -m udp --dport 68 -j CHECKSUM --checksum-fill" */
-export function fillRules(text: string): FillRule[] {
-  return text.split("\n").flatMap((line) => {
-    const [, packets, rule = "", chain = ""] = /^(?:\[(\d+):\d+\] )?(-A (\S+) .*-j CHECKSUM\b.*)$/.exec(line) ?? [];
-    if (rule === "") return [];
-    const [, out = null] = / -o (\S+)/.exec(rule) ?? [];
-    return [{ text: rule, chain, out, packets: packets === undefined ? null : Number(packets) }];
-  });
-}
-
-export function zeroingRules(text: string): string[] {
-  return text
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => /\budp checksum set (?:0x0+|0)\b/.test(line));
-}
-
-function flag(text: string | null): boolean | null {
+/** @returns null for a switch that is not there */
+export function flag(text: string | null): boolean | null {
   return text === null ? null : text.trim() !== "0";
 }

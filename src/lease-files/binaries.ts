@@ -27,6 +27,7 @@ export function readDhcpcdLease(bytes: Uint8Array, written: number): KnownLease[
   return [
     {
       source: "client",
+      line: null,
       hardware: dhcp.chaddr.length === 6 ? formatHex(dhcp.chaddr) : null,
       address: dhcp.yiaddr,
       server: number(SERVER_IDENTIFIER),
@@ -54,6 +55,7 @@ export function readUdhcpdLeases(bytes: Uint8Array): KnownLease[] {
   for (let at = UDHCPD_HEADER; at + UDHCPD_RECORD <= bytes.length; at += UDHCPD_RECORD) {
     leases.push({
       source: "server",
+      line: null,
       hardware: formatMac(readMac(view, at + 8)),
       address: view.getUint32(at + 4),
       server: null,

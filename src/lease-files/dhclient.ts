@@ -9,14 +9,14 @@ import { leaseTimeOf, type KnownLease } from "./known-lease.js";
  */
 export function readDhclientLeases(text: string): KnownLease[] {
   const leases: KnownLease[] = [];
-  for (const { words, block } of statementsOf(text)) {
-    const lease = words[0] === "lease" && block !== null ? leaseOf(block) : null;
+  for (const { words, line, block } of statementsOf(text)) {
+    const lease = words[0] === "lease" && block !== null ? leaseOf(block, line) : null;
     if (lease !== null) leases.push(lease);
   }
   return leases;
 }
 
-function leaseOf(block: readonly Statement[]): KnownLease | null {
+function leaseOf(block: readonly Statement[], line: number): KnownLease | null {
   const find = (...name: string[]): readonly string[] =>
     block.find(({ words }) => name.every((word, index) => words[index] === word))?.words.slice(name.length) ?? [];
   const address = parseIpv4(find("fixed-address")[0] ?? "");
@@ -29,6 +29,7 @@ function leaseOf(block: readonly Statement[]): KnownLease | null {
     start === null || date === null || date === Infinity ? null : Math.max(0, date - start);
   return {
     source: "client",
+    line,
     hardware: null,
     address,
     server: parseIpv4(find("option", "dhcp-server-identifier")[0] ?? ""),

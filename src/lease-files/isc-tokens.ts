@@ -1,6 +1,8 @@
 /** One statement of ISC's configuration language: its words, and the statements in its braces. */
 export interface Statement {
   readonly words: readonly string[];
+  /** Line of its first word, from 1. */
+  readonly line: number;
   /** null where it ends in a semicolon. */
   readonly block: readonly Statement[] | null;
 }
@@ -23,18 +25,31 @@ export function* statementsOf(text: string): Generator<Statement> {
   }
 }
 
-function* tokensOf(text: string): Generator<string, undefined> {
-  for (const [token] of text.matchAll(TOKEN)) {
-    if (!token.startsWith("#")) yield token;
+interface Token {
+  readonly text: string;
+  readonly line: number;
+}
+
+function* tokensOf(text: string): Generator<Token, undefined> {
+  let [line, counted] = [1, 0];
+  for (const match of text.matchAll(TOKEN)) {
+    const [token] = match;
+    for (let at = text.indexOf("\n", counted); at !== -1 && at < match.index; at = text.indexOf("\n", counted)) {
+      line += 1;
+      counted = at + 1;
+    }
+    if (!token.startsWith("#")) yield { text: token, line };
   }
 }
 
-function readStatement(tokens: Iterator<string, undefined>, depth: number): Statement | null {
+function readStatement(tokens: Iterator<Token, undefined>, depth: number): Statement | null {
   const words: string[] = [];
+  let line = 0;
   for (let next = tokens.next(); next.done !== true; next = tokens.next()) {
-    const token = next.value;
-    if (token === ";") return { words, block: null };
-    if (token === "{") return { words, block: depth < DEEPEST ? readBlock(tokens, depth + 1) : [] };
+    const token = next.value.text;
+    if (line === 0) line = next.value.line;
+    if (token === ";") return { words, line, block: null };
+    if (token === "{") return { words, line, block: depth < DEEPEST ? readBlock(tokens, depth + 1) : [] };
     // A brace that closes nothing, within a block the end of it.
     if (token === "}") {
       if (depth > 0) return null;
@@ -45,7 +60,7 @@ function readStatement(tokens: Iterator<string, undefined>, depth: number): Stat
   return null;
 }
 
-function readBlock(tokens: Iterator<string, undefined>, depth: number): Statement[] {
+function readBlock(tokens: Iterator<Token, undefined>, depth: number): Statement[] {
   const block: Statement[] = [];
   for (;;) {
     const statement = readStatement(tokens, depth);

@@ -2,6 +2,8 @@
 export interface KnownLease {
   /** Whose file it is: a client's own lease counts more than what a server believes. */
   readonly source: "client" | "server";
+  /** Of the file, from 1, where the lease begins; null: it has no lines. */
+  readonly line: number | null;
   /** Hardware address with colons; null where the file names none (a client's file is about its own interface). */
   readonly hardware: string | null;
   readonly address: number;

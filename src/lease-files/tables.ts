@@ -6,7 +6,7 @@ import { leaseTimeOf, type KnownLease } from "./known-lease.js";
  * 1970, 0 for no end. The length of the lease is not in it, so that only its end is known.
  */
 export function readDnsmasqLeases(text: string): KnownLease[] {
-  return linesOf(text).flatMap((line) => {
+  return linesOf(text).flatMap((line, index) => {
     const [expiry = "", mac = "", ip = ""] = line.split(" ");
     const address = parseIpv4(ip);
     // "06-" and the like before the address name a kind of hardware other than Ethernet.
@@ -15,6 +15,7 @@ export function readDnsmasqLeases(text: string): KnownLease[] {
     return [
       {
         source: "server",
+        line: index + 1,
         hardware: mac.toLowerCase(),
         address,
         server: null,
@@ -32,7 +33,7 @@ export function readDnsmasqLeases(text: string): KnownLease[] {
 export function readKeaLeases(text: string): KnownLease[] {
   const [heading = "", ...rows] = linesOf(text);
   const columns = heading.split(",");
-  return rows.flatMap((row) => {
+  return rows.flatMap((row, index) => {
     const cells = row.split(",");
     const cell = (name: string): string => cells[columns.indexOf(name)] ?? "";
     const address = parseIpv4(cell("address"));
@@ -45,7 +46,20 @@ export function readKeaLeases(text: string): KnownLease[] {
     const leaseTime = leaseTimeOf(Number(lifetime));
     const start = leaseTime === Infinity ? null : Number(expire) - leaseTime;
     const expires = start === null ? Infinity : Number(expire);
-    return [{ source: "server", hardware, address, server: null, start, leaseTime, expires, t1: null, t2: null }];
+    return [
+      {
+        source: "server",
+        line: index + 2,
+        hardware,
+        address,
+        server: null,
+        start,
+        leaseTime,
+        expires,
+        t1: null,
+        t2: null,
+      },
+    ];
   });
 }
 
@@ -68,6 +82,7 @@ export function readNetworkdLease(text: string, written: number): KnownLease[] {
   return [
     {
       source: "client",
+      line: 1,
       hardware: null,
       address,
       server: parseIpv4(values.get("SERVER_ADDRESS") ?? ""),

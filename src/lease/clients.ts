@@ -2,10 +2,10 @@ import { allResolved } from "./arp.js";
 import { formatHex, macOf } from "../wire/addresses.js";
 import type { Binding, Client, Cycle } from "./cycle.js";
 import { newEpisode } from "./episode.js";
-import type { Message } from "./message.js";
+import { isUnicast, type Message } from "./message.js";
 import { Roll } from "./roll.js";
 import type { TrackerSink } from "./tracker-sink.js";
-import { nothingSeen, see } from "./visibility.js";
+import { nothingSeen, see, showsUnicasts } from "./visibility.js";
 
 /** Client identifiers and VLANs followed for one hardware address; the oldest make way. */
 const MOST_BINDINGS = 32;
@@ -15,6 +15,8 @@ export class Clients {
   readonly #byMac = new Map<number, Client>();
   readonly #byHex = new Map<string, Client>();
   readonly #roll = new Roll();
+  /** Clients whose unicasts pass here, one way or the other. */
+  #showing = 0;
   /** Clients that were let go because there were too many. */
   #forgotten = 0;
 
@@ -23,6 +25,11 @@ export class Clients {
   /** Clients that were ever seen; one that was let go and came back counts again. */
   get size(): number {
     return this.#byMac.size + this.#byHex.size + this.#forgotten;
+  }
+
+  /** How many of those that are followed show their unicasts here. */
+  get showingUnicasts(): number {
+    return this.#showing;
   }
 
   *[Symbol.iterator](): IterableIterator<Client> {
@@ -51,11 +58,13 @@ export class Clients {
     const client: Client = {
       address,
       mac,
+      chaddr: message.dhcp.chaddr.slice(),
       bindings: [],
       visibility: nothingSeen(),
       hasDirectReplies: false,
       relays: [],
       inputs: [],
+      seenAt: { any: [], unicast: [] },
     };
     if (mac === null) {
       this.#byHex.set(address, client);
@@ -65,11 +74,19 @@ export class Clients {
     const excess = this.#roll.enter(client);
     if (excess !== null) {
       this.#forgotten += 1;
+      if (showsUnicasts(excess.visibility)) this.#showing -= 1;
       if (excess.mac === null) this.#byHex.delete(excess.address);
       else this.#byMac.delete(excess.mac);
       this.sink.forgotten(excess, message);
     }
     return client;
+  }
+
+  /** A message of it, or to it, was seen. */
+  see({ visibility }: Client, message: Message): void {
+    const before = showsUnicasts(visibility);
+    see(visibility, message);
+    if (!before && showsUnicasts(visibility)) this.#showing += 1;
   }
 
   /** A server spoke to it: nobody invented it. */
@@ -85,14 +102,28 @@ function macOfClient(message: Message): number | null {
 
 /** Inputs remembered in which a client was seen. */
 const MOST_INPUTS = 256;
+/** Capture points remembered at which it was seen. */
+const MOST_POINTS = 64;
 
 /** Silence of a client means something where it is seen. */
-export function noteSighting(client: Client, message: Message): void {
-  const { inputs, visibility } = client;
-  see(visibility, message);
+export function noteInputs(client: Client, message: Message): void {
+  const { inputs } = client;
   for (const { point } of message.sightings) {
     if (!inputs.includes(point.input) && inputs.length < MOST_INPUTS) inputs.push(point.input);
   }
+  notePoints(client, message);
+}
+
+/** Where a message of a client, or one to it, was seen. */
+export function notePoints({ seenAt }: Client, { sightings }: Message): void {
+  for (const sighting of sightings) {
+    remember(seenAt.any, sighting.point.id);
+    if (isUnicast(sighting)) remember(seenAt.unicast, sighting.point.id);
+  }
+}
+
+function remember(points: number[], id: number): void {
+  if (!points.includes(id) && points.length < MOST_POINTS) points.push(id);
 }
 
 /** The binding that a message of the client belongs to; made if there is none. */

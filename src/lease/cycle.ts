@@ -81,8 +81,8 @@ export type IgnoredCounts = Record<Verdict | "looks-partial", number>;
 
 /** A run of replies that a client ignored, between two that it accepted: the contrast decides what was wrong. */
 export interface Episode {
-  /** The accepted reply before; null: none in view. */
-  readonly before: Reply | null;
+  /** What the checksum of the accepted reply before was; null: none in view. */
+  readonly before: keyof IgnoredCounts | null;
   /** Partial replies that the client had taken before it. */
   readonly partialBefore: number;
   /** On how many occasions one was ignored, by what its checksum was; replies in one breath are one occasion. */
@@ -195,7 +195,7 @@ export interface Binding {
   /** The lease that it lost last, until it is bound again. */
   lost: Lease | null;
   cycle: Cycle | null;
-  /** The cycle before: late replies belong to it. */
+  /** The cycle before, if something in it had no answer: late replies belong to it. */
   previous: Cycle | null;
   episode: Episode;
   /** It has sent secs other than 0, so a 0 from it means a new start. */
@@ -238,6 +238,8 @@ export interface Client {
   readonly address: string;
   /** The same as a 48-bit number; null if it is not six bytes long. */
   readonly mac: number | null;
+  /** The same as it stands in its messages: its first min(hlen, 16) bytes. */
+  readonly chaddr: Uint8Array;
   readonly bindings: Binding[];
   /** Which of its messages pass here. */
   readonly visibility: Visibility;
@@ -247,4 +249,6 @@ export interface Client {
   readonly relays: number[];
   /** Inputs in which it was seen. */
   readonly inputs: string[];
+  /** Numbers of the capture points at which anything of it was seen, and of those that its unicasts pass. */
+  readonly seenAt: { readonly any: number[]; readonly unicast: number[] };
 }

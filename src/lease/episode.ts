@@ -2,7 +2,7 @@ import type { Episode, IgnoredCounts, Reply } from "./cycle.js";
 import { lastSighting } from "./message.js";
 
 /** A run of ignored replies begins; nothing was ignored yet. */
-export function newEpisode(before: Reply | null, partialBefore: number): Episode {
+export function newEpisode(before: Episode["before"], partialBefore: number): Episode {
   return {
     before,
     partialBefore,

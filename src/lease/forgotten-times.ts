@@ -4,6 +4,8 @@ import type { Ledger } from "./ledger.js";
 import type { Message } from "./message.js";
 import type { Observed } from "./observed.js";
 import { undecided } from "./outcomes/decide.js";
+import { hiddenGrant } from "./hidden-grant.js";
+import { renewalDue, TOO_EARLY } from "./schedule.js";
 import { expiryTolerance } from "./timers.js";
 
 /**
@@ -42,6 +44,32 @@ export function hasJumped({ cycle, lease }: Binding, next: Message, observed: Ob
   const last = cycle.attempts.at(-1);
   if (cycle.kind !== "renewal" || cycle.grantedBefore === null || last === undefined) return false;
   return last.replies.length === 0 && outlives(cycle.grantedBefore, last.message.time + JUST_AFTER, next, observed);
+}
+
+/** A first request this late, as a part of the time to T1 and in seconds beyond it, need not be the first. */
+const ON_SCHEDULE = 1.1;
+const SLACK = 2;
+
+/**
+ * Whether the client may have been granted its lease anew while nobody watched, so that it is not known how old the
+ * lease is that it asks to renew now.
+ */
+export function mayBeRenewed(binding: Binding, next: Message, observed: Observed): boolean {
+  const { cycle, lease, client } = binding;
+  if (next.kind !== "REQUEST" || next.dhcp.ciaddr === 0) return false;
+  if (cycle !== null) {
+    const last = cycle.attempts.at(-1)?.message.time;
+    if (cycle.kind !== "renewal" || cycle.grantedBefore === null || last === undefined) return false;
+    const { granted, terms } = cycle.grantedBefore;
+    const expires = toSeconds(granted) + terms.leaseTime + expiryTolerance(terms.leaseTime);
+    return next.time > expires && observed.hidden(client, last, next.time) !== null;
+  }
+  if (lease === null || lease.untimed || lease.granted === null || lease.terms === null) return false;
+  const { granted, terms } = lease;
+  const due = renewalDue(binding, terms);
+  if (next.time <= toSeconds(granted) + ON_SCHEDULE * due + SLACK) return false;
+  const hidden = hiddenGrant(binding, { granted, terms }, next.time, observed);
+  return hidden !== null && next.time - hidden.from >= TOO_EARLY * due;
 }
 
 /** Seconds; an infinite lease has no T1. */

@@ -33,3 +33,9 @@ export function learnFromRenewal(binding: Binding, last: Attempt | null, request
   binding.changesXid ||= last !== null && last.message.xid !== request.xid && last.replies.length === 0;
   binding.renewsByUnicast ||= !request.broadcast;
 }
+
+/** @param attempt which was answered in time */
+export function learnFromReply(binding: Binding, { message: { broadcast } }: Attempt): void {
+  binding.answered[broadcast ? "broadcast" : "unicast"] = true;
+  binding.unicastsAnswered += broadcast ? 0 : 1;
+}

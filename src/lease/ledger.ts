@@ -2,7 +2,7 @@ import { addSeconds, secondsBetween, type Instant } from "../capture/instant.js"
 import { allResolved, takeLater } from "./arp.js";
 import type { AcquisitionCycle, Attempt, Binding, Cycle, Lease, LeaseState, RenewalCycle, Reply } from "./cycle.js";
 import type { LeaseHistory } from "./lease-history.js";
-import { lastSighting, type Message } from "./message.js";
+import { lastSighting, refTo, type Message } from "./message.js";
 import { CROSSING } from "./outcomes/decide.js";
 import { termsOf } from "./timers.js";
 import type { TrackerSink } from "./tracker-sink.js";
@@ -100,7 +100,7 @@ export class Ledger {
     if (binding.cycle === cycle) {
       binding.cycle = null;
     }
-    binding.previous = cycle;
+    binding.previous = isAnswered(cycle) ? null : cycle;
     this.sink.cycle(cycle);
   }
 
@@ -198,7 +198,7 @@ export class Ledger {
     lease.granted = granted;
     lease.untimed = reply.attempt.message.order <= this.#beforeStep;
     lease.terms = termsOf(reply.message);
-    lease.basis = lastSighting(reply.message);
+    lease.basis = refTo(lastSighting(reply.message));
     lease.server = reply.message.serverId ?? lease.server ?? reply.message.src;
     lease.state = "BOUND";
     binding.boundAt = reply.message.instant;
@@ -236,7 +236,7 @@ export class Ledger {
     lease.granted = reply.attempt.message.instant;
     lease.untimed = reply.attempt.message.order <= this.#beforeStep;
     lease.terms = termsOf(message);
-    lease.basis = lastSighting(message);
+    lease.basis = refTo(lastSighting(message));
     binding.renewalRatios.length = 0;
     binding.boundAt = message.instant;
     binding.unresolved = takeLater(binding.unresolved, message.instant);
@@ -279,4 +279,9 @@ export class Ledger {
     this.#nextId[prefix] += 1;
     return id;
   }
+}
+
+/** Each of its messages had its answer: what else comes to one is nothing to anybody. */
+function isAnswered({ attempts }: Cycle): boolean {
+  return attempts.every(({ replies }) => replies.some(({ outcome }) => outcome === "accepted"));
 }

@@ -1,19 +1,40 @@
 import { addSeconds, secondsBetween, toSeconds, type Instant } from "../capture/instant.js";
-import type { Aliveness, Binding, Lease, RenewalCycle } from "./cycle.js";
+import type { AcquisitionCycle, Aliveness, Binding, Lease, RenewalCycle } from "./cycle.js";
 import type { Ledger } from "./ledger.js";
 import type { Message } from "./message.js";
 import type { Observed } from "./observed.js";
 import type { Presence } from "./presence.js";
-import type { Resolution } from "./resolution.js";
+import { actsOnExpiry, type Resolution } from "./resolution.js";
+import { hiddenGrant } from "./hidden-grant.js";
 import { renewalMissed } from "./schedule.js";
 import { deadlines, expiryTolerance, type Deadlines } from "./timers.js";
 
 /** Renewal requests over this long, in seconds, before a DISCOVER: the lease ran out, whatever its length. */
 const LONG_CYCLE = 20;
 
-/** The client is back in INIT though its renewal had not succeeded: expired, given up before, or restarted. */
-export function loseRenewal(ledger: Ledger, cycle: RenewalCycle, at: Instant): void {
+/** The client renews, so it was bound, though no ACK was seen: it passes elsewhere, or nobody watched at that time. */
+export function boundUnseen(ledger: Ledger, cycle: AcquisitionCycle, at: Instant, hidden: boolean): void {
+  const { attempts, binding } = cycle;
+  const chose = attempts.some((attempt) => attempt.state === "SELECTING");
+  cycle.blind = chose && !hidden && attempts.every(({ replies }) => replies.length === 0);
+  binding.blind ||= cycle.blind;
+  // RFC 2131 §3.2: a client that gets no answer in INIT-REBOOT may keep its address until the lease ends.
+  cycle.outcome = chose || hidden ? "bound" : "failed";
+  ledger.close(cycle, at);
+}
+
+/**
+ * The client is back in INIT though its renewal had not succeeded: expired, given up before, or restarted.
+ *
+ * @param hidden nobody watched for a while since its last attempt, so that it may have succeeded
+ */
+export function loseRenewal(ledger: Ledger, cycle: RenewalCycle, next: Message, hidden: boolean): void {
   const { grantedBefore } = cycle;
+  const at = next.instant;
+  if (hidden && !actsOnExpiry(cycle, next)) {
+    ledger.drop(cycle, "SUPERSEDED", at);
+    return;
+  }
   if (grantedBefore === null || grantedBefore.terms.leaseTime === Infinity) {
     const rebound = cycle.attempts.some(({ message }) => message.broadcast);
     if (perhapsReleased(cycle)) {
@@ -88,7 +109,7 @@ export class Unrenewed {
     if (lease === null) {
       return;
     }
-    const times = timesOf(lease);
+    const times = this.#latestTimes(lease, message.time);
     if (times === null || secondsBetween(times.expires, message.instant) < -times.tolerance) {
       this.ledger.end(lease, "SUPERSEDED", null);
       return;
@@ -113,7 +134,7 @@ export class Unrenewed {
 
   /** What silence until `until` says of a lease that nobody has asked to renew; null: nothing yet. Decides nothing. */
   missedBy(lease: Lease, until: Instant): Missed | null {
-    const times = timesOf(lease);
+    const times = this.#latestTimes(lease, toSeconds(until));
     if (times === null || lease.state !== "BOUND") {
       return null;
     }
@@ -121,6 +142,14 @@ export class Unrenewed {
     if (toSeconds(until) <= due) return null;
     const alive = this.#aliveAfter(lease, due);
     return alive !== "seen" || this.#wasWatched(times, until) ? { times, alive } : null;
+  }
+
+  /** Of the last grant that there can have been: what nobody watched may have been one. */
+  #latestTimes(lease: Lease, until: number): Times | null {
+    const { granted, terms, binding } = lease;
+    const hidden =
+      granted === null || terms === null ? null : hiddenGrant(binding, { granted, terms }, until, this.observed);
+    return timesOf(lease, hidden?.to);
   }
 
   /**
@@ -164,6 +193,8 @@ export class Unrenewed {
     if (mac === null) {
       return "not-observable";
     }
+    // Behind another port than when it got the lease: migrated, and renewed where this capture does not see it.
+    if (lease.granted !== null && this.presence.movedAt(mac) > toSeconds(lease.granted)) return "gone";
     const there = this.presence.lastSeen(mac) > due && !this.presence.usesOther(mac, lease.address, due);
     if (there && this.presence.showsUnicast(mac)) {
       return "seen";
@@ -184,12 +215,16 @@ export interface Times extends Deadlines {
   readonly tolerance: number;
 }
 
-/** null for a lease whose end is not known, or that has none, or that was over as it began: nobody can renew that. */
-export function timesOf({ granted, terms, untimed, binding }: Lease): Times | null {
-  const times = granted === null || terms === null ? null : deadlines(granted, terms);
-  if (granted === null || terms === null || times === null || untimed || terms.leaseTime === 0) {
-    return null;
-  }
-  const missed = addSeconds(granted, renewalMissed(binding, terms));
+/**
+ * null for a lease whose end is not known, or that has none, or that was over as it began: nobody can renew that.
+ *
+ * @param since a grant that was not seen may have been as late, in seconds since 1970
+ */
+export function timesOf({ granted, terms, untimed, binding }: Lease, since = -Infinity): Times | null {
+  if (granted === null || terms === null || untimed || terms.leaseTime === 0) return null;
+  const from = addSeconds(granted, Math.max(0, since - toSeconds(granted)));
+  const times = deadlines(from, terms);
+  if (times === null) return null;
+  const missed = addSeconds(from, renewalMissed(binding, terms));
   return { ...times, missed, tolerance: expiryTolerance(terms.leaseTime) };
 }

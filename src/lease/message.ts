@@ -4,7 +4,7 @@ import { formatHex } from "../wire/addresses.js";
 import { MessageType, type DhcpMessage } from "../wire/dhcp.js";
 import type { Frame } from "../wire/frame.js";
 import { OptionCode } from "../wire/option-codes.js";
-import { readAddress, readText, readUint32 } from "../wire/option-readers.js";
+import { readAddress, readCodes, readText, readUint32 } from "../wire/option-readers.js";
 
 /** Names of option 53 values (RFC 2132 §9.6, 3203, 4388, 6926, 7724), and BOOTP messages that have none. */
 const KIND_NAMES: Readonly<Record<number, Kind>> = {
@@ -72,6 +72,8 @@ export interface FrameRef {
 
 /** One message as it was seen at one point. */
 export interface Sighting extends FrameRef {
+  /** When, by the clock of its input; `instant` is the same by the clock that all times are told by. */
+  readonly stamp: Instant;
   readonly checksum: Checksum;
   readonly frame: Frame;
   /** The message that it turned out to be; null until its last sighting may have come, or if it is none. */
@@ -91,7 +93,8 @@ export interface Message {
   readonly time: number;
   /** In order along the way; never empty. */
   readonly sightings: Sighting[];
-  readonly dhcp: DhcpMessage;
+  /** Once it has been tracked, without its options (`let-go.ts`). */
+  dhcp: DhcpMessage;
   readonly xid: number;
   /** Seconds since the client began, as sent. */
   readonly secs: number;
@@ -113,12 +116,17 @@ export interface Message {
   readonly clientId: string | null;
   readonly hostname: string | null;
   readonly vendorClass: string | null;
+  /** Option 80 (RFC 4039): an ACK may answer a DISCOVER. */
+  readonly rapidCommit: boolean;
+  /** Option 108 (RFC 8925), asked for or given: the client may do without IPv4 for a while. */
+  readonly ipv6Only: boolean;
   /** Option 56: what the server says of a refusal. */
   readonly text: string | null;
   /** For replies: what the client did with it; null for messages of clients and of no cycle. */
   outcome: Outcome | null;
 }
 
+const BOOTREQUEST = 1;
 const BROADCAST_IP = 0xffffffff;
 const BROADCAST_MAC = 0xffffffffffff;
 /** In the first byte of a destination address: broadcast or multicast (IEEE 802). */
@@ -166,9 +174,22 @@ export function messageOf(sighting: Sighting, order: number): Message | null {
     clientId: clientId === null ? null : formatHex(clientId),
     hostname: readText(dhcp.options, OptionCode.HOST_NAME),
     vendorClass: readText(dhcp.options, OptionCode.VENDOR_CLASS),
+    rapidCommit: dhcp.options.get(OptionCode.RAPID_COMMIT) !== null,
+    ipv6Only: hasIpv6Only(dhcp),
     text: readText(dhcp.options, OptionCode.MESSAGE),
     outcome: null,
   };
+}
+
+function hasIpv6Only({ op, options }: DhcpMessage): boolean {
+  return op === BOOTREQUEST
+    ? (readCodes(options, OptionCode.PARAMETER_LIST) ?? []).includes(OptionCode.IPV6_ONLY)
+    : options.get(OptionCode.IPV6_ONLY) !== null;
+}
+
+/** The frame alone, without what was in it. */
+export function refTo({ point, frameNumber, instant }: FrameRef): FrameRef {
+  return { point, frameNumber, instant };
 }
 
 /** Whether it was for one receiver, on the link if that shows. */

@@ -1,3 +1,7 @@
+import { addSeconds, toSeconds, type Instant } from "../capture/instant.js";
+import type { Client } from "./cycle.js";
+import { WatchedPoints, type Stretch } from "./watched-points.js";
+
 /** A stretch without any frame is remembered from this length on, in seconds. */
 const QUIET = 2;
 /** So many of them are remembered of each input; where the oldest are forgotten, something counts as seen. */
@@ -49,8 +53,9 @@ export class Watch {
   }
 }
 
-/** When anybody was watching, input by input. */
+/** When anybody was watching, input by input, and point by point where the capture tells. */
 export class Observed {
+  readonly points = new WatchedPoints();
   readonly #watches = new Map<string, Watch>();
 
   watch(input: string): Watch {
@@ -71,11 +76,6 @@ export class Observed {
     return this.silenceAround(from, to) === 0;
   }
 
-  /** How long somebody who is seen in these inputs was watched at all; -Infinity: not. */
-  lastOf(inputs: readonly string[]): number {
-    return Math.max(-Infinity, ...inputs.map((input) => this.#watches.get(input)?.until ?? -Infinity));
-  }
-
   /** The same without interruption from `time` on. */
   watchedFrom(inputs: readonly string[], time: number): number {
     const watches = inputs.flatMap((input) => this.#watches.get(input) ?? []);
@@ -87,4 +87,30 @@ export class Observed {
     }
     return end;
   }
+
+  /** The latest time, `until` at the most, at which this client could be seen somewhere. */
+  watchedBefore(client: Client, until: Instant): Instant {
+    const end = toSeconds(until);
+    const watched = this.points.watchedBefore(pointsOf(client), end);
+    return watched === end ? until : addSeconds(until, Math.max(0, watched) - end);
+  }
+
+  /** The first stretch between these times in which this client could not be seen anywhere; null: there is none. */
+  hidden(client: Client, from: number, to: number): Stretch | null {
+    return this.points.unwatched(pointsOf(client), from, to);
+  }
+
+  /** The last such stretch, of those that are longer than `least` seconds. */
+  lastHidden(client: Client, from: number, to: number, least: number): Stretch | null {
+    let last: Stretch | null = null;
+    for (let next = this.hidden(client, from, to); next !== null; next = this.hidden(client, next.to, to)) {
+      if (next.to - next.from > least) last = next;
+    }
+    return last;
+  }
+}
+
+/** Where a client is to be seen: where its unicasts pass, if there is such a place; broadcasts are flooded everywhere. */
+export function pointsOf({ seenAt }: Client): readonly number[] {
+  return seenAt.unicast.length > 0 ? seenAt.unicast : seenAt.any;
 }

@@ -1,6 +1,5 @@
 import type { Attempt, Binding, Cycle, Reply, ReplyFault } from "./cycle.js";
 import type { Message } from "./message.js";
-import { OptionCode } from "../wire/option-codes.js";
 import type { Server } from "./servers.js";
 
 /** Which attempt of a cycle a reply answers, as far as can be told when it comes; null: none that came before it. */
@@ -61,7 +60,7 @@ function canAnswer(reply: Message, question: Message): boolean {
     case "OFFER":
       return question.kind === "DISCOVER";
     case "ACK":
-      return question.kind !== "DISCOVER" || reply.dhcp.options.get(OptionCode.RAPID_COMMIT) !== null;
+      return question.kind !== "DISCOVER" || reply.rapidCommit;
     case "NAK":
       return question.kind === "REQUEST";
     default:

@@ -1,11 +1,13 @@
 import { secondsBetween } from "../capture/instant.js";
+import type { Coverage } from "./coverage.js";
 import type { Message, Point, Sighting } from "./message.js";
 import { nothingSeen, see, shows, showsDirection, showsUnicasts, type Visibility } from "./visibility.js";
 
-/** When a capture point was watching, in seconds since 1970. */
-export interface Coverage {
-  first: number;
-  last: number;
+/** When a capture point was watching: from first to last, in seconds since 1970, but for the gaps. */
+export interface Vigil {
+  readonly first: number;
+  readonly last: number;
+  readonly coverage: Coverage;
 }
 
 /** What the capture points show of one client. */
@@ -26,15 +28,21 @@ interface Seen {
  */
 export class Paths {
   readonly #points = new Map<number, Point>();
-  readonly #coverage = new Map<number, Coverage>();
+  readonly #vigils = new Map<number, Vigil>();
   /** For each pair of points, how many more requests met the first before the second than the other way. */
   readonly #earlier = new Map<string, number>();
   readonly #clients = new Map<string, Seen>();
+  readonly #unordered = new Set<string>();
 
-  /** A point was watching at this time. */
-  watched(point: Point, first: number, last: number): void {
+  /** The clock of this input is known less well than messages are fast: the order of its stamps and others' tells nothing. */
+  unordered(input: string): void {
+    this.#unordered.add(input);
+  }
+
+  /** When a point was watching. */
+  watched(point: Point, vigil: Vigil): void {
     this.#points.set(point.id, point);
-    this.#coverage.set(point.id, { first, last });
+    this.#vigils.set(point.id, vigil);
   }
 
   add(message: Message): void {
@@ -48,7 +56,7 @@ export class Paths {
       seen.points.set(point.id, visibility);
       for (const later of sightings.slice(index + 1)) {
         // Stamps within one microsecond tell no order.
-        if (later.point.id !== point.id && secondsBetween(instant, later.instant) > 0) {
+        if (this.#areOrdered(point, later.point) && secondsBetween(instant, later.instant) > 0) {
           const weight = message.fromClient ? 1 : -1;
           this.#vote("", point.id, later.point.id, weight);
           this.#vote(client, point.id, later.point.id, weight);
@@ -71,6 +79,11 @@ export class Paths {
       .map(([id]) => id)
       .filter((id) => !here.has(id) && this.#covers(id, message.time) && this.#isAfter(id, here, message))
       .map((id) => nameOf(this.#points.get(id)));
+  }
+
+  #areOrdered(one: Point, other: Point): boolean {
+    const apart = one.input !== other.input && (this.#unordered.has(one.input) || this.#unordered.has(other.input));
+    return one.id !== other.id && !apart;
   }
 
   #seenOf(client: string): Seen {
@@ -105,8 +118,8 @@ export class Paths {
   }
 
   #covers(id: number, time: number): boolean {
-    const coverage = this.#coverage.get(id);
-    return coverage !== undefined && coverage.first <= time && time <= coverage.last;
+    const vigil = this.#vigils.get(id);
+    return vigil !== undefined && vigil.first <= time && time <= vigil.last && vigil.coverage.watchedFrom(time) > time;
   }
 
   /** Whether messages of this direction meet `id` after each of the points `here`. */

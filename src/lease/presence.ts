@@ -20,6 +20,8 @@ export class Presence {
   #observable = new Float64Array(this.#capacity).fill(Infinity);
   /** 1: a DHCP unicast from it or to it was seen. */
   #unicast = new Uint8Array(this.#capacity);
+  /** The bridge port behind which each was seen last, where the host tells, and when that was another one. */
+  readonly #ports = new Map<number, { port: string; movedAt: number }>();
 
   /** Where one input writes which clients it sees. */
   log(): PresenceLog {
@@ -89,6 +91,23 @@ export class Presence {
   /** Whether its other frames are seen here, as was known by `before` (seconds since 1970): their absence is evidence. */
   isObservable(mac: number, before: number): boolean {
     return (this.#observable[this.#numberOf(mac)] ?? Infinity) < before;
+  }
+
+  /**
+   * The host's bridge has learned it behind a port: it sent some frame, which need not have been captured.
+   *
+   * @param client see `clientOf`
+   * @param time of that frame, seconds since 1970
+   */
+  behind(client: number, port: string, time: number): void {
+    const known = this.#ports.get(client);
+    if (known === undefined) this.#ports.set(client, { port, movedAt: -Infinity });
+    else if (known.port !== port) this.#ports.set(client, { port, movedAt: time });
+  }
+
+  /** When it was first seen behind another port than before, in seconds since 1970; -Infinity: never. */
+  movedAt(mac: number): number {
+    return this.#ports.get(this.#numberOf(mac))?.movedAt ?? -Infinity;
   }
 
   /** When it was last heard of, in seconds since 1970; -Infinity: never. */

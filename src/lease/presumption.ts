@@ -4,7 +4,7 @@ import type { Missed, Unrenewed } from "./losing.js";
 import { undecided } from "./outcomes/decide.js";
 import type { Fate, Resolution } from "./resolution.js";
 import { termsOf } from "./timers.js";
-import { lastSighting } from "./message.js";
+import { lastSighting, refTo } from "./message.js";
 
 /** How one client stands: what silence up to some moment would decide of it, if the story ended there. */
 export interface Presumption {
@@ -18,10 +18,25 @@ export interface Presumption {
   readonly fate: Fate["fate"];
   /** That lease should have been renewed, and it has not asked; null: that is not so. */
   readonly missed: Missed | null;
+  /** How long ago things were is known: no clock was set, and nobody looked away, since its last message. */
+  readonly timed: boolean;
 }
 
-/** Changes nothing: later messages may still decide otherwise. */
-export function presume(binding: Binding, until: Instant, resolution: Resolution, unrenewed: Unrenewed): Presumption {
+const UNKNOWN: Presumption = { taken: null, proven: false, lease: null, fate: "open", missed: null, timed: false };
+
+/**
+ * Changes nothing: later messages may still decide otherwise.
+ *
+ * @param timed see Presumption; of a client whose times are not known there is nothing to presume
+ */
+export function presume(
+  binding: Binding,
+  until: Instant,
+  resolution: Resolution,
+  unrenewed: Unrenewed,
+  timed: boolean,
+): Presumption {
+  if (!timed) return UNKNOWN;
   const { cycle } = binding;
   const said = cycle === null ? null : resolution.silenceSays(cycle, until);
   const lease = cycle === null || said === null ? binding.lease : granted(cycle, said.taken);
@@ -32,6 +47,7 @@ export function presume(binding: Binding, until: Instant, resolution: Resolution
     lease,
     fate: over ? resolution.fateOf(cycle, until).fate : "open",
     missed: lease !== null && (cycle === null || said !== null) ? unrenewed.missedBy(lease, until) : null,
+    timed,
   };
 }
 
@@ -48,7 +64,7 @@ function granted(cycle: Cycle, { message, attempt }: Reply): Lease {
     lostAt: null,
     outage: null,
     untimed: false,
-    basis: lastSighting(message),
+    basis: refTo(lastSighting(message)),
     ...grant,
   };
 }

@@ -50,10 +50,7 @@ export class Resolution {
     const naks = pending.filter(isKind("NAK"));
     const chosen = choose(binding, latest(cycle, acks));
     if (chosen !== undefined) {
-      const ruling =
-        cycle.kind === "renewal"
-          ? ruleOnRenewalAck(cycle, chosen, next)
-          : ruleOnAck(cycle, chosen, next, this.#usedAddress(binding, chosen));
+      const ruling = this.#ruleOnNext(cycle, chosen, next);
       // An ACK that nothing proves, and a NAK, and the client begins anew: it was the NAK.
       if (ruling.outcome !== "unknown" || naks.length === 0 || next.kind !== "DISCOVER") {
         this.#apply(cycle, acks, chosen, ruling, next);
@@ -99,8 +96,21 @@ export class Resolution {
     return granted ? { taken: chosen, proven: outcome === "accepted" } : null;
   }
 
+  #ruleOnNext(cycle: Cycle, ack: Reply, next: Message): Ruling {
+    const { client } = cycle.binding;
+    if (beginsAnew(next, ack) && this.observed.hidden(client, ack.message.time, next.time) !== null) {
+      // It may have asked, and been answered, while nobody watched: the silence before that is all there is.
+      return this.#ruleOnSilence(cycle, ack, next.instant);
+    }
+    return cycle.kind === "renewal"
+      ? ruleOnRenewalAck(cycle, ack, next)
+      : ruleOnAck(cycle, ack, next, this.#usedAddress(cycle.binding, ack));
+  }
+
+  /** Silence counts as long as it was watched without interruption. */
   #ruleOnSilence(cycle: Cycle, ack: Reply, until: Instant): Ruling {
-    const now = toSeconds(until);
+    const { client } = cycle.binding;
+    const now = this.observed.hidden(client, ack.message.time, toSeconds(until))?.from ?? toSeconds(until);
     return cycle.kind === "renewal"
       ? ruleOnRenewalSilence(cycle, ack, now, this.#lastSeen(cycle.binding))
       : ruleOnSilence(ack, now, this.#usedAddress(cycle.binding, ack));
@@ -178,6 +188,10 @@ export class Resolution {
     }
     const { mac } = cycle.binding.client;
     const last = cycle.attempts.at(-1)?.message.time ?? 0;
+    if (this.observed.hidden(cycle.binding.client, last, toSeconds(expires)) !== null) {
+      // It may have been renewed then.
+      return { fate: "open", expires };
+    }
     if (!this.observed.sawBetween(last + JUST_AFTER, toSeconds(expires))) {
       // Stamps jump from its request to past the end of its lease: how much time passed is not known.
       return { fate: "open", expires };
@@ -187,7 +201,8 @@ export class Resolution {
       // It did not even rebind: it was no longer there.
       return { fate: "left", expires };
     }
-    const gone = mac !== null && this.presence.isObservable(mac, last) && this.presence.lastSeen(mac) < last;
+    const silent = mac !== null && this.presence.isObservable(mac, last) && this.presence.lastSeen(mac) < last;
+    const gone = silent || (mac !== null && this.presence.movedAt(mac) > last);
     return { fate: gone ? "left" : "expired", expires };
   }
 
@@ -217,6 +232,11 @@ function latest(cycle: Cycle, replies: readonly Reply[]): readonly Reply[] {
   const recent = replies.filter(({ message }) => last !== undefined && message.time >= last.time - CROSSING);
   const current = recent.filter(({ message }) => message.xid === last?.xid);
   return [current, recent, replies].find(({ length }) => length > 0) ?? replies;
+}
+
+/** With another transaction that is no renewal. */
+function beginsAnew(next: Message, { attempt }: Reply): boolean {
+  return next.kind === "DISCOVER" || (next.dhcp.ciaddr === 0 && next.xid !== attempt.message.xid);
 }
 
 /** It did not take this reply: it had no more use for it, or it ignored it although it waited. */

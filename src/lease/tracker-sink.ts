@@ -1,3 +1,5 @@
+import type { ClockStepEvent } from "./clock-step.js";
+import type { Gap } from "./coverage.js";
 import type { Binding, Client, Cycle, Lease } from "./cycle.js";
 import type { Message } from "./message.js";
 
@@ -17,4 +19,8 @@ export interface TrackerSink {
 export interface TrackerObserver extends TrackerSink {
   /** A message of this client, or to it, was tracked. */
   touched(client: Client): void;
+  /** The clock of an input was set. */
+  clockStep(event: ClockStepEvent): void;
+  /** A gap in the watch of that interface has begun (its `to` is Infinity), or has ended. */
+  gap(gap: Gap, interfaceName: string): void;
 }

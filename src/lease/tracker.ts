@@ -1,13 +1,14 @@
-import type { Instant } from "../capture/instant.js";
+import { toSeconds, type Instant } from "../capture/instant.js";
 import { noteArp, type ArpEvent } from "./arp.js";
-import { bindingOf, Clients, cycleOf, noteSighting } from "./clients.js";
+import { bindingOf, Clients, cycleOf, noteInputs, notePoints } from "./clients.js";
 import type { AcquisitionCycle, Attempt, Binding, Cycle, RequestState } from "./cycle.js";
-import { learn, learnFromRenewal, rememberXid } from "./habits.js";
-import { forgetTimes, hasJumped } from "./forgotten-times.js";
+import { learn, learnFromRenewal, learnFromReply, rememberXid } from "./habits.js";
+import { forgetTimes, hasJumped, mayBeRenewed } from "./forgotten-times.js";
 import { impliedKind, impliedReplyKind } from "./implied-kind.js";
 import type { LeaseHistory } from "./lease-history.js";
 import { Ledger } from "./ledger.js";
-import { loseRenewal, supersede, Unrenewed, wasRenewedUnseen } from "./losing.js";
+import { boundUnseen, loseRenewal, supersede, Unrenewed, wasRenewedUnseen } from "./losing.js";
+import { letGo } from "./let-go.js";
 import type { Kind, Message } from "./message.js";
 import { setAside } from "./outcomes/decide.js";
 import { attemptFor, isForeign, newReply, pairInOrder } from "./pairing.js";
@@ -19,7 +20,6 @@ import { actsOnExpiry, Resolution } from "./resolution.js";
 import { Servers } from "./servers.js";
 import { Strays } from "./strays.js";
 import type { TrackerSink } from "./tracker-sink.js";
-import { see } from "./visibility.js";
 import { Unreachables, type UnreachableEvent } from "./unreachables.js";
 
 /** Attempts kept of one cycle: the first and the latest; the ones between are counted. */
@@ -63,6 +63,7 @@ export class Tracker {
     this.#latest = message.order;
     if (message.fromClient) this.#fromClient(message);
     else this.#fromServer(message);
+    letGo(message, this.clients.find(message)?.chaddr ?? message.dhcp.chaddr.slice());
   }
 
   arp(event: ArpEvent): void {
@@ -73,7 +74,7 @@ export class Tracker {
     this.#unreachables.match(event);
   }
 
-  /** A clock was set back: of what was granted before, the ends are not known any more. */
+  /** A clock was set: of what was granted before, the ends are not known any more. */
   clockStep(): void {
     this.#steps += 1;
     this.#ledger.clockStep(this.#latest);
@@ -86,8 +87,9 @@ export class Tracker {
    */
   finish(endOf: (inputs: readonly string[]) => Instant | null): void {
     for (const client of this.clients) {
-      const until = endOf(client.inputs);
-      if (until === null) continue;
+      const end = endOf(client.inputs);
+      if (end === null) continue;
+      const until = this.observed.watchedBefore(client, end);
       for (const binding of client.bindings) {
         this.#keepTime(binding);
         this.#endSuperseded(binding);
@@ -103,7 +105,9 @@ export class Tracker {
 
   /** What silence until `until` would decide of a client if the story ended there. Changes nothing. */
   presume(binding: Binding, until: Instant): Presumption {
-    return presume(binding, until, this.#resolution, this.#unrenewed);
+    const end = this.observed.watchedBefore(binding.client, until);
+    const timed = binding.steps === this.#steps && !this.#wasHidden(binding.cycle, toSeconds(end));
+    return presume(binding, end, this.#resolution, this.#unrenewed, timed);
   }
 
   // Messages of clients
@@ -111,7 +115,8 @@ export class Tracker {
   #fromClient(message: Message): void {
     if (message.kind === "BOOTREQUEST") return;
     const client = this.clients.findOrAdd(message);
-    noteSighting(client, message);
+    this.clients.see(client, message);
+    noteInputs(client, message);
     const binding = bindingOf(client, message);
     learn(binding, message);
     message.kind = impliedKind(message, binding.cycle);
@@ -150,7 +155,7 @@ export class Tracker {
       return;
     }
     if (cycle !== null) {
-      loseRenewal(this.#ledger, cycle, message.instant);
+      loseRenewal(this.#ledger, cycle, message, this.#wasHidden(cycle, message.time));
     } else {
       this.#unrenewed.restart(binding, message);
     }
@@ -174,7 +179,7 @@ export class Tracker {
       if (state === "INIT-REBOOT") {
         this.#ledger.drop(cycle, "SUPERSEDED", message.instant);
       } else {
-        loseRenewal(this.#ledger, cycle, message.instant);
+        loseRenewal(this.#ledger, cycle, message, this.#wasHidden(cycle, message.time));
       }
       cycle = null;
     } else if (cycle === null) {
@@ -183,7 +188,8 @@ export class Tracker {
     const acquisition = cycle ?? this.#acquire(binding, message, state === "SELECTING" ? "INIT" : "INIT-REBOOT");
     if (state === "SELECTING" && !acquisition.attempts.some(({ replies }) => replies.length > 0)) {
       // It chose among OFFERs that were never seen here.
-      acquisition.blind = acquisition.attempts.some((attempt) => attempt.message.kind === "DISCOVER");
+      const asked = acquisition.attempts.some((attempt) => attempt.message.kind === "DISCOVER");
+      acquisition.blind = asked && !this.#wasHidden(acquisition, message.time);
       binding.blind ||= acquisition.blind;
     }
     acquisition.address = message.requested ?? acquisition.address;
@@ -194,13 +200,7 @@ export class Tracker {
     const open = binding.cycle;
     binding.supersededAt = null;
     if (open?.kind === "acquisition") {
-      // It renews, so it was bound, though no ACK was seen.
-      const chose = open.attempts.some((attempt) => attempt.state === "SELECTING");
-      open.blind = chose && open.attempts.every(({ replies }) => replies.length === 0);
-      binding.blind ||= open.blind;
-      // RFC 2131 §3.2: a client that gets no answer in INIT-REBOOT may keep its address until the lease ends.
-      open.outcome = chose ? "bound" : "failed";
-      this.#ledger.close(open, message.instant);
+      boundUnseen(this.#ledger, open, message.instant, this.#wasHidden(open, message.time));
     } else if (open !== null && open.lease.address !== message.dhcp.ciaddr) {
       this.#ledger.drop(open, "SUPERSEDED", message.instant);
     }
@@ -254,6 +254,12 @@ export class Tracker {
     }
   }
 
+  /** Nobody watched for a while since the last attempt of this cycle. */
+  #wasHidden(cycle: Cycle | null, until: number): boolean {
+    const last = cycle?.attempts.at(-1)?.message.time ?? until;
+    return cycle !== null && this.observed.hidden(cycle.binding.client, last, until) !== null;
+  }
+
   /** What a clock that was set since the client was heard last has made uncertain. */
   #keepTime(binding: Binding): void {
     if (binding.steps === this.#steps) return;
@@ -263,6 +269,7 @@ export class Tracker {
 
   /** Where its message shows that stamps have jumped ahead. */
   #doubtTime(binding: Binding, message: Message): void {
+    if (mayBeRenewed(binding, message, this.observed)) forgetTimes(this.#ledger, binding);
     if (!hasJumped(binding, message, this.observed)) return;
     forgetTimes(this.#ledger, binding);
     this.sink.jumped(message);
@@ -294,7 +301,8 @@ export class Tracker {
     if (client !== null) this.clients.answered(client);
     const direct = message.sightings.some(({ frame }) => frame.udp?.dst === CLIENT_PORT);
     if (direct && client !== null) {
-      see(client.visibility, message);
+      this.clients.see(client, message);
+      notePoints(client, message);
       client.hasDirectReplies = true;
       if (client.relays.length < MOST_RELAYS && !client.relays.includes(message.dhcp.giaddr)) {
         client.relays.push(message.dhcp.giaddr);
@@ -334,13 +342,7 @@ export class Tracker {
       this.#ledger.changed(cycle);
     }
     pairInOrder(cycle, reply, server);
-    if (reply.reason !== "late") {
-      const { broadcast } = reply.attempt.message;
-      cycle.binding.answered[broadcast ? "broadcast" : "unicast"] = true;
-      cycle.binding.unicastsAnswered += broadcast ? 0 : 1;
-    }
-    if (server !== null) {
-      this.servers.latency(server, reply.latency);
-    }
+    if (reply.reason !== "late") learnFromReply(cycle.binding, reply.attempt);
+    if (server !== null) this.servers.latency(server, reply.latency);
   }
 }

@@ -9,7 +9,7 @@ import { asciiText } from "../report/safe-text.js";
 import { paint, type TextStyle, type Tone } from "../report/text-style.js";
 import { dayOf, textClock, timeOfDay } from "../report/text-time.js";
 import type { LiveEvent, Reason } from "./live-event.js";
-import { UTC } from "../report/zone.js";
+import { zoneLabel, type Zone } from "../report/zone.js";
 
 /** How much an event matters; `well` is good news. */
 export type Weight = Severity | "well";
@@ -36,12 +36,16 @@ const WORDS: Readonly<Record<Weight, string>> = { error: "ERROR", warning: "WARN
 const TONES: Readonly<Record<Weight, Tone>> = { error: "error", warning: "warning", note: "label", well: "well" };
 const WIDEST = 7;
 
-/** One line, without its end, in UTC: `2026-11-22 11:02:17 WARNING web1 (52:54:…) loses 10.8.12.34 in 4 min 10 s …`. */
-export function eventLine(event: LiveEvent, at: Instant, style: TextStyle): string {
+/**
+ * One line, without its end: `2026-11-22 11:02:17 WARNING web1 (52:54:…) loses 10.8.12.34 in 4 min 10 s …`. It stands alone
+ * in a log, so each says the offset from UTC where there is one: `12:02:17 +01:00`.
+ */
+export function eventLine(event: LiveEvent, at: Instant, style: TextStyle, zone: Zone): string {
   const weight = weightOf(event);
   const label = paint(WORDS[weight].padEnd(WIDEST), TONES[weight], style);
-  const text = `${whoIs(event.binding)} ${eventWords(event, textClock(at, UTC))}.`;
-  return `${dayOf(at, UTC)} ${timeOfDay(at, UTC)} ${label} ${style.unicode ? text : asciiText(text)}`;
+  const text = `${whoIs(event.binding)} ${eventWords(event, textClock(at, zone))}.`;
+  const offset = zone.label === null ? ` ${zoneLabel(zone, at.seconds)}` : "";
+  return `${dayOf(at, zone)} ${timeOfDay(at, zone)}${offset} ${label} ${style.unicode ? text : asciiText(text)}`;
 }
 
 /** What happened to the client, without its name and without a full stop. */
@@ -59,7 +63,7 @@ export function eventWords(event: LiveEvent, clock: Clock): string {
       return succeededWords(event);
     case "remedied": {
       const what = event.cycle.kind === "renewal" ? "a renewal" : "an answer";
-      return `took ${what} with a complete UDP checksum, where it had ignored ${count(event.ignored, "unfinished one")}: a remedy works`;
+      return `took ${what} with a complete UDP checksum, where it had ignored ${count(event.ignored, "partial one")}: a remedy works`;
     }
     case "restarted": {
       const address = formatIpv4(event.lease.address);

@@ -55,6 +55,14 @@ export class Watch implements TrackerObserver {
     // Nothing is said of a client whose times are not known; the report tells of the clock.
   }
 
+  clockStep(): void {
+    // Told by the session.
+  }
+
+  gap(): void {
+    // Told by the session.
+  }
+
   lease(lease: Lease): void {
     this.#options.records?.lease(lease);
     this.#touched.add(lease.binding);

@@ -4,11 +4,11 @@ import { DumpReader } from "./dump.js";
 import type { LogFinding } from "./finding.js";
 import { judgeCycle } from "./judge-client.js";
 import { DumpedSums } from "./judge-dump.js";
-import { LineReader } from "./line.js";
 import { merged } from "./merge.js";
 import type { Place } from "./place.js";
-import { Recognition } from "./recognise.js";
+import { SaidReader, SERVERS } from "./said.js";
 import { ServerLog } from "./server-log.js";
+import { Speakers } from "./speakers.js";
 import { StampReader, type StampOptions } from "./stamp.js";
 
 /** What a log came to. */
@@ -31,19 +31,22 @@ export interface LogInspection {
   readonly remarks: ReadonlyMap<Topic, readonly Place[]>;
 }
 
-/** More clients than any log of a guest or a host has. */
-const MOST_CLIENTS = 10_000;
+/** Servers whose lines are told apart. */
+const MOST_SERVERS = 1000;
 
 /** Takes the lines of one log in their order, and says what they prove. Allocates little for lines of other subjects. */
 export class LogInspector {
-  readonly #lines: LineReader;
-  readonly #recognition = new Recognition();
+  readonly #lines: SaidReader;
   readonly #dump = new DumpReader();
   readonly #sums = new DumpedSums();
-  readonly #clients = new Map<string, ClientLog>();
+  readonly #clients = new Speakers(
+    (host, program, device) =>
+      new ClientLog(host, program, device, (cycle, of) => {
+        const finding = judgeCycle(cycle, of);
+        if (finding !== null && this.#findings.length < MOST_FINDINGS) this.#findings.push(finding);
+      }),
+  );
   readonly #servers = new Map<string, ServerLog>();
-  /** The client that a process speaks of, where its lines name no interface. */
-  readonly #spoke = new Map<string, ClientLog>();
   readonly #programs = new Set<string>();
   readonly #remarks = new Map<Topic, Place[]>();
   readonly #findings: LogFinding[] = [];
@@ -56,33 +59,31 @@ export class LogInspector {
     private readonly input: string,
     stamps: StampOptions,
   ) {
-    this.#lines = new LineReader(new StampReader(stamps));
+    this.#lines = new SaidReader(input, new StampReader(stamps));
   }
 
   /** @param raw a line without its end */
   line(raw: string): void {
-    const line = this.#lines.read(raw);
-    this.#count = line.number;
-    const place: Place = { input: this.input, line: line.number, stamp: line.stamp };
+    const { place, said } = this.#lines.read(raw);
+    this.#count = place.line;
     const datagram = this.#dump.read(raw);
     if (datagram !== null) {
       this.#tell(place, "tcpdump");
       this.#sums.take(datagram, place);
       return;
     }
-    const recognised = this.#recognition.recognise(line);
-    if (recognised === null) return;
-    const { fact, device, program } = recognised;
+    if (said === null) return;
+    const { fact, device, program, host, pid } = said;
     this.#tell(place, program);
     if (fact.kind === "remark") this.#remark(fact.topic, place);
-    else if (program !== null && SERVERS.has(program)) this.#server(line.host, program, fact, place);
-    else if (program !== null) this.#client(line.host, line.pid, program, device)?.take(fact, place);
+    else if (program !== null && SERVERS.has(program)) this.#server(host, program, fact, place);
+    else if (program !== null) this.#clients.of(host, pid, program, device)?.take(fact, place);
   }
 
   finish(): LogInspection {
-    for (const client of this.#clients.values()) client.finish();
+    const clients = this.#clients.all();
+    for (const client of clients) client.finish();
     for (const server of this.#servers.values()) server.finish();
-    const clients = [...this.#clients.values()];
     const servers = [...this.#servers.values()];
     const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
     return {
@@ -119,40 +120,14 @@ export class LogInspector {
     const key = `${host ?? ""} ${program}`;
     let server = this.#servers.get(key);
     if (server === undefined) {
-      if (this.#servers.size >= MOST_CLIENTS) return;
+      if (this.#servers.size >= MOST_SERVERS) return;
       server = new ServerLog(host, program, (finding) => this.#findings.push(finding));
       this.#servers.set(key, server);
     }
     if (fact.kind === "served") server.served(fact, place);
     else if (fact.kind === "counted") server.counted(fact, place);
   }
-
-  #client(host: string | null, pid: string | null, program: string, device: string | null): ClientLog | null {
-    const process = `${host ?? ""} ${program} ${pid ?? ""}`;
-    const spoke = this.#spoke.get(process);
-    if (device === null && spoke !== undefined) return spoke;
-    const key = `${host ?? ""} ${program} ${device ?? ""}`;
-    let client = this.#clients.get(key);
-    if (client === undefined && spoke?.device === null) {
-      // What a process said before it named its interface was about that one.
-      client = spoke;
-      client.device = device;
-      this.#clients.delete(`${host ?? ""} ${program} `);
-      this.#clients.set(key, client);
-    }
-    if (client === undefined) {
-      if (this.#clients.size >= MOST_CLIENTS) return null;
-      client = new ClientLog(host, program, device, (cycle, of) => {
-        const finding = judgeCycle(cycle, of);
-        if (finding !== null && this.#findings.length < MOST_FINDINGS) this.#findings.push(finding);
-      });
-      this.#clients.set(key, client);
-    }
-    if (this.#spoke.size < MOST_CLIENTS) this.#spoke.set(process, client);
-    return client;
-  }
 }
 
-const SERVERS: ReadonlySet<string> = new Set(["dhcpd", "dnsmasq", "kea", "udhcpd"]);
 const MOST_REMARKS = 200;
 const MOST_FINDINGS = 100_000;

@@ -6,11 +6,16 @@ export interface Stamp {
   readonly shown: string;
 }
 
+/** Seconds east of UTC that clocks are set to, at a moment (seconds since 1970). */
+export interface ClockZone {
+  offsetAt(seconds: number): number;
+}
+
 export interface StampOptions {
   /** The year of the first line, for stamps that have none (RFC 3164); null: the latest that is not after `written`. */
   readonly year: number | null;
-  /** Minutes east of UTC, for stamps that say no zone. */
-  readonly zone: number;
+  /** By whose clock stamps are that say no zone. */
+  readonly zone: ClockZone;
   /** Seconds since 1970 at which the log was last written. */
   readonly written: number;
 }
@@ -55,9 +60,15 @@ export class StampReader {
     const index = MONTHS.indexOf(month);
     if (shown === undefined || index === -1) return null;
     const inYear = (of: number): number =>
-      seconds1970(of, index, Number(day), hours, minutes, seconds, fraction) - 60 * this.#options.zone;
+      this.#utc(seconds1970(of, index, Number(day), hours, minutes, seconds, fraction));
     const time = year === undefined ? this.#yearly(inYear) : inYear(Number(year));
     return { stamp: { time, shown }, rest: text.slice(shown.length) };
+  }
+
+  /** What clocks of the zone show, as UTC; in the hour that they show twice, one of the two. */
+  #utc(local: number): number {
+    const { zone } = this.#options;
+    return local - zone.offsetAt(local - zone.offsetAt(local));
   }
 
   #yearly(inYear: (year: number) => number): number {
@@ -72,7 +83,7 @@ export class StampReader {
       ISO.exec(text) ?? [];
     if (shown === undefined) return null;
     const local = seconds1970(Number(year), Number(month) - 1, Number(day), hours, minutes, seconds, fraction);
-    const time = local - 60 * (zone === undefined ? this.#options.zone : minutesOf(zone));
+    const time = zone === undefined ? this.#utc(local) : local - 60 * minutesOf(zone);
     return { stamp: { time, shown: shown.trimEnd() }, rest: text.slice(shown.length) };
   }
 

@@ -94,7 +94,7 @@ function sumWords({ verdict, stored, expected }: Checksum): string {
     case "absent":
       return "no checksum";
     case "partial":
-      return `checksum${value} unfinished`;
+      return `checksum${value} partial`;
     case "bad":
       return `checksum${value} wrong${expected === null ? "" : ` (right: ${hex16(expected)})`}`;
     case "unverified":

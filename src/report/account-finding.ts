@@ -5,10 +5,8 @@ import { hasSeveralInputs, type Background } from "../findings/prose/facts.js";
 import { quoted } from "../findings/prose/foreign-text.js";
 import { whoIs } from "../findings/prose/who.js";
 import { capital, count, list, type Clock } from "../findings/prose/words.js";
-import { remediesFor } from "../findings/remedies.js";
+import { fittingRemedies, type FittingRemedy } from "../findings/remedies.js";
 import type { FrameRef } from "../lease/message.js";
-import { formatIpv4 } from "../wire/addresses.js";
-import { leaseOf } from "./account-heading.js";
 import type { Block } from "./blocks.js";
 import { timelineOf } from "./timeline.js";
 
@@ -18,11 +16,11 @@ export interface Telling {
   readonly clock: Clock;
   /** Every detail of the evidence, and every attempt. */
   readonly verbose: boolean;
-  /** Remedies that were told, by their words, and for whom: everything is said once. */
+  /** Remedies that were told, and for whom: everything is said once. */
   readonly said: Map<string, string>;
 }
 
-/** One finding below the heading of its client: what happened, why, what it is not, what to do. */
+/** One finding below the heading of its client: what happened, why, what to do; then what it is not, and where to look. */
 export function* findingBlocks(finding: Finding, who: string, telling: Telling): Generator<Block> {
   const { background, clock, verbose } = telling;
   if (finding.kind === "note") {
@@ -32,6 +30,7 @@ export function* findingBlocks(finding: Finding, who: string, telling: Telling):
     const sentence = summary.startsWith(name) ? summary.slice(name.length) : summary;
     yield { kind: "account", text: `${capital(sentence)}.` };
     yield { kind: "labelled", label: "Why", text: `${finding.code}. ${detail.join(" ")}` };
+    yield* fixBlocks(finding, who, telling);
   } else {
     const { what, because, why, also, not, open } = tell(finding, background, clock);
     yield { kind: "account", text: `${capital(what)}. ${capital(because)}.` };
@@ -39,12 +38,13 @@ export function* findingBlocks(finding: Finding, who: string, telling: Telling):
     if (timeline !== null) yield { kind: "timeline", timeline };
     const evidence = [...why, ...(verbose ? also : [])];
     yield { kind: "labelled", label: "Why", text: `${certainty(finding)}${evidence.join(" ")}` };
+    yield* fixBlocks(finding, who, telling);
     if (not.length > 0) yield { kind: "labelled", label: "Not", text: withoutNot(not) };
     if (open.length > 0) yield { kind: "labelled", label: "Open", text: open.join(" ") };
   }
-  const frames = framesOf(finding, hasSeveralInputs(background));
-  if (frames !== null) yield { kind: "labelled", label: "See", text: frames };
-  yield* fixBlocks(finding, who, telling);
+  const seen = [framesOf(finding, hasSeveralInputs(background)), linesOf(finding)].filter((text) => text !== null);
+  if (seen.length > 0) yield { kind: "labelled", label: "See", text: seen.join(". ") };
+  yield { kind: "labelled", label: "More", text: moreOf(finding, telling) };
 }
 
 /** The label says the first of them. */
@@ -77,29 +77,51 @@ function framesOf({ evidence, binding }: Finding, severalInputs: boolean): strin
   return binding === null ? `${frames}.` : `${frames}; in Wireshark: dhcp.hw.mac_addr == ${binding.client.address}`;
 }
 
+/** "Lines 16 to 31 of client.log" */
+function linesOf(finding: Finding): string | null {
+  if (finding.kind === "note" || finding.lines.length === 0) return null;
+  const inputs = new Map<string, number[]>();
+  for (const { input, line } of finding.lines) inputs.set(input, [...(inputs.get(input) ?? []), line]);
+  const ranges = [...inputs].map(([input, lines]) => {
+    const [first, last] = [Math.min(...lines), Math.max(...lines)];
+    return `${first === last ? `line ${first}` : `lines ${first} to ${last}`} of ${quoted(input)}`;
+  });
+  return capital(list(ranges));
+}
+
+/** The best remedy with all that belongs to it, and the next: instead of it, or after what it finds. */
 function* fixBlocks(finding: Finding, who: string, { background, said }: Telling): Generator<Block> {
-  const [best, ...others] = remediesFor(finding, background);
+  const [best, second] = fittingRemedies(finding, background);
   if (best === undefined) return;
-  const key = `${best.command ?? ""}\n${best.what}`;
+  const key = JSON.stringify([best.remedy.id, best.remedy.appliesWhen]);
   const before = said.get(key);
   if (before !== undefined) {
     yield { kind: "labelled", label: "Fix", text: before === who ? "As above." : `As for ${before} above.` };
     return;
   }
   said.set(key, who);
-  yield { kind: "labelled", label: "Fix", text: `If ${best.appliesWhen.replace(/\.$/, ":")}` };
-  if (best.command !== null) yield { kind: "command", label: null, command: filled(best.command, finding) };
-  yield { kind: "more", text: `${best.what} ${firstSentence(best.limits)}` };
-  if (best.undo !== null) yield* undoBlocks(best.undo, best.command);
-  yield { kind: "labelled", label: "Check", text: firstSentence(best.check) };
-  const more = others.length === 0 ? "" : `, with ${count(others.length, "other remedy")}`;
-  yield { kind: "labelled", label: "More", text: `leasetap explain ${finding.code}${more}` };
+  yield* remedyBlocks("Fix", best);
+  const { undo, command, check } = best.remedy;
+  if (undo !== null) yield* undoBlocks(undo, command);
+  yield { kind: "labelled", label: "Check", text: firstSentence(check) };
+  if (second !== undefined) yield* remedyBlocks(undo === null ? "Then" : "Or", second);
 }
 
-/** What is known need not be filled in by hand. */
-function filled(command: string, finding: Finding): string {
-  const lease = finding.kind === "loss" ? leaseOf(finding.binding, [finding]) : null;
-  return lease === null ? command : command.replaceAll("CLIENT-ADDRESS", formatIpv4(lease.address));
+/** Told with its condition, unless that was seen to hold. */
+function* remedyBlocks(label: "Fix" | "Or" | "Then", { remedy, isShown }: FittingRemedy): Generator<Block> {
+  const { title, appliesWhen, command, what, limits } = remedy;
+  yield { kind: "labelled", label, text: isShown ? `${title}:` : `${title}, if ${appliesWhen.replace(/\.$/, ":")}` };
+  if (command !== null) yield { kind: "command", label: null, command };
+  yield { kind: "more", text: `${what} ${firstSentence(limits)}` };
+}
+
+/** So many remedies are told in full. */
+const TOLD = 2;
+
+/** Where there is more to read: the page of the code, and how many remedies were not told. */
+function moreOf(finding: Finding, { background }: Telling): string {
+  const untold = fittingRemedies(finding, background).length - TOLD;
+  return `leasetap explain ${finding.code}${untold > 0 ? `, with ${count(untold, "other remedy")}` : ""}`;
 }
 
 /** A command, unless it is a sentence. A rule is taken out with the words that put it in. */

@@ -113,7 +113,7 @@ function fateOf(finding: LossFinding, clock: Clock): string {
     .filter((cycle) => cycle.kind === "renewal")
     .filter(hasCostTheAddress);
   const [first] = gone;
-  if (first === undefined) return `${count(lost, "message")} lost from ${clock(finding.from)} on`;
+  if (first === undefined) return `${count(lost, "message").replace(" ", GLUE)} lost from ${clock(finding.from)} on`;
   if (gone.length > 1) return `lost its address ${gone.length} times from ${clock(finding.from)} on`;
   const at: Instant = first.lease.lostAt ?? first.ended ?? finding.from;
   const { outage } = first.lease;

@@ -1,9 +1,12 @@
 import { secondsBetween, type Instant } from "../capture/instant.js";
+import { logClock } from "../evidence/log-witnesses.js";
+import type { OwnStamps } from "../clocks/own-clock.js";
 import type { Damage } from "../capture/sink.js";
 import { marked, quoted } from "../findings/prose/foreign-text.js";
-import { count, duration } from "../findings/prose/words.js";
+import { offsetSentence } from "../findings/prose/clocks.js";
+import { capital, count, duration, list } from "../findings/prose/words.js";
 import { GLUE, type Block } from "./blocks.js";
-import type { Findings, InputReading } from "./json.js";
+import type { Findings, InputReading, LogBeside } from "./json.js";
 import { dayOf, textClock, timeOfDay } from "./text-time.js";
 import { passedOverSentence, skippedSentences } from "./unread.js";
 import { zoneLabel, type Zone } from "./zone.js";
@@ -19,7 +22,7 @@ export function inputsName(inputs: readonly InputReading[]): string {
 }
 
 /** What was looked at, a line for each input, and how many files were not; date and zone are said in the first that has a time. */
-export function* inputBlocks({ inputs, passedOver }: Findings, zone: Zone): Generator<Block> {
+export function* inputBlocks({ inputs, passedOver, logs = [] }: Findings, zone: Zone): Generator<Block> {
   const firstTimed = inputs.find(({ facts }) => facts.first !== null);
   let hidden = 0;
   for (const [index, input] of inputs.entries()) {
@@ -29,10 +32,14 @@ export function* inputBlocks({ inputs, passedOver }: Findings, zone: Zone): Gene
     }
     const name = inputs.length === 1 ? "" : `${nameOf(input)}: `;
     yield { kind: "input", text: `${name}${factsOf(input, zone, input === firstTimed)}` };
+    if (input.facts.own !== null) {
+      yield { kind: "damage", label: "Clock", text: clockText(input.facts.name, input.facts.own) };
+    }
     yield* troubles(input);
   }
   if (hidden > 0) yield { kind: "input", text: `and ${count(hidden, "more capture")}` };
   if (passedOver > 0) yield { kind: "input", text: passedOverSentence(passedOver) };
+  for (const log of logs) yield* logBlocks(log, inputs[0]?.facts.name ?? "");
 }
 
 function isOdd({ facts, damage }: InputReading): boolean {
@@ -44,7 +51,31 @@ function nameOf({ facts, compression }: InputReading): string {
   return compression === null ? name : `${name} (${quoted(compression)})`;
 }
 
-function factsOf({ facts: { frames, dhcp, first, last } }: InputReading, zone: Zone, withZone: boolean): string {
+/** A log beside the captures, and whose it is. */
+function* logBlocks({ input, lines, telling, placed, damage }: LogBeside, reference: string): Generator<Block> {
+  const heard = placed !== null && placed.messages > 0;
+  const of = heard ? `, of ${list([...placed.clients, ...placed.servers].map((name) => quoted(name)))}` : "";
+  const seen = heard
+    ? `; ${count(placed.messages, "message")} of it ${placed.messages === 1 ? "is" : "are"} among the packets`
+    : placed?.testifies === true
+      ? ""
+      : "; nothing in it is about these packets";
+  yield {
+    kind: "input",
+    text: `${quoted(input, NAME_LIMIT)}: ${count(lines, "line")}, ${telling} about DHCP${of}${seen}`,
+  };
+  const clock = placed === null ? null : logClock(placed, reference);
+  if (clock !== null) yield { kind: "damage", label: "Clock", text: `${capital(offsetSentence(input, clock))}.` };
+  if (damage !== null) yield { kind: "damage", label: "Damaged", text: damage.sentence };
+}
+
+function clockText(name: string, { clock }: OwnStamps): string {
+  return `${capital(offsetSentence(name, clock))}. Times below are by the clock of ${quoted(clock.reference)}.`;
+}
+
+function factsOf({ facts }: InputReading, zone: Zone, withZone: boolean): string {
+  const { frames, dhcp } = facts;
+  const { first, last } = facts.own ?? facts;
   const what = frames === 0 ? "no frames" : `${count(frames, "frame")}, ${dhcp} DHCP`;
   return first === null || last === null ? what : `${what}, ${spanOf(first, last, zone, withZone)}`;
 }

@@ -11,10 +11,13 @@ import type { Block } from "./blocks.js";
 /** Notes of one kind beyond this number are only counted. */
 const MOST = 3;
 
+/** With its input. */
+const SAID_ABOVE = "clock-offset";
+
 /** What harmed nobody much: a sentence each, with the frame where it shows first. */
 export function* noteBlocks(findings: readonly Finding[], telling: Telling): Generator<Block> {
   const byCode = new Map<string, Finding[]>();
-  for (const note of findings.filter(({ severity }) => severity === "note")) {
+  for (const note of findings.filter(({ severity, code }) => severity === "note" && code !== SAID_ABOVE)) {
     const same = byCode.get(note.code);
     if (same === undefined) byCode.set(note.code, [note]);
     else same.push(note);

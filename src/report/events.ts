@@ -69,6 +69,27 @@ export interface InputDamage {
   sentence: string;
 }
 
+/** What an input's clock shows from one of its frames on. */
+export interface ClockSpan {
+  /** @asType integer */
+  fromFrame: number;
+  /** Seconds by which its stamps are later than those of the reference; negative: earlier. */
+  ahead: number;
+  /** Seconds that it gains in a second. */
+  drift: number;
+}
+
+/** How the clock of an input differs from that of another, by which all times but those of frames are told. */
+export interface InputClock {
+  /** The other input. */
+  reference: string;
+  /** Messages that are seen in both. */
+  messages: number;
+  /** Which of the two a message met first can be told, as both requests and replies are among them. */
+  ordered: boolean;
+  spans: ClockSpan[];
+}
+
 export interface Input {
   type: "input";
   input: string;
@@ -83,6 +104,8 @@ export interface Input {
   last: Time | null;
   /** Until when this capture point was watching. Later silence proves nothing. */
   observedUntil: Time | null;
+  /** null: all times are told by this clock, or by one that agrees with it. */
+  clock: InputClock | null;
   damage: InputDamage | null;
 }
 

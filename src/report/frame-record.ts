@@ -17,7 +17,7 @@ export function frameRecord(sighting: Sighting, timed: boolean, ipChecksum: Chec
     input: sighting.point.input,
     frame: sighting.frameNumber,
     interface: sighting.point.interface,
-    time: timed ? formatInstant(sighting.instant) : null,
+    time: timed ? formatInstant(sighting.stamp) : null,
     link: {
       src: macOrNull(link?.src ?? null),
       dst: macOrNull(link?.dst ?? null),

@@ -1,3 +1,7 @@
+import { formatInstant, instantAt, later } from "../capture/instant.js";
+import type { InputClock } from "../clocks/input-clock.js";
+import { logClock, type PlacedLog } from "../evidence/log-witnesses.js";
+import type { Compression } from "../capture/compression.js";
 import type { Damage } from "../capture/sink.js";
 import type { Diagnosis } from "../findings/diagnose.js";
 import type { Finding } from "../findings/finding.js";
@@ -9,7 +13,7 @@ import type * as Events from "./events.js";
 import { wantsClient, wantsTime, type ReportFilter } from "./filter.js";
 import { frameRecord } from "./frame-record.js";
 import { acquisitionRecord, findingRecord, leaseRecord, renewalRecord, serverRecord } from "./records.js";
-import { timeOrNull } from "./units.js";
+import { seconds, timeOrNull } from "./units.js";
 
 /** What the reader of an input knows of it beside its frames. */
 export interface InputReading {
@@ -19,6 +23,22 @@ export interface InputReading {
   readonly damage: Damage | null;
 }
 
+/** A log that was read beside the captures. */
+export interface LogBeside {
+  readonly input: string;
+  readonly lines: number;
+  /** Lines that say something of DHCP. */
+  readonly telling: number;
+  /** Stamps of its first and last line, seconds since 1970; NaN: it has none. */
+  readonly first: number;
+  readonly last: number;
+  readonly compression: Compression | null;
+  /** Why it could not be read whole; null: it was. */
+  readonly damage: Damage | null;
+  /** How it lies beside the packets; null: not known. */
+  readonly placed: PlacedLog | null;
+}
+
 export interface Findings {
   readonly inspection: Inspection;
   readonly inputs: readonly InputReading[];
@@ -26,20 +46,25 @@ export interface Findings {
   readonly complete: boolean;
   /** Files in folders that are no captures, and were not read. */
   readonly passedOver: number;
+  /** Absent: no log was read beside the captures. */
+  readonly logs?: readonly LogBeside[];
 }
 
 /** All records of events.ts for what was found, in their order. */
 export function* records(found: Findings, filter: ReportFilter, withFrames: boolean): Generator<Events.LeasetapRecord> {
-  const { inspection, inputs } = found;
+  const { inspection, inputs, logs = [] } = found;
   yield {
     type: "start",
     schema: 1,
     program: "leasetap",
     version: VERSION,
-    inputs: inputs.map(({ facts }) => facts.name),
+    inputs: [...inputs.map(({ facts }) => facts.name), ...logs.map(({ input }) => input)],
   };
   for (const input of inputs) {
     yield inputRecord(input);
+  }
+  for (const log of logs) {
+    yield logRecord(log, inputs[0]?.facts.name ?? "");
   }
   if (withFrames) {
     for (const { sighting, timed, ipChecksum } of framesInOrder(inspection)) {
@@ -116,6 +141,7 @@ function framesInOrder(inspection: Inspection): FrameFacts[] {
 }
 
 function inputRecord({ facts, format, compression, damage }: InputReading): Events.Input {
+  const { own } = facts;
   return {
     type: "input",
     input: facts.name,
@@ -125,10 +151,40 @@ function inputRecord({ facts, format, compression, damage }: InputReading): Even
     interfaces: facts.interfaces.flatMap(({ name }) => name ?? []),
     frames: facts.frames,
     dhcp: facts.dhcp,
-    first: timeOrNull(facts.first),
-    last: timeOrNull(facts.last),
-    observedUntil: timeOrNull(facts.observedUntil),
+    first: timeOrNull((own ?? facts).first),
+    last: timeOrNull((own ?? facts).last),
+    observedUntil: timeOrNull(own === null ? facts.observedUntil : later(own.observedUntil, own.last)),
+    clock: own === null ? null : clockRecord(own.clock),
     damage: damage === null ? null : { code: damage.code, offset: damage.offset, sentence: damage.sentence },
+  };
+}
+
+function logRecord({ input, first, last, compression, damage, placed }: LogBeside, reference: string): Events.Input {
+  const clock = placed === null ? null : logClock(placed, reference);
+  return {
+    ...{ type: "input", input, format: "log", compression, linkTypes: [], interfaces: [], frames: 0, dhcp: 0 },
+    first: stampOrNull(first),
+    last: stampOrNull(last),
+    observedUntil: stampOrNull(last),
+    clock: clock === null ? null : clockRecord(clock),
+    damage: damage === null ? null : { code: damage.code, offset: damage.offset, sentence: damage.sentence },
+  };
+}
+
+/** Without a day, a stamp counts from 1970 on. */
+function stampOrNull(time: number): string | null {
+  return Number.isNaN(time) || Math.abs(time) > CALENDAR ? null : formatInstant(instantAt(time));
+}
+
+/** Seconds since 1970 that a Date can write with four digits of the year. */
+const CALENDAR = 253_402_300_799;
+
+function clockRecord({ reference, messages, ordered, spans }: InputClock): Events.InputClock {
+  return {
+    reference,
+    messages,
+    ordered,
+    spans: spans.map(({ from, ahead, drift }) => ({ fromFrame: from, ahead: seconds(ahead), drift })),
   };
 }
 

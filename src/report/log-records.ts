@@ -24,13 +24,13 @@ export function* logRecords(readings: readonly LogReading[]): Generator<Events.L
   yield summaryRecord(readings, findings);
 }
 
-function inputRecord({ inspection, damage }: LogReading): Events.Input {
+function inputRecord({ inspection, compression, damage }: LogReading): Events.Input {
   const { input, first, last } = inspection;
   return {
     type: "input",
     input,
     format: "log",
-    compression: null,
+    compression,
     linkTypes: [],
     interfaces: [],
     frames: 0,
@@ -38,7 +38,8 @@ function inputRecord({ inspection, damage }: LogReading): Events.Input {
     first: timeOf(first),
     last: timeOf(last),
     observedUntil: timeOf(last),
-    damage: damage === null ? null : { code: "cut-gzip", offset: 0, sentence: damage },
+    clock: null,
+    damage,
   };
 }
 

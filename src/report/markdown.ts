@@ -46,9 +46,9 @@ function blockLines(block: Block, clock: Clock): string[] {
     case "more":
       return [markdownText(block.text)];
     case "timeline": {
-      const { rows, times, key } = drawTimeline(block.timeline, clock, COLUMNS, true);
+      const { rows, key } = drawTimeline(block.timeline, clock, COLUMNS, true);
       const drawn = rows.map(({ label, text }) => `${label.padEnd(8)}${text}`);
-      return [...codeBlock(drawn, "text"), "", markdownText(`${times}. ${key}.`)];
+      return [...codeBlock(drawn, "text"), "", markdownText(`${key}.`)];
     }
     case "labelled":
       return [`**${block.label}:** ${markdownText(block.text)}`];

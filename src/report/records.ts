@@ -186,7 +186,7 @@ export function findingRecord(finding: Finding, background: Background, final: b
     name: binding?.name ?? null,
     address: addressOrNull(lease?.address ?? acquired ?? declined(finding)),
     renewals: renewals.filter(({ kind }) => kind === "renewal").map(({ id }) => id),
-    evidence: finding.evidence.map(refOf),
+    evidence: [...finding.evidence.map(refOf), ...(finding.kind === "loss" ? finding.lines : [])],
     from: formatInstant(finding.from),
     to: formatInstant(isAfter(finding.to, finding.from) ? finding.to : finding.from),
     ...describe(finding, background),

@@ -42,7 +42,7 @@ function* inputLines({ inspection, damage }: LogReading, style: TextStyle): Gene
   const span = first === null || last === null ? "" : spanText(first, last);
   yield* paragraph(`${name}: ${count(lines, "line")}, ${telling} about DHCP${of}${span}`, style, { hang: 2 });
   if (damage !== null) {
-    yield* paragraph(`${damage} What came before it was read.`, style, {
+    yield* paragraph(damage.sentence, style, {
       indent: 2,
       hang: 11,
       label: "Damaged",

@@ -4,7 +4,7 @@ import { commandLines, paragraph, type TextStyle } from "./text-style.js";
 
 /** What an emulated card does to DHCP, as measured with QEMU 7.2 and Linux 6.1 on both sides. */
 const CARDS: readonly (readonly [card: string, does: string])[] = [
-  ["virtio", "passes unfinished sums on with a mark; clients that do not ask for it refuse them"],
+  ["virtio", "passes partial sums on with a mark; clients that do not ask for it refuse them"],
   ["e1000", "the tap completes sums before the guest; no collisions"],
   ["rtl8139", "the same; collisions are counted that never were"],
   ["pcnet", "the same; no collisions"],
@@ -63,7 +63,7 @@ function* explanation(style: TextStyle): Generator<string> {
   yield* commandLines("ifconfig re0 -txcsum", style, 10);
   yield* commandLines("ethtool -K eth0 tx off", style, 10);
   yield "";
-  yield* paragraph("What each card does to DHCP replies that the host left unfinished:", style, { indent: 2 });
+  yield* paragraph("What each card does to DHCP replies whose checksums the host left partial:", style, { indent: 2 });
   for (const [card, does] of CARDS) {
     yield* paragraph(does, style, { indent: 4, hang: 14, label: card });
   }

@@ -42,8 +42,9 @@ export function paragraph(
   style: TextStyle,
   { indent = 0, hang = indent, label = "", tone = "label" }: Layout = {},
 ): string[] {
-  // "1 min 47 s" stays on one line.
+  // "1 min 47 s" stays on one line, and so does "frame 12".
   const glued = text
+    .replace(/\b(frames?|port|RFC|section|option) (?=\d)/g, `$1${GLUE}`)
     .replace(/(\d) (?=(?:ms|s|min|h|d)\b)/g, `$1${GLUE}`)
     .replace(/(\d.(?:min|h|d)) (?=\d+.(?:s|min|h)\b)/g, `$1${GLUE}`);
   const shown = style.unicode ? glued : glued.split(GLUE).map(asciiText).join(GLUE);
@@ -81,12 +82,24 @@ function simpleCommand(text: string, words: readonly string[], width: number): s
   if (lengthOf(text) <= width) return [text];
   const bare = words.map((word) => word.replace(/;$/, "")).filter((word) => word !== "");
   return splitBehind(bare, (word) => /^(?:\|\|?|&&)$/.test(word)).flatMap((part, number) => {
-    const lines = fillLines(part, width - 4);
+    const lines = fillLines(withValues(part, width - 4), width - 4);
     return lines.map((line, index) => {
       const more = index < lines.length - 1 ? " \\" : "";
       return `${number > 0 || index > 0 ? "  " : ""}${line}${more}`;
     });
   });
+}
+
+/** Options together with the word behind them, which is their value in most cases, where both fit on a line. */
+function withValues(words: readonly string[], width: number): string[] {
+  const joined: string[] = [];
+  for (const word of words) {
+    const last = joined.at(-1);
+    const isValue = last !== undefined && /^--?[\w-]+$/.test(last) && !word.startsWith("-");
+    if (isValue && lengthOf(`${last} ${word}`) <= width) joined[joined.length - 1] = `${last} ${word}`;
+    else joined.push(word);
+  }
+  return joined;
 }
 
 /** Runs of words, each but the last ending in one that is marked. */

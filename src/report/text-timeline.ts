@@ -19,12 +19,11 @@ const TONES: Readonly<Record<string, Tone>> = {
 /** The drawing of a renewal in lines of the style's width. */
 export function timelineText(timeline: Timeline, clock: Clock, style: TextStyle, indent: number): string[] {
   const columns = widthOf(style) - indent - LABEL;
-  const { rows, times, key } = drawTimeline(timeline, clock, columns, style.unicode);
+  const { rows, key } = drawTimeline(timeline, clock, columns, style.unicode);
   const layout = { indent: columns < NARROW ? indent + 2 : indent + LABEL };
   return [
     ...(timeline.of > 1 ? paragraph(`One of ${timeline.of} renewals:`, style, { indent }) : []),
     ...rows.map(({ label, text }) => `${" ".repeat(indent)}${label.padEnd(LABEL)}${painted(text, label, style)}`),
-    ...paragraph(times, style, layout),
     ...paragraph(key, style, layout),
   ];
 }
@@ -33,7 +32,7 @@ export function timelineText(timeline: Timeline, clock: Clock, style: TextStyle,
 function painted(text: string, row: Row["label"], style: TextStyle): string {
   const runs: { tone: Tone; marks: string }[] = [];
   for (const mark of text) {
-    const tone = row === "asked" ? "plain" : toneOf(mark, row);
+    const tone = row === "lease" || row === "answer" ? toneOf(mark, row) : "plain";
     const last = runs.at(-1);
     if (last?.tone === tone) last.marks += mark;
     else runs.push({ tone, marks: mark });

@@ -35,11 +35,12 @@ export function* renderReport(
 function isApart(block: Block, before: Block): boolean {
   switch (block.kind) {
     case "client":
-    case "account":
     case "timeline":
     case "others":
     case "list":
       return true;
+    case "account":
+      return before.kind !== "client";
     case "labelled":
       return before.kind === "account" || before.kind === "timeline";
     case "note":
@@ -87,7 +88,8 @@ function blockLines(block: Block, style: TextStyle, clock: Clock): string[] {
 function heading(severity: Severity, parts: readonly string[], style: TextStyle): string[] {
   const text = `${mark(severity, style)} ${unquoted(parts.join(`${GLUE} `))}`;
   const tone = severity === "error" ? "error" : "warning";
-  return paragraph(text, style, { hang: 2 }).map((line) => paint(line, tone, style));
+  // Deeper than the account below it.
+  return paragraph(text, style, { hang: 2 * INDENT }).map((line) => paint(line, tone, style));
 }
 
 /** The words say it, too: "error" and "warning" are not left to signs and colours. */

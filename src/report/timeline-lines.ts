@@ -1,19 +1,20 @@
-import { toSeconds, type Instant } from "../capture/instant.js";
+import { secondsBetween, toSeconds, type Instant } from "../capture/instant.js";
 import type { Clock } from "../findings/prose/words.js";
+import type { Deadlines } from "../lease/timers.js";
 import { GLUE } from "./blocks.js";
 import type { Timeline } from "./timeline.js";
-import { ANSWER_WORDS, ASKED_WORDS, SEVERAL, type AnswerMark, type AskedMark } from "./timeline-marks.js";
+import { ANSWER_WORDS, ASKED_WORDS, SEVERAL } from "./timeline-marks.js";
+import { addMark, Scale } from "./timeline-scale.js";
 
-/** A row with its label: the lease, what was asked, what was answered. */
+/** A row with its label: the lease, when what was, what was asked, what came of it. */
 export interface Row {
-  readonly label: "lease" | "asked" | "answer";
+  readonly label: "lease" | "" | "asked" | "answer";
   readonly text: string;
 }
 
 export interface Drawing {
   readonly rows: readonly Row[];
-  /** When what was, and what the letters mean; one entry stays on one line. */
-  readonly times: string;
+  /** What the marks mean, and times for which there was no room; one entry stays on one line. */
   readonly key: string;
 }
 
@@ -47,19 +48,71 @@ const WIDEST = 100;
  */
 export function drawTimeline(timeline: Timeline, clock: Clock, columns: number, unicode: boolean): Drawing {
   const ink = unicode ? UNICODE : ASCII;
-  const scale = new Scale(timeline, Math.min(columns, WIDEST));
+  const scale = new Scale(timeline.from, timeline.to, Math.min(columns, WIDEST));
+  const times = scale.line();
+  const moments = momentsOf(timeline, ink).map((moment) => ({
+    ...moment,
+    told: scale.label(times, moment.at, clock(moment.at)),
+  }));
   const asked = scale.line();
   const answer = scale.line();
-  for (const event of timeline.events) {
-    scale.add(asked, event.at, event.asked);
-    scale.add(answer, event.at, event.answer);
+  for (const exchange of timeline.exchanges) {
+    const column = scale.columnOf(exchange.asked.at);
+    const drawn = addMark(asked, column, exchange.asked.mark);
+    for (const { at, mark } of exchange.answers) {
+      const own = scale.columnOf(at);
+      // An answer at once stands below its question, wherever that found room.
+      addMark(answer, own === column ? drawn : own, mark);
+    }
   }
   const rows: Row[] = [
     { label: "lease", text: leaseLine(timeline, scale, ink) },
+    { label: "", text: times.join("").trimEnd() },
     { label: "asked", text: asked.join("").trimEnd() },
     { label: "answer", text: answer.join("").trimEnd() },
   ];
-  return { rows, times: timesOf(timeline, clock, ink), key: keyOf(timeline, asked, answer) };
+  const groups = [
+    askedKey(timeline),
+    ...answerKey(timeline, [...asked, ...answer].includes(SEVERAL)),
+    [
+      ...moments
+        .filter(({ told, sign }) => sign || !told)
+        .sort((a, b) => secondsBetween(b.at, a.at))
+        .map(({ name, told, at }) => (told ? name : `${name} ${clock(at)}`)),
+      ...(timeline.lostAt === null ? [] : [`${ink.outage} no address`]),
+    ],
+    timerKey(timeline),
+  ];
+  const key = groups.filter((group) => group.length > 0).map((group) => group.map(glued).join(", "));
+  return { rows: rows.filter(({ text }) => text !== ""), key: key.join("; ") };
+}
+
+/** What a reader wants to know the time of. */
+interface Moment {
+  readonly at: Instant;
+  readonly name: string;
+  /** The name explains a sign of the row above, and is said even where the time stands at its place. */
+  readonly sign: boolean;
+}
+
+/** Those at the edges first: they leave the others the most room. */
+function momentsOf({ granted, timers, lostAt, again, from }: Timeline, ink: Ink): Moment[] {
+  const plain = (name: string, at: Instant | null): Moment[] => (at === null ? [] : [{ at, name, sign: false }]);
+  return [
+    ...(granted === null ? plain("from", from) : plain("granted", granted)),
+    ...plain("address again", isOutage(lostAt, again) ? again : null),
+    ...endOf(timers, lostAt, ink),
+    ...plain("T1", timers?.t1 ?? null),
+    ...plain("T2", timers?.t2 ?? null),
+  ];
+}
+
+/** The lease ends when it ran out, even if the client was heard of a moment later. */
+function endOf(timers: Deadlines | null, lostAt: Instant | null, ink: Ink): Moment[] {
+  const end = (at: Instant, name: string): Moment[] => [{ at, name: `${ink.lost} ${name}`, sign: true }];
+  if (timers !== null && lostAt === null) return end(timers.expires, "expiry unless renewed");
+  if (timers !== null && !isEarlier(lostAt, timers.expires)) return end(timers.expires, "expiry");
+  return lostAt === null ? [] : end(lostAt, timers === null ? "lost by then" : "lost");
 }
 
 function leaseLine({ granted, timers, lostAt, again, from, to }: Timeline, scale: Scale, ink: Ink): string {
@@ -80,21 +133,31 @@ function leaseLine({ granted, timers, lostAt, again, from, to }: Timeline, scale
   return line.join("").trimEnd();
 }
 
-function timesOf({ granted, timers, lostAt, again }: Timeline, clock: Clock, ink: Ink): string {
-  const entries = [
-    granted === null ? "granted before the capture" : `granted ${clock(granted)}`,
-    ...(timers === null ? [] : [`T1 ${clock(timers.t1)}`, `T2 ${clock(timers.t2)}`]),
-    ...(timers === null || isEarlier(lostAt, timers.expires)
-      ? []
-      : [`${ink.lost} expiry ${lostAt === null ? "unless renewed " : ""}${clock(timers.expires)}`]),
-    ...(timers !== null && isEarlier(lostAt, timers.expires) && lostAt !== null
-      ? [`${ink.lost} lost ${clock(lostAt)}`]
-      : []),
-    ...(timers === null && lostAt !== null ? [`${ink.lost} lost, at the latest, ${clock(lostAt)}`] : []),
-    ...(lostAt === null ? [] : [`${ink.outage} no address`]),
-    ...(again === null ? [] : [`address again ${clock(again)}`]),
+function askedKey({ exchanges }: Timeline): string[] {
+  const marks = [...new Set(exchanges.map(({ asked }) => asked.mark))];
+  return marks.map((mark) => `${mark} ${mark === "b" && marks.includes("r") ? BROADCAST : ASKED_WORDS[mark]}`);
+}
+
+/** After the words for another REQUEST. */
+const BROADCAST = "broadcast";
+
+function answerKey({ exchanges }: Timeline, several: boolean): string[][] {
+  const marks = [...new Set(exchanges.flatMap(({ answers }) => answers.map(({ mark }) => mark)))];
+  return [
+    ...marks.map((mark) => [`${mark} ${ANSWER_WORDS[mark]}`]),
+    ...(several ? [[`${SEVERAL} several kinds`]] : []),
   ];
-  return entries.map(glued).join(", ");
+}
+
+/** What of the lease is not seen. */
+function timerKey({ timers, assumed }: Timeline): string[] {
+  if (timers === null) return ["granted before the capture"];
+  return assumed ? ["T1, T2 assumed: 1/2, 7/8 of the lease"] : [];
+}
+
+/** More than a moment without an address. */
+function isOutage(lostAt: Instant | null, again: Instant | null): boolean {
+  return lostAt !== null && again !== null && secondsBetween(lostAt, again) > 1;
 }
 
 /** More than a moment before it. */
@@ -102,61 +165,6 @@ function isEarlier(lostAt: Instant | null, expires: Instant): boolean {
   return lostAt !== null && toSeconds(expires) - toSeconds(lostAt) > 1;
 }
 
-function keyOf({ events }: Timeline, asked: readonly string[], answer: readonly string[]): string {
-  const has = (mark: string): boolean => asked.includes(mark) || answer.includes(mark);
-  const asks = new Set<AskedMark>(events.map((event) => event.asked));
-  const answers = new Set<AnswerMark>(events.map((event) => event.answer));
-  const entries = [
-    ...[...asks].map((mark) => `${mark} ${ASKED_WORDS[mark]}`),
-    ...[...answers].map((mark) => `${mark} ${ANSWER_WORDS[mark]}`),
-    ...(has(SEVERAL) ? [`${SEVERAL} several kinds`] : []),
-  ];
-  return entries.map(glued).join("; ");
-}
-
 function glued(entry: string): string {
   return entry.replaceAll(" ", GLUE);
-}
-
-/** Moments on a line of characters. */
-class Scale {
-  readonly #start: number;
-  readonly #end: number;
-  readonly #width: number;
-
-  constructor({ from, to }: Timeline, width: number) {
-    this.#start = toSeconds(from);
-    this.#end = toSeconds(to);
-    this.#width = width;
-  }
-
-  line(): string[] {
-    return Array.from({ length: this.#width }, () => " ");
-  }
-
-  /** Writes a mark, unless the moment lies outside. */
-  put(line: string[], at: Instant, mark: string): void {
-    const time = toSeconds(at);
-    if (time < this.#start || time > this.#end) return;
-    const column = Math.min(this.#column(time), this.#width - mark.length);
-    for (const [index, character] of Array.from(mark).entries()) line[column + index] = character;
-  }
-
-  /** Writes a mark beside others of the same column. */
-  add(line: string[], at: Instant, mark: string): void {
-    const column = this.#column(toSeconds(at));
-    const before = line[column];
-    line[column] = before === " " || before === mark ? mark : SEVERAL;
-  }
-
-  /** @param from null: from the left edge; @param to null: to the right edge */
-  fill(line: string[], from: Instant | null, to: Instant | null, mark: string): void {
-    const [start, end] = [from, to].map((at) => (at === null ? null : this.#column(toSeconds(at))));
-    line.fill(mark, start ?? 0, (end ?? this.#width - 1) + 1);
-  }
-
-  #column(time: number): number {
-    const part = (time - this.#start) / Math.max(1e-6, this.#end - this.#start);
-    return Math.max(0, Math.min(this.#width - 1, Math.round(part * (this.#width - 1))));
-  }
 }

@@ -1,3 +1,4 @@
+import type { Instant } from "../capture/instant.js";
 import type { Verdict } from "../checksum/checksum.js";
 import type { Cause } from "../findings/cause.js";
 import { checksumOf } from "../findings/context.js";
@@ -11,30 +12,36 @@ export type AskedMark = "r" | "b" | "d";
 export type AnswerMark =
   "p" | "P" | "g" | "G" | "w" | "W" | "z" | "Z" | "u" | "U" | "N" | "l" | "-" | "?" | "i" | "x" | "m";
 
+/** A mark, and where on the line of time it stands. */
+export interface Drawn<Mark> {
+  readonly at: Instant;
+  readonly mark: Mark;
+}
+
 export const ASKED_WORDS: Readonly<Record<AskedMark, string>> = {
-  r: "REQUEST to the server",
-  b: "REQUEST to everybody",
+  r: "unicast REQUEST",
+  b: "broadcast REQUEST",
   d: "DISCOVER",
 };
 
 export const ANSWER_WORDS: Readonly<Record<AnswerMark, string>> = {
-  p: "ignored, checksum unfinished",
-  P: "accepted, checksum unfinished",
-  g: "ignored, checksum good",
-  G: "accepted, checksum good",
-  w: "ignored, checksum wrong",
-  W: "accepted, checksum wrong",
-  z: "ignored, without checksum",
-  Z: "accepted, without checksum",
-  u: "ignored, checksum not known",
-  U: "accepted, checksum not known",
+  p: "partial sum, ignored",
+  P: "partial sum, accepted",
+  g: "good sum, ignored",
+  G: "good sum, accepted",
+  w: "wrong sum, ignored",
+  W: "wrong sum, accepted",
+  z: "no checksum, ignored",
+  Z: "no checksum, accepted",
+  u: "sum not known, ignored",
+  U: "sum not known, accepted",
   N: "refused (DHCPNAK)",
-  l: "answer too late",
+  l: "too late",
   "-": "no answer",
   "?": "answered, not known if accepted",
   i: "ICMP port unreachable",
-  x: "answer lost on the way",
-  m: "answer that does not fit",
+  x: "lost on the way",
+  m: "does not fit the request",
 };
 
 /** Two messages in one column that differ. */
@@ -54,21 +61,37 @@ export function askedMark({ message }: Attempt): AskedMark {
 }
 
 /**
- * Of several replies, the one that decided.
+ * What came of a message, each at its own time: of the replies in time the one that decided, and those that were late.
  *
  * @param cause why the attempt was lost; null: it was not
  */
-export function answerMark({ replies, unreachable }: Attempt, cause: Cause | null): AnswerMark {
-  const accepted = replies.find(({ outcome }) => outcome === "accepted");
-  if (accepted !== undefined) return accepted.message.kind === "NAK" ? "N" : letterOf(accepted, 1);
-  const timely = replies.filter(({ reason }) => reason !== "late");
-  const ignored = timely.find(({ outcome }) => outcome === "ignored");
-  if (ignored !== undefined) {
-    return ignored.fault !== null ? "m" : cause === "not-delivered" ? "x" : letterOf(ignored, 0);
+export function answersTo(attempt: Attempt, cause: Cause | null): Drawn<AnswerMark>[] {
+  const late = attempt.replies
+    .filter(({ reason, outcome }) => reason === "late" && outcome !== "accepted")
+    .map(({ message }): Drawn<AnswerMark> => ({ at: message.instant, mark: "l" }));
+  const inTime = answerInTime(attempt, cause);
+  if (inTime !== null) return [inTime, ...late];
+  return late.length > 0 ? late : [{ at: attempt.message.instant, mark: cause === "not-delivered" ? "x" : "-" }];
+}
+
+function answerInTime({ replies, unreachable }: Attempt, cause: Cause | null): Drawn<AnswerMark> | null {
+  const timely = replies.filter(({ reason, outcome }) => reason !== "late" || outcome === "accepted");
+  const decided = ["accepted", "ignored"].flatMap((fate) => timely.find(({ outcome }) => outcome === fate) ?? []);
+  const [reply = timely[0]] = decided;
+  if (reply !== undefined) return { at: reply.message.instant, mark: markOf(reply, cause) };
+  const [error] = unreachable;
+  return error === undefined ? null : { at: error.instant, mark: "i" };
+}
+
+function markOf(reply: Reply, cause: Cause | null): AnswerMark {
+  switch (reply.outcome) {
+    case "accepted":
+      return reply.message.kind === "NAK" ? "N" : letterOf(reply, 1);
+    case "ignored":
+      return reply.fault !== null ? "m" : cause === "not-delivered" ? "x" : letterOf(reply, 0);
+    case "unknown":
+      return "?";
   }
-  if (timely.length > 0) return "?";
-  if (unreachable.length > 0) return "i";
-  return replies.length > 0 ? "l" : "-";
 }
 
 function letterOf({ message }: Reply, fate: 0 | 1): AnswerMark {

@@ -31,7 +31,7 @@ export function sightingRecord(sighting: Sighting): Events.Sighting {
   return {
     ref: refOf(sighting),
     interface: sighting.point.interface,
-    time: formatInstant(sighting.instant),
+    time: formatInstant(sighting.stamp),
     checksum: checksumRecord(sighting.checksum),
   };
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { openSource } from "../../src/capture/file.js";
 import { pcapHeader, pcapRecord } from "../../src/capture/pcap-writer.js";
 import { Collector, concat, outcome, readBytes, readChunks, split } from "./support/collector.js";
+import { readSource, word } from "./support/compressed.js";
 import { sampleBytes, samples } from "./support/samples.js";
 import { withFile } from "./support/wireshark.js";
 
@@ -89,6 +90,29 @@ describe("a capture that follows another in one stream", () => {
       return { sink, reader };
     });
     expect(outcome(reading)).toEqual(outcome(readBytes(concat(...parts))));
+  });
+});
+
+describe("a capture behind one that is compressed otherwise", () => {
+  const [plain = new Uint8Array(0), ng = plain] = [samples[0], samples[4]].map(
+    (sample) => sample && sampleBytes(sample),
+  );
+  const lz4 = concat(word(0x184c2102), word(1));
+  const zstd = concat(word(0xfd2fb528), Uint8Array.of(0, 0x38, 1, 0, 0));
+
+  it.each([
+    ["gzip", concat(gzipSync(plain), plain)],
+    ["gzip", concat(gzipSync(plain), ng)],
+    ["gzip", concat(gzipSync(plain), zstd)],
+    ["gzip", concat(gzipSync(plain), lz4)],
+    ["zstd", concat(zstd, plain)],
+    ["zstd", concat(zstd, gzipSync(plain))],
+    ["zstd", concat(zstd, lz4)],
+  ])("is said not to be read: %s", async (format, bytes) => {
+    const { reader } = await readSource(bytes);
+    expect(reader.compression).toBe(format);
+    expect(reader.damage?.code).toBe("another-capture");
+    expect(reader.damage?.sentence).toContain(`Behind the ${format}-compressed capture another one begins`);
   });
 });
 

@@ -44,9 +44,27 @@ describe("what a comment says", () => {
       to: 1_764_329_003.456789,
     });
     expect(parseComment("gap: interface gone")).toEqual({ kind: "gap", reason: "interface gone" });
+    expect(parseComment("pressure cpu 1.500000 io 0.000000 memory 12.000001")).toEqual({
+      kind: "pressure",
+      cpu: 1.5,
+      io: 0,
+      memory: 12.000001,
+    });
+    expect(parseComment("heard on vnet3: 52:54:00:12:65:64 52:54:00:12:65:65")).toEqual({
+      kind: "heard",
+      port: "vnet3",
+      macs: ["52:54:00:12:65:64", "52:54:00:12:65:65"],
+    });
   });
 
   it.each([
+    "pressure cpu 1.5 io 0.000000 memory 0.000000",
+    "pressure io 1.500000 cpu 0.000000 memory 0.000000",
+    "heard on vnet3:",
+    "heard on vnet3: 52:54:00:12:65",
+    "heard on vnet3: 52:54:00:12:65:64 ",
+    "heard on a-name-of-17-chars: 52:54:00:12:65:64",
+    "heard on vn et3: 52:54:00:12:65:64",
     "monotonic 12345",
     "monotonic 12345.6789012",
     "monotonic -1.000000",

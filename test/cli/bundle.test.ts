@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { leasetap, pcaps } from "../support/program.js";
+import { requireTool } from "../support/tools.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const incident = join(pcaps, "s02-offload-ack/bridge.pcap");
@@ -48,6 +49,13 @@ describe("the command line as it is published, in one file", () => {
   it("loads the packages that are not in it", () => {
     const { stderr } = node(join(folder, "main.js"), "--log-level", "info", "analyze", incident);
     expect(stderr).toContain('"msg":"read"');
+  });
+
+  it("loads the decoder of zstd, which is not in it either", () => {
+    const compressed = join(home, "incident.zst");
+    const { status } = spawnSync(requireTool("zstd"), ["-q", "-o", compressed, incident]);
+    expect(status).toBe(0);
+    expect(node(join(folder, "main.js"), "analyze", compressed)).toMatchObject({ status: 1, stderr: "" });
   });
 
   it("starts with the byte code of the build", () => {

@@ -75,10 +75,12 @@ describe("a folder", () => {
     mkdirSync(damaged);
     writeFileSync(join(damaged, "x.gz"), Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xff, 0xff, 0xff));
     writeFileSync(join(damaged, "x.lz4"), Uint8Array.of(0x04, 0x22, 0x4d, 0x18, 0x60));
+    writeFileSync(join(damaged, "x.zst"), Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0x00));
     const { stderr, code } = await leasetap(["analyze", damaged]);
     rmSync(damaged, { recursive: true });
     expect(stderr).toContain("The gzip-compressed input is damaged");
     expect(stderr).toContain("The lz4-compressed input is cut off");
+    expect(stderr).toContain("The zstd-compressed input is cut off");
     expect(code).toBe(3);
   });
 });

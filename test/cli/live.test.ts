@@ -24,6 +24,16 @@ describe("leasetap live", () => {
     expect(stdout).toContain("when the lease ran out");
   });
 
+  it("tells the time by the clock that analyze would take: this machine's, or the one that is named", async () => {
+    const there = await leasetap(["live", "-", "--tz", "+05:30"], { input: lost });
+    expect(there.stdout).toMatch(/^Watching standard input; times are UTC\+05:30\.\n2026-11-22 16:3\d:\d\d \+05:30 /);
+    expect(there.stdout).toContain("2026-11-22 16:31:50 to 16:34:30 +05:30");
+    const env = { TZ: "Asia/Kolkata" };
+    expect((await leasetap(["live", "-"], { input: lost, env })).stdout).toBe(there.stdout);
+    const utc = await leasetap(["live", "-", "--utc"], { input: lost, env });
+    expect(utc.stdout).toMatch(/^Watching standard input; times are UTC\.\n2026-11-22 11:0\d:\d\d \w/);
+  });
+
   it("says nothing of a well client", async () => {
     const { code, stdout } = await leasetap(["live", "-"], { input: healthy });
     expect(code).toBe(0);

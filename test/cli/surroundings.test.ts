@@ -111,7 +111,7 @@ describe("strange surroundings", () => {
   it.each([
     ["/dev/null", "It is empty."],
     ["/dev/zero", "It begins with the bytes 00 00"],
-    ["/dev/urandom", "This is no pcap or pcapng capture."],
+    ["/dev/urandom", "This is no pcap, pcapng or snoop capture."],
   ])("%s is no capture", async (path, sentence) => {
     expect(await shell(`leasetap analyze ${path} 2>&1; echo $?`)).toMatch(new RegExp(`${sentence}.*\\n3\\n$`));
   });

@@ -23,6 +23,7 @@ function steady(from: number, to: number, share: Pressure): HostLoad {
 describe("pressure between two times", () => {
   it("is what the kernel's totals grew by", () => {
     const load = new HostLoad();
+    load.sample(NaN, still);
     load.sample(100, { cpu: 1, io: 10, memory: 0 });
     load.sample(110, { cpu: 2, io: 15.5, memory: 0 });
     load.sample(120, { cpu: 2, io: 15.5, memory: 0 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { leaseOutliving, longerLease } from "../../src/findings/remedies/lease-time.js";
+import { isTooShort, leaseOutliving, longerLease } from "../../src/findings/remedies/lease-time.js";
 
 /** When a client asks during one lease, in seconds from its grant, if nobody answers: the latest that its source allows. */
 type Schedule = (lease: number, t1: number, t2: number) => number[];
@@ -101,21 +101,25 @@ describe("the advice", () => {
 
   it("names the silence, what the lease leaves now, and the lease that is needed", () => {
     expect(what(600, true, 600, 300)).toContain(
-      "The longest silence seen here lasted 10 min. The lease of 10 min leaves 5 min from T1 to its end. With T1 at half the lease time, a lease of 23 min outlives it",
+      "The longest silence seen here lasted 10 min; the lease of 10 min leaves 5 min from T1 to its end. A lease of 23 min, with T1 at half of it, outlives it",
     );
   });
 
-  it("says that no longer lease is needed where the present one is long enough", () => {
-    expect(what(600, true, 86_400, 43_200)).toContain("The lease of 1 d outlives that at any moment");
+  it("is not given where the present lease is long enough", () => {
+    const silence = { seconds: 600, over: true };
+    expect(isTooShort({ silence, terms: { leaseTime: 86_400, t1: 43_200 } })).toBe(false);
+    // 2 * (600 + 65) = 1330 s, in whole minutes 1380
+    expect(isTooShort({ silence, terms: { leaseTime: 1380, t1: 690 } })).toBe(false);
+    expect(isTooShort({ silence, terms: { leaseTime: 1200, t1: 600 } })).toBe(true);
   });
 
   it("takes a silence that is not over for a lower bound", () => {
-    expect(what(600, false, 600, 300)).toMatch(/lasted 10 min at least and was not over.*a lease of 23 min or more/);
+    expect(what(600, false, 600, 300)).toMatch(/lasted 10 min at least and was not over.*A lease of 23 min or more/);
   });
 
   it("keeps to the server's own T1 where that is later than the half", () => {
     // (600 + 65) / 0.25 = 2660 s: 45 min
-    expect(what(600, true, 600, 450)).toContain("With T1 at 75 % of the lease time, as now, a lease of 45 min");
+    expect(what(600, true, 600, 450)).toContain("A lease of 45 min, with T1 at 75 % of it, as now,");
   });
 
   it("does without numbers where no silence was seen", () => {

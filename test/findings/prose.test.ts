@@ -45,7 +45,7 @@ describeWithShared("the words about recorded incidents", (shared) => {
     );
     expect(summary).toContain("answered all 11 REQUESTs and both DISCOVERs");
     expect(detail).toContain("0x2dec");
-    expect(detail).toContain("the pseudo-header alone (10.8.12.1 + 10.8.12.150 + protocol 17 + UDP length 308)");
+    expect(detail).toContain("sums up to 0x2dec: 10.8.12.1 + 10.8.12.150 + protocol 17 + UDP length 308.");
     expect(detail).toContain("Proof");
     expect(detail).toContain("frame 72");
     expect(detail).toContain("Not a slow or silent server");

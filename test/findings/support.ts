@@ -50,6 +50,8 @@ const NOTES: Readonly<Record<NoteCode, true>> = {
   malformed: true,
   flood: true,
   "clock-step": true,
+  "clock-offset": true,
+  "filled-on-the-way": true,
   limit: true,
 };
 
@@ -63,6 +65,7 @@ export function bindingNamed(name: string | null, address = "52:54:00:00:00:01")
       point: { id: 0, input: "made.pcap", interface: null },
       frameNumber: 1,
       instant: moment,
+      stamp: moment,
       checksum: { verdict: "good", stored: 1, expected: 1, pattern: null },
       frame: decodeEthernet(bytes, bytes.length),
       message: null,
@@ -88,6 +91,7 @@ export function emptyLoss(code: Cause, confidence: Finding["confidence"]): LossF
     to: moment,
     binding,
     diagnoses: [emptyDiagnosis(binding)],
+    lines: [],
   };
 }
 
@@ -113,6 +117,7 @@ function emptyDiagnosis(binding: Binding): Diagnosis {
     lost: [],
     causes: new Map(),
     main: null,
+    said: [],
   };
 }
 
@@ -131,6 +136,7 @@ export function emptyNote(code: NoteCode): NoteFinding {
     server: null,
     count: 1,
     step: null,
+    clock: null,
   };
 }
 

@@ -1,5 +1,3 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { pcapHeader, pcapRecord } from "../../src/capture/pcap-writer.js";
 import { createReader } from "../../src/capture/reader.js";
@@ -8,6 +6,7 @@ import { concat } from "./bytes.js";
 import { bootpBytes, datagramFrame, type Bootp } from "./dhcp.js";
 import { u32 } from "./options.js";
 import { Random } from "./random.js";
+import { inUse } from "../support/heap.js";
 import { feed } from "../support/script-feed.js";
 import { rebind, renew, script } from "../support/script.js";
 
@@ -57,15 +56,6 @@ function frame(
     { ...link, ...ports, ...addresses, vlan: [], id: 0, ipOptions: 0, sum: "good" },
     payload,
   );
-}
-
-/** Bytes in use after what nobody refers to was let go. */
-function inUse(): number {
-  setFlagsFromString("--expose-gc");
-  const collect: unknown = runInNewContext("gc");
-  if (typeof collect === "function") Reflect.apply(collect, undefined, []);
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
 }
 
 it(`${MESSAGES} messages of which no two are alike meet every limit`, { timeout: 180_000 }, () => {

@@ -14,8 +14,8 @@ export interface Range {
   readonly end: number;
 }
 
-/** Told before each case; what hangs, and where, shows from outside. */
-export type Progress = (number: number, frames: number) => void;
+/** Told before each case; what hangs, and where, shows from outside. False ends the run. */
+export type Progress = (number: number, frames: number) => boolean;
 
 export interface Totals {
   readonly cases: number;
@@ -42,7 +42,7 @@ export function run({ seed, first, step, end }: Range, progress: Progress): Tota
   let bytes = 0;
   let slowest = { number: first, milliseconds: 0 };
   for (let number = first; number < end && failures.size < MOST_FAILURES; number += step) {
-    progress(number, frames);
+    if (!progress(number, frames)) break;
     const started = performance.now();
     const { kind, bytes: input, random } = source.make(seed, number);
     const choices = choose(random);

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { run } from "./run.js";
 
-/** What scripts/fuzz.mjs shares with its workers: the case under way, frames so far. */
+/** What scripts/fuzz.mjs shares with its workers: two doubles, the case under way and frames so far; whether to end. */
 interface Work {
   readonly seed: number;
   readonly first: number;
@@ -16,9 +16,11 @@ function isWork(value: unknown): value is Work {
 
 const work: unknown = workerData;
 if (!isWork(work)) throw new TypeError("started without work");
-const state = new Float64Array(work.state);
+const state = new Float64Array(work.state, 0, 2);
+const enough = new Int32Array(work.state, 16, 1);
 const totals = run(work, (number, frames) => {
   state[0] = number;
   state[1] = frames;
+  return Atomics.load(enough, 0) === 0;
 });
 parentPort?.postMessage({ ...totals, heap: process.memoryUsage().heapUsed });

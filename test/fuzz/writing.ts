@@ -7,6 +7,7 @@ import {
   timeStamp,
   ISB_ENDTIME,
 } from "../../src/capture/pcapng-writer.js";
+import { snoopHeader, snoopRecord } from "../support/snoop-writer.js";
 import { concat } from "./bytes.js";
 import type { Shot } from "./corpus.js";
 import { hostileText } from "./hostile.js";
@@ -18,7 +19,8 @@ const OFFSETS = [0n, 0n, 3600n, -3600n, 2_000_000_000n, -1_700_000_000n, 8_640_0
 
 /** The frames as a capture file of any kind that is read here; `points` interfaces where the format has them. */
 export function writeCapture(random: Random, shots: readonly Shot[], points: number): Uint8Array {
-  return points > 1 || random.oneIn(3) ? writePcapng(random, shots, points) : writePcap(random, shots);
+  if (points > 1 || random.oneIn(3)) return writePcapng(random, shots, points);
+  return random.oneIn(8) ? writeSnoop(random, shots) : writePcap(random, shots);
 }
 
 function linkType(random: Random): number {
@@ -32,6 +34,14 @@ function writePcap(random: Random, shots: readonly Shot[]): Uint8Array {
     pcapRecord(style, (seconds ?? 0) >>> 0, nanos, bytes, original),
   );
   return concat([pcapHeader(style, linkType(random) + fcs), ...records]);
+}
+
+function writeSnoop(random: Random, shots: readonly Shot[]): Uint8Array {
+  const header = random.oneIn(50) ? snoopHeader(random.below(12), random.below(4)) : snoopHeader();
+  const records = shots.map(({ seconds, nanos, bytes, original }, index) =>
+    snoopRecord((seconds ?? 0) >>> 0, Math.floor(nanos / 1000), bytes, original, index),
+  );
+  return concat([header, ...records]);
 }
 
 function writePcapng(random: Random, shots: readonly Shot[], points: number): Uint8Array {

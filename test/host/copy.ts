@@ -3,6 +3,7 @@ import type { System } from "../../src/host/system.js";
 /** A host given as its files, links and the answers of its commands. */
 export class CopiedSystem implements System {
   readonly denied = new Set<string>();
+  readonly absent = new Set<string>();
 
   constructor(
     private readonly files: Readonly<Record<string, string>>,
@@ -26,6 +27,8 @@ export class CopiedSystem implements System {
   }
 
   run(command: string, args: readonly string[]): Promise<string | null> {
+    const known = Object.keys(this.answers).some((line) => line.split(" ")[0] === command);
+    if (!known) this.absent.add(command);
     return Promise.resolve(this.answers[[command, ...args].join(" ")] ?? null);
   }
 }

@@ -32,7 +32,7 @@ export function recordedHost(text: string): CopiedSystem {
   const net = (device: string, file: string): string => `/sys/class/net/${device}/${file}`;
   return new CopiedSystem(
     {
-      [`/proc/${pid}/cmdline`]: words.trimEnd().split("\n").join("\0"),
+      [`/proc/${pid}/cmdline`]: `${words.trimEnd().split("\n").join("\0")}\0`,
       [`/proc/${pid}/fdinfo/${descriptor}`]: info ?? "",
       [net(tap, "tun_flags")]: attribute("tun_flags"),
       [net(tap, "address")]: attribute("address"),

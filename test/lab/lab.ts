@@ -168,6 +168,13 @@ subnet ${this.net}.0 netmask 255.255.255.0 { range ${this.net}.100 ${this.net}.1
     return { live, tcpdump };
   }
 
+  /** `leasetap live -i s0 --json` at the server's end. */
+  async liveOnInterface(): Promise<{ readonly live: Running; readonly tcpdump: null }> {
+    const live = this.#start(this.server, [process.execPath, inject("program"), "live", "-i", "s0", "--json"]);
+    await live.said(/"type":"start"/, 1, 60);
+    return { live, tcpdump: null };
+  }
+
   file(name: string, content: string): string {
     const path = join(this.folder, name);
     writeFileSync(path, content);

@@ -11,27 +11,34 @@ const PATIENT = 100;
 
 describeUnless(labReason(), "leasetap live beside real programs", () => {
   describe.concurrent("side by side", () => {
-    it("tells of leases lost to unfinished checksums as dhclient's log has them", { timeout: LONG }, async () => {
-      await inLab(1, async (lab) => {
-        await lab.dhcpd();
-        const watch = await lab.live();
-        const dhclient = lab.dhclient(true);
-        await dhclient.said(/script: EXPIRE/, 2, PATIENT);
-        await dhclient.said(/script: BOUND/, 3, PATIENT);
-        const { records, code } = await end(watch);
-        const { lost, requests } = lossesIn(dhclient);
-        const expired = renewalsOf(records).filter(({ outcome }) => outcome === "expired");
-        expect(code).toBe(1);
-        expect(expired).toHaveLength(lost);
-        expect(expired.map(({ attempts }) => (Array.isArray(attempts) ? attempts.length : 0))).toEqual(requests);
-        expect(new Set(expired.map(({ cause }) => cause))).toEqual(new Set(["offload-partial"]));
-        const first = cameFirst(watch.live, /"code":"offload-partial"/);
-        expect(first).toBeLessThan(cameFirst(dhclient, /script: EXPIRE/));
-        // Each lease that was lost was followed by another, and its outage is over.
-        expect(leasesOf(records).filter(({ state, outage }) => state === "EXPIRED" && outage === null)).toEqual([]);
-        expect(records.filter(({ code: found }) => found === "remedy-works")).toEqual([]);
-      });
-    });
+    it.each([
+      ["a stream", 1],
+      ["an interface", 6],
+    ] as const)(
+      "tells, from %s, of leases lost to unfinished checksums as dhclient's log has them",
+      { timeout: LONG },
+      async (from, number) => {
+        await inLab(number, async (lab) => {
+          await lab.dhcpd();
+          const watch = from === "a stream" ? await lab.live() : await lab.liveOnInterface();
+          const dhclient = lab.dhclient(true);
+          await dhclient.said(/script: EXPIRE/, 2, PATIENT);
+          await dhclient.said(/script: BOUND/, 3, PATIENT);
+          const { records, code } = await end(watch);
+          const { lost, requests } = lossesIn(dhclient);
+          const expired = renewalsOf(records).filter(({ outcome }) => outcome === "expired");
+          expect(code).toBe(from === "a stream" ? 1 : 130);
+          expect(expired).toHaveLength(lost);
+          expect(expired.map(({ attempts }) => (Array.isArray(attempts) ? attempts.length : 0))).toEqual(requests);
+          expect(new Set(expired.map(({ cause }) => cause))).toEqual(new Set(["offload-partial"]));
+          const first = cameFirst(watch.live, /"code":"offload-partial"/);
+          expect(first).toBeLessThan(cameFirst(dhclient, /script: EXPIRE/));
+          // Each lease that was lost was followed by another, and its outage is over.
+          expect(leasesOf(records).filter(({ state, outage }) => state === "EXPIRED" && outage === null)).toEqual([]);
+          expect(records.filter(({ code: found }) => found === "remedy-works")).toEqual([]);
+        });
+      },
+    );
 
     it("says that a remedy works once the client takes a renewal", { timeout: LONG }, async () => {
       await inLab(2, async (lab) => {
@@ -119,13 +126,15 @@ async function inLab(number: number, story: (lab: Lab) => Promise<void>): Promis
 
 interface Watch {
   readonly live: Running;
-  readonly tcpdump: Running;
+  /** Null: it captures by itself. */
+  readonly tcpdump: Running | null;
 }
 
 async function end({ live, tcpdump }: Watch): Promise<{ readonly records: Json[]; readonly code: number | null }> {
   // What lies in the capture's ring when tcpdump is told to end is lost; libpcap empties it once a second.
   await new Promise((settle) => setTimeout(settle, 2500));
-  await tcpdump.end("SIGINT");
+  if (tcpdump === null) live.signal("SIGTERM");
+  else await tcpdump.end("SIGINT");
   const code = await live.exit;
   return { records: recordsOf(live.lines.map(({ text }) => `${text}\n`).join("")), code };
 }

@@ -40,9 +40,10 @@ export class Running {
     });
   }
 
-  /** Keeps what it prints, on both streams. */
-  listen(): this {
-    for (const stream of [this.child.stdout, this.child.stderr]) {
+  /** Keeps what it prints, on both streams or only on standard error. */
+  listen(to: "both" | "stderr" = "both"): this {
+    const { stdout, stderr } = this.child;
+    for (const stream of to === "both" ? [stdout, stderr] : [stderr]) {
       if (stream !== null) createInterface(stream).on("line", (text) => this.#heard(text));
     }
     return this;

@@ -239,6 +239,13 @@ describe("a command is one that its program takes", () => {
     succeeds(onHost(undoOf("tc-checksum")));
   });
 
+  it("conntrack-checksum-off", () => {
+    requireLab("sysctl");
+    succeeds(onHost(commandOf("conntrack-checksum-off")));
+    expect(onHost("cat /proc/sys/net/netfilter/nf_conntrack_checksum").stdout).toBe("0\n");
+    succeeds(onHost(undoOf("conntrack-checksum-off")));
+  });
+
   it("limit-requests, with the way back that it names", () => {
     requireLab("nft");
     succeeds(

@@ -7,7 +7,7 @@ const ADDRESS = 0x0a00_0001;
 
 function lease(part: Partial<KnownLease>): KnownLease {
   const base = { source: "server", hardware: CLIENT, address: ADDRESS, server: null, t1: null, t2: null } as const;
-  return { ...base, start: 1000, leaseTime: 100, expires: 1100, ...part };
+  return { line: null, ...base, start: 1000, leaseTime: 100, expires: 1100, ...part };
 }
 
 function granted(leases: KnownLease[], time: number, client = CLIENT): number | null {

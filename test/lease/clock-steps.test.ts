@@ -164,6 +164,16 @@ describe("a clock that is set forward", () => {
     expect(findings(run)).toEqual(["note clock-step certain"]);
   });
 
+  it.each([2 * YEAR, 40 * YEAR])("by %d s is told once, though all clients begin anew behind it", (by) => {
+    const [before, after] = [healthy(30, 100), healthy(30, 100)];
+    const frames = [...before.frames, ...after.frames.map((frame) => ({ ...frame, time: frame.time + 200 + by }))];
+    const run = eachWay(frames);
+    expect(findings(run)).toEqual(["note clock-step certain"]);
+    const note = finding(run, "clock-step");
+    expect(note.kind === "note" && note.step?.frameNumber).toBe(before.frames.length + 1);
+    expect(note.kind === "note" && note.step?.seconds).toBeGreaterThan(by);
+  });
+
   it("just before the end makes no client ill", () => {
     for (const by of AHEAD) expect(alarms(eachWay(stamped(healthy(30, 210), { at: 200, by })))).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Remark } from "../../src/capture/remarks.js";
 import { Presence } from "../../src/lease/presence.js";
 import { Observed } from "../../src/lease/observed.js";
 import { Shifts, StampOrder } from "../../src/lease/clock-step.js";
@@ -164,7 +165,7 @@ describe("the order of stamps", () => {
         let last = all[0] ?? 0;
         for (const stamp of all) {
           const plain = stamp + order.shift;
-          const time = plain < last ? order.back(stamp, 0, last, 0).time : order.ahead(stamp, last);
+          const { time } = plain < last ? order.back(stamp, 0, last, 0) : order.ahead(stamp, last);
           expect(time).toBeGreaterThanOrEqual(last - 1);
           last = Math.max(last, time);
         }
@@ -172,5 +173,54 @@ describe("the order of stamps", () => {
       }),
       { numRuns: 50 },
     );
+  });
+});
+
+describe("what a host's bridge has heard of a guest", () => {
+  const mac = "52:54:00:00:00:01";
+
+  /** It is heard every ten seconds behind one port, from some time on behind another. */
+  function heard(until: number, movedAt = Infinity): (readonly [number, Remark])[] {
+    return Array.from({ length: Math.floor(until / 10) }, (_, index): readonly [number, Remark] => {
+      const time = 10 * (index + 1);
+      return [time, { kind: "heard", port: time < movedAt ? "vnet3" : "uplink", macs: [mac] }];
+    });
+  }
+
+  /** Its renewals pass here, the last of them at 120; somebody else shows that frames are captured all the time. */
+  function renewing(): Script {
+    const story = script({ lease: 120 }).bound(0).renewed(60).renewed(120);
+    for (let time = 130; time < 400; time += 5) story.at(time, traffic({ client: 2, address: "10.0.0.150" }));
+    return story;
+  }
+
+  it("is proof of life: a guest that is there and asks for nothing loses its lease", () => {
+    const run = renewing()
+      .until(400)
+      .run({ remarks: heard(400) });
+    expect(alarms(run)).toEqual(["error no-request likely"]);
+  });
+
+  it("is proof that it has gone, where it is heard no more", () => {
+    const run = renewing()
+      .until(400)
+      .run({ remarks: heard(150) });
+    expect(alarms(run)).toEqual([]);
+    expect(cycles(run).at(-1)).toBe("renewal left");
+  });
+
+  it("shows that it was migrated, where it is heard behind another port: nothing is wrong", () => {
+    const run = renewing()
+      .until(400)
+      .run({ remarks: heard(400, 150) });
+    expect(alarms(run)).toEqual([]);
+    expect(cycles(run).at(-1)).toBe("renewal left");
+  });
+
+  it("says nothing against a guest that moved before it got its lease", () => {
+    const run = renewing()
+      .until(400)
+      .run({ remarks: heard(400, 100) });
+    expect(alarms(run)).toEqual(["error no-request likely"]);
   });
 });

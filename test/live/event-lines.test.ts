@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { eventLine } from "../../src/live/event-lines.js";
+import { namedZone, UTC } from "../../src/report/zone.js";
 import { ack, renew, script } from "../support/script.js";
 import { watchFrames } from "./watched.js";
 
@@ -24,16 +25,27 @@ describe("a line about an event", () => {
     expect(named.length).toBeGreaterThan(2);
     for (const { event } of named) {
       expect(event.binding.name).toContain("\u202e");
-      const line = eventLine(event, { seconds: 1_700_000_000, nanos: 0, digits: 6 }, PLAIN);
+      const line = eventLine(event, { seconds: 1_700_000_000, nanos: 0, digits: 6 }, PLAIN, UTC);
       expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
       expect(line).toContain("52:54:00:00:00:01");
     }
   });
 
+  it("says by its own offset which clock it goes by, in summer and in winter", async () => {
+    const { told } = await watchFrames(lost.frames);
+    const berlin = namedZone("Europe/Berlin");
+    const [first] = told;
+    if (first === undefined || berlin === null) throw new Error("nothing was told, or there are no zones");
+    // 2023-11-14 22:13:20 UTC, and 200 days before that.
+    const line = (seconds: number): string => eventLine(first.event, { seconds, nanos: 0, digits: 6 }, PLAIN, berlin);
+    expect(line(1_700_000_000)).toMatch(/^2023-11-14 23:13:20 \+01:00 \w/);
+    expect(line(1_700_000_000 - 200 * 86_400)).toMatch(/^2023-04-29 00:13:20 \+02:00 \w/);
+  });
+
   it("is plain ASCII where the terminal reads no more", async () => {
     const { told } = await watchFrames(script({ lease: 1000, hostname: "wéb" }).bound(0).until(3000).frames);
     const lines = told.map(({ event }) =>
-      eventLine(event, { seconds: 1_700_000_000, nanos: 0, digits: 6 }, { ...PLAIN, unicode: false }),
+      eventLine(event, { seconds: 1_700_000_000, nanos: 0, digits: 6 }, { ...PLAIN, unicode: false }, UTC),
     );
     expect(lines).toHaveLength(1);
     expect(lines.join("")).toMatch(/^[\x20-\x7e]+$/);

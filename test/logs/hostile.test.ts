@@ -24,7 +24,7 @@ describe("any lines at all", () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 60 }), (lines) => {
         const inspection = inspectText(lines.join("\n"));
-        const readings = [{ inspection, damage: null }];
+        const readings = [{ inspection, compression: null, damage: null }];
         for (const printed of logReport(readings, style)) {
           expect(printed).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
           expect(printed.length).toBeLessThanOrEqual(80);

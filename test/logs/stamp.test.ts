@@ -1,10 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { StampReader } from "../../src/logs/stamp.js";
+import { namedZone, type Zone } from "../../src/report/zone.js";
 import { STAMPS } from "./support.js";
 
 function iso(text: string, options: Partial<typeof STAMPS> = {}): string | null {
   const stamp = new StampReader({ ...STAMPS, ...options }).take(text)?.stamp;
   return stamp === undefined ? null : new Date(stamp.time * 1000).toISOString();
+}
+
+function zone(name: string): Zone {
+  const known = namedZone(name);
+  if (known === null) throw new Error(`there is no zone ${name}`);
+  return known;
 }
 
 describe("the stamp of a line", () => {
@@ -30,8 +37,10 @@ describe("the stamp of a line", () => {
   });
 
   it("without a zone counts as the zone that was given", () => {
-    expect(iso("Nov 22 11:01:50 h x: y", { zone: 60 })).toBe("2026-11-22T10:01:50.000Z");
-    expect(iso("Nov 22 11:01:50 h x: y", { zone: -330 })).toBe("2026-11-22T16:31:50.000Z");
+    expect(iso("Nov 22 11:01:50 h x: y", { zone: zone("+01:00") })).toBe("2026-11-22T10:01:50.000Z");
+    expect(iso("Nov 22 11:01:50 h x: y", { zone: zone("-05:30") })).toBe("2026-11-22T16:31:50.000Z");
+    expect(iso("Jul 22 11:01:50 h x: y", { zone: zone("Europe/Berlin") })).toBe("2026-07-22T09:01:50.000Z");
+    expect(iso("Nov 22 11:01:50 h x: y", { zone: zone("Europe/Berlin") })).toBe("2026-11-22T10:01:50.000Z");
   });
 
   it("goes on into the next year and the next day", () => {

@@ -48,7 +48,7 @@ export function told(capture: Uint8Array, cuts: readonly number[], withSieve: bo
     const last = cut === capture.length;
     for (;;) {
       const end = SIEVE_BYTES + cut;
-      const format = end - at < 4 ? null : captureFormat(view, at);
+      const format = end - at < 4 ? null : captureFormat(view, at, end);
       parser ??= format === null ? null : createParser(format, stream, at - SIEVE_BYTES);
       if (parser === null) break;
       at = parser.parse(bytes, view, at, end, last);

@@ -1,3 +1,4 @@
+import type { Remark } from "../../src/capture/remarks.js";
 import type { Inspection } from "../../src/findings/inspection.js";
 import { Inspector, type InputSink } from "../../src/inspector.js";
 import type { Wire } from "./script-frames.js";
@@ -9,6 +10,8 @@ export interface FeedOptions {
   readonly apart?: boolean;
   /** From when to when the capture says that each point was watched, in seconds from the start; told at its end. */
   readonly watched?: readonly (readonly [from: number, until: number])[];
+  /** What the capture says of its host, and when, in seconds from the start; in order of time, at its first point. */
+  readonly remarks?: readonly (readonly [time: number, remark: Remark])[];
   /** Frames read before the reader looks up; default 1, as in a live capture. Infinity: the file as a whole. */
   readonly block?: number;
   /** Default true: cycles in which nothing was lost are there to be looked at. */
@@ -20,7 +23,7 @@ const ETHERNET = 1;
 
 /** Shows frames to a fresh inspector. */
 export function feed(frames: readonly Wire[], options: FeedOptions = {}): Inspection {
-  const { points = ["tap0"], apart = false, watched = [], block = 1, keepHealthy = true } = options;
+  const { points = ["tap0"], apart = false, watched = [], remarks = [], block = 1, keepHealthy = true } = options;
   const inspector = new Inspector({ keepFrames: true, keepHealthy });
   const inputs = apart ? points.map((point) => [point]) : [points];
   const open = inputs.map((names, index) => {
@@ -32,7 +35,9 @@ export function feed(frames: readonly Wire[], options: FeedOptions = {}): Inspec
     return { sink, own };
   });
   for (const [input, { sink, own }] of open.entries()) {
+    const unsaid = input === 0 ? [...remarks] : [];
     own.forEach((frame, index) => {
+      while ((unsaid[0]?.[0] ?? Infinity) <= frame.time) say(sink, unsaid.shift());
       show(sink, frame, apart ? 0 : frame.point);
       if ((index + 1) % block === 0) {
         sink.blockEnd();
@@ -47,6 +52,10 @@ export function feed(frames: readonly Wire[], options: FeedOptions = {}): Inspec
     sink.end();
   }
   return inspector.finish();
+}
+
+function say(sink: InputSink, said: readonly [time: number, remark: Remark] | undefined): void {
+  if (said !== undefined) sink.remark(said[1], START + said[0], 0, 0);
 }
 
 function show(sink: InputSink, { time, bytes, original }: Wire, interfaceIndex: number): void {

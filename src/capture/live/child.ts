@@ -2,7 +2,6 @@
  * The capture process: a program of its own, because cap ends the whole process that it is in when one of its interfaces
  * goes down. It writes a pcapng stream to its standard output, and nothing else does it do.
  */
-import { stallComment } from "./comments.js";
 import { isOrder, type Answer, type Order } from "./messages.js";
 import { Outlet } from "./outlet.js";
 import { PacketBlock } from "./packet-block.js";
@@ -11,7 +10,7 @@ import { WallClock } from "./wall-clock.js";
 import { WatchedInterface, type Handle, type Surroundings } from "./watched-interface.js";
 
 /** Milliseconds between statistics. */
-const BEAT = 1000;
+const BEAT = 2000;
 /** Milliseconds between looks at the clock where stamps depend on it that this process runs. */
 const TICK = 100;
 /** Microseconds by which a look may be late. */
@@ -24,6 +23,8 @@ const clock = new WallClock();
 const outlet = new Outlet(process.stdout, () => process.exit());
 /** When this process was last known to run. */
 let ran = clock.moment();
+/** Looks at the clock; null while no stamps depend on it. */
+let ticking: NodeJS.Timeout | null = null;
 let interfaces = 0;
 
 // What reaches a whole group of processes reaches the one that ends this one, too.
@@ -57,7 +58,6 @@ process.on("message", (message) => {
   if (isOrder(message)) obey(message);
 });
 setInterval(beat, BEAT);
-setInterval(awake, TICK);
 answer({ is: "ready" });
 
 function obey(order: Order): void {
@@ -79,6 +79,7 @@ function obey(order: Order): void {
 function watch(order: Order & { do: "watch" }): void {
   try {
     watched.set(order.name, new WatchedInterface(order, surroundings));
+    tickIfNeeded();
     answer({ is: "watching", name: order.name });
   } catch (error) {
     refuse(order.name, error);
@@ -93,9 +94,16 @@ function refuse(name: string, error: unknown): void {
 /** Statistics wait until all interfaces were read once: then all that came before this moment is written. */
 function beat(): void {
   const now = clock.moment();
+  tickIfNeeded();
   setImmediate(() => {
     for (const one of watched.values()) one.beat(now, now.wall, []);
   });
+}
+
+function tickIfNeeded(): void {
+  if (ticking !== null || ![...watched.values()].some((one) => one.stampsArrival)) return;
+  ran = clock.moment();
+  ticking = setInterval(awake, TICK);
 }
 
 /** Says where this process did not run, for whose stamps that matters. */
@@ -103,9 +111,10 @@ function awake(): void {
   const before = ran;
   const now = clock.moment();
   ran = now;
-  if (now.monotonic - before.monotonic <= TICK * 1000 + TOLERANCE) return;
+  if (ticking === null || now.monotonic - before.monotonic <= TICK * 1000 + TOLERANCE) return;
+  const stalled = { kind: "stalled", from: before.wall / 1e6, to: now.wall / 1e6 } as const;
   for (const one of watched.values()) {
-    if (one.stampsArrival) one.beat(now, before.wall, [stallComment(before.wall, now.wall)]);
+    if (one.stampsArrival) one.beat(now, before.wall, [stalled]);
   }
 }
 

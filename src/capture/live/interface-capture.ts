@@ -1,5 +1,7 @@
 import { PassThrough } from "node:stream";
 import type { EnvironmentError } from "../errors.js";
+import { MOST_COMMENTS } from "../pcapng-options.js";
+import type { Comment } from "../remarks.js";
 import { BackOff } from "./back-off.js";
 import { CaptureProcess } from "./capture-process.js";
 import { ethernetFilter, PLAIN_FILTER } from "./filter.js";
@@ -10,7 +12,7 @@ import { endedError, refusedError, unableError } from "./sentences.js";
 import { WallClock } from "./wall-clock.js";
 
 /** Milliseconds between looks at which interfaces there are. */
-const LOOK = 250;
+const LOOK = 500;
 /** Interfaces of one capture process: so many miss some milliseconds when one of them goes away. */
 const PER_PROCESS = 32;
 /** Interfaces in all: each takes memory of the kernel. */
@@ -124,6 +126,14 @@ export class InterfaceCapture {
     });
     this.#spare ??= this.#begin();
     this.#timer = setInterval(() => this.#look(), LOOK);
+  }
+
+  /** Says something of the host in the stream, see remarks.ts. */
+  remark(comments: readonly Comment[]): void {
+    if (this.#ending) return;
+    for (let at = 0; at < comments.length; at += MOST_COMMENTS) {
+      this.#joint.remark(this.#clock.now(), comments.slice(at, at + MOST_COMMENTS));
+    }
   }
 
   /** Ends all, with what is still to be read. Returns at once. */

@@ -57,17 +57,18 @@ export function isPattern(word: string): boolean {
   return /[*?]/.test(word);
 }
 
-export function matches(word: string, name: string): boolean {
+/** Tells the names that a word stands for. */
+export function patternOf(word: string): RegExp {
   const pattern = word
     .replaceAll(/[.+^${}()|[\]\\]/g, "\\$&")
     .replaceAll("*", ".*")
     .replaceAll("?", ".");
-  return new RegExp(`^${pattern}$`, "s").test(name);
+  return new RegExp(`^${pattern}$`, "s");
 }
 
 /** Those of `names` that shall be watched, in the order of the words. */
 export function wantedOf({ words, followPorts }: Wanted, names: readonly string[]): string[] {
-  const named = words.flatMap((word) => names.filter((name) => matches(word, name)));
+  const named = words.map(patternOf).flatMap((pattern) => names.filter((name) => pattern.test(name)));
   const ports = followPorts ? named.flatMap((name) => portsOf(name)) : [];
   return [...new Set([...named, ...ports])];
 }

@@ -1,4 +1,3 @@
-import { gapComment, isGapComment } from "./comments.js";
 import { interfaceStatistics, sectionHeader } from "./statistics.js";
 import { SECTION_HEADER } from "../magic.js";
 import {
@@ -13,6 +12,7 @@ import {
 } from "../pcapng-layout.js";
 import { findOption, optionText } from "../pcapng-options.js";
 import { IF_NAME, ISB_STARTTIME, OPT_COMMENT } from "../pcapng-writer.js";
+import { parseComment, type Comment } from "../remarks.js";
 
 const STAMP_HIGH = 12;
 const STAMP_LOW = 16;
@@ -69,6 +69,15 @@ export class Joint {
     this.#inflows.delete(inflow);
   }
 
+  /**
+   * Says something of the host at this moment, in the statistics of one of the interfaces; nothing while none is watched.
+   *
+   * @param comments so many as one block may have
+   */
+  remark(now: number, comments: readonly Comment[]): void {
+    for (const inflow of this.#inflows) if (inflow.remark(now, comments)) return;
+  }
+
   #number(): number {
     if (this.#next === MOST_WATCHES) {
       this.#next = 0;
@@ -122,11 +131,21 @@ export class Inflow {
     this.#rest = bytes.subarray(at);
   }
 
+  /** @returns whether it is watching an interface to which it could be said */
+  remark(now: number, comments: readonly Comment[]): boolean {
+    for (const { id, from } of this.#watches.values()) {
+      if (from === null) continue;
+      this.#write(interfaceStatistics(id, now, { from, until: null, received: null }, comments));
+      return true;
+    }
+    return false;
+  }
+
   end(now: number, reasonOf: (name: string) => string): void {
     for (const { id, name, from, last } of this.#watches.values()) {
       if (from === null) continue;
       const progress = { from, until: Math.max(from, last), received: null };
-      this.#write(interfaceStatistics(id, now, progress, [gapComment(reasonOf(name))]));
+      this.#write(interfaceStatistics(id, now, progress, [{ kind: "gap", reason: reasonOf(name) }]));
     }
     this.#watches.clear();
   }
@@ -167,7 +186,8 @@ export class Inflow {
     const start = findOption(view, options, end, true, ISB_STARTTIME);
     if (start !== null) watch.from = stampAt(view, start.offset, start.offset + 4);
     const comment = findOption(view, options, end, true, OPT_COMMENT);
-    if (comment !== null && isGapComment(optionText(bytes, comment))) this.#watches.delete(number);
+    const text = comment === null ? null : optionText(bytes, comment);
+    if (text !== null && parseComment(text)?.kind === "gap") this.#watches.delete(number);
   }
 }
 

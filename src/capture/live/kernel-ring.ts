@@ -24,6 +24,9 @@ const NANOSECONDS = 20;
 const SLOT_BEGIN_BYTES = 160;
 const COMPARED_BYTES = 48;
 
+/** Looks at how full the ring is, for each time round. */
+const STRIDES = 16;
+
 /** TP_STATUS_USER: the slot holds a frame that was not read yet. */
 const FILLED = 1;
 /**
@@ -86,22 +89,27 @@ export class KernelRing {
   time = 0;
   /** Bytes that it had on the wire. */
   original = 0;
-  /** All slots hold frames, so that since `newest` no other one found room. */
-  full = false;
-  /** When the last of them came, in microseconds since 1970. */
-  newest = 0;
+  /** So few slots were free, or none, that frames may have found no room since `crowdedSince`. */
+  crowded = false;
+  /** Microseconds since 1970. */
+  crowdedSince = 0;
 
   readonly #memory: number;
   readonly #start: number;
   readonly #slots: number;
+  /** Frames after which is looked how full the ring is; looking costs as much as reading a frame. */
+  readonly #stride: number;
   readonly #slot = new DataView(new ArrayBuffer(SLOT_BEGIN_BYTES));
   /** The slot of the next frame. */
   #next = 0;
+  #unlooked = 0;
 
   constructor(memory: number, start: number, slots: number) {
     this.#memory = memory;
     this.#start = start;
     this.#slots = slots;
+    this.#stride = Math.ceil(slots / STRIDES);
+    this.#unlooked = this.#stride;
   }
 
   /**
@@ -122,16 +130,23 @@ export class KernelRing {
       this.time = this.#time;
       this.original = this.#slot.getUint32(WIRE_LENGTH, true) + tag;
       this.#next = (slot + 1) % this.#slots;
-      return this.#lookBehind((slot + this.#slots - 1) % this.#slots);
+      return this.#lookAhead(slot);
     }
     return false;
   }
 
-  /** The slot that was read last is filled again only if all others are. */
-  #lookBehind(slot: number): boolean {
-    if (!this.#read(slot)) return false;
-    this.full = this.#filled;
-    this.newest = this.#time;
+  /**
+   * Slots are filled in turn, so the ring was full only if the slot was filled again that had been read last when it was
+   * last looked at, or the one before.
+   */
+  #lookAhead(slot: number): boolean {
+    this.crowded = false;
+    this.#unlooked -= 1;
+    if (this.#unlooked > 0) return true;
+    this.#unlooked = this.#stride;
+    if (!this.#read((slot + this.#slots - this.#stride - 1) % this.#slots)) return false;
+    this.crowded = this.#filled;
+    this.crowdedSince = this.#time;
     return true;
   }
 

@@ -7,6 +7,7 @@ import {
   OPT_COMMENT,
   SHB_USERAPPL,
 } from "../pcapng-writer.js";
+import { commentText, type Comment } from "../remarks.js";
 
 /** Blocks of the stream of a live capture; all its times are microseconds since 1970, whole. */
 const writer = createPcapngWriter(true);
@@ -38,15 +39,14 @@ export interface Progress {
 /**
  * @param id number of the interface in the section
  * @param now time of the block
- * @param comments one option each
  */
 export function interfaceStatistics(
   id: number,
   now: number,
   { from, until, received }: Progress,
-  comments: readonly string[],
+  comments: readonly Comment[],
 ): Uint8Array {
-  const options = comments.map((comment) => writer.textOption(OPT_COMMENT, comment));
+  const options = comments.map((comment) => writer.textOption(OPT_COMMENT, commentText(comment)));
   options.push(writer.stampOption(ISB_STARTTIME, BigInt(from)));
   if (until !== null) options.push(writer.stampOption(ISB_ENDTIME, BigInt(until)));
   if (received !== null) options.push(writer.numberOption(ISB_IFRECV, BigInt(received)));

@@ -1,4 +1,4 @@
-import { ARRIVAL_STAMPS, gapComment, monotonicComment } from "./comments.js";
+import { ARRIVAL_STAMPS, type Comment } from "../remarks.js";
 import { mappedRings, newRing, ringBytes, type KernelRing } from "./kernel-ring.js";
 import type { Outlet } from "./outlet.js";
 import type { PacketBlock } from "./packet-block.js";
@@ -84,11 +84,11 @@ export class WatchedInterface {
    * @param now what the block is stamped with
    * @param until all frames from before have been read
    */
-  beat(now: Moment, until: number, comments: readonly string[]): void {
+  beat(now: Moment, until: number, comments: readonly Comment[]): void {
     this.#recover(now.wall);
     if (this.#overflow !== null) return;
     const progress = { from: this.#from, until, received: this.#received };
-    const said = [...comments, monotonicComment(now.monotonic)];
+    const said: Comment[] = [...comments, { kind: "clock", monotonic: now.monotonic / 1e6 }];
     this.#around.outlet.write(interfaceStatistics(this.#id, now.wall, progress, said));
   }
 
@@ -146,7 +146,7 @@ export class WatchedInterface {
       return null;
     }
     if (ring.look(this.#around.block.frame, captured)) {
-      if (ring.full) this.#overflowed(ring.newest, now);
+      if (ring.crowded) this.#overflowed(ring.crowdedSince, now);
       return ring;
     }
     this.#end(now, "the kernel's time stamps cannot be read any more");
@@ -202,7 +202,7 @@ export class WatchedInterface {
   #end(until: number, reason: string): void {
     if (this.#overflow !== null) return;
     const progress = { from: this.#from, until: Math.max(until, this.#from), received: this.#received };
-    const said = [gapComment(reason)];
-    this.#around.outlet.write(interfaceStatistics(this.#id, this.#around.clock.now(), progress, said));
+    const now = this.#around.clock.now();
+    this.#around.outlet.write(interfaceStatistics(this.#id, now, progress, [{ kind: "gap", reason }]));
   }
 }

@@ -38,7 +38,7 @@ export function manualPage(program: Command): string {
 }
 
 const ABOUT = [
-  "It decodes UDP and DHCP, recomputes every checksum, follows each lease from T1 and T2 to its expiry, and takes as proof only what the client did next. So it tells apart a reply that was on the wire and was thrown away, because offloading left its checksum unfinished, from a server that did not answer, or too late, or refused, and from a client that never asked.",
+  "It decodes UDP and DHCP, recomputes every checksum, follows each lease from T1 and T2 to its expiry, and takes as proof only what the client did next. So it tells apart a reply that was on the wire and was thrown away, because checksum offload left its checksum partial, from a server that did not answer, or too late, or refused, and from a client that never asked.",
   "Capture where the port of the guest is, if possible: on its tap, replies show the checksum that the guest will get. The bridge is the second best place.",
 ];
 

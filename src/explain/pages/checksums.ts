@@ -127,7 +127,7 @@ export const PATTERNS: Readonly<Record<Pattern, Page>> = {
   "header-only": {
     title: "the wrong checksum covers the headers and none of the data",
     what: [
-      "What QEMU 9.2.0 makes of untagged IPv4 packets from UDP port 67 to a virtio-net guest without vhost: its completion of DHCP replies worked on a copy of the first 42 bytes. By its source the code may also give up before it writes, since the message is longer than the copy; then the guest finds the unfinished sum, without the mark (partial), and refuses that.",
+      "What QEMU 9.2.0 makes of untagged IPv4 packets from UDP port 67 to a virtio-net guest without vhost: its completion of DHCP replies worked on a copy of the first 42 bytes. By its source the code may also give up before it writes, since the message is longer than the copy; then the guest finds the partial sum, without the mark, and refuses that.",
     ],
     recognised: [
       "Stored = complement of pseudo-header + ports + UDP length. Like a partial sum it does not depend on the message.",
@@ -167,7 +167,7 @@ export const PATTERNS: Readonly<Record<Pattern, Page>> = {
   "outer-of-partial": {
     title: "the outer checksum of a tunnel is right once the inner one is completed",
     what: [
-      "A tunnel (VXLAN) around a packet whose own checksum is unfinished. The outer sum was computed as if the inner one were complete already; the card that sends it would have completed both.",
+      "A tunnel (VXLAN) around a packet whose own checksum is partial. The outer sum was computed as if the inner one were complete already; the card that sends it would have completed both.",
     ],
     recognised: ["Putting the complete inner sum in makes the outer one right."],
     example: null,
@@ -181,7 +181,7 @@ export const PATTERNS: Readonly<Record<Pattern, Page>> = {
   "looks-partial": {
     title: "the frame was cut, and its stored checksum equals the pseudo-header's sum",
     what: [
-      "The checksum cannot be verified (unverified), but what is stored is exactly what unfinished offload leaves. As evidence it is worth likely at most.",
+      "The checksum cannot be verified (unverified), but what is stored is exactly what offload leaves. As evidence it is worth likely at most.",
     ],
     recognised: ["As partial, on a frame that was not captured whole."],
     example: {

@@ -14,9 +14,9 @@ export const IGNORED: Readonly<
   >
 > = {
   "offload-partial": {
-    title: "replies came with an unfinished checksum, and the client threw them away",
+    title: "replies came with a partial checksum, and the client threw them away",
     what: [
-      'The UDP checksum of the replies was never finished. A Linux kernel that sends through a virtual interface leaves the sum to "hardware" (CHECKSUM_PARTIAL): it stores the sum of the pseudo-header and puts a mark on the packet that says where the rest belongs. On a virtual network no hardware ever comes.',
+      'The UDP checksum of the replies is partial: begun and never finished. A Linux kernel that sends through a virtual interface leaves the sum to "hardware" (CHECKSUM_PARTIAL): it stores the sum of the pseudo-header and puts a mark on the packet that says where the rest belongs. On a virtual network no hardware ever comes.',
       "The receiver's kernel honours the mark. A DHCP client that reads raw packets sees only the bytes and finds them wrong, unless it asks for the mark (PACKET_AUXDATA, TP_STATUS_CSUMNOTREADY). If the mark is lost on the way (a copy through user space, a device that does not know it), everybody finds them wrong.",
       "Why a lease boots well and dies at its first renewal: ISC dhcpd sends OFFER and the first ACK over a raw socket with a complete sum, but the ACK to a renewing client through the kernel. dnsmasq always sends through the kernel, Kea by default never. So the server decides when it strikes, and the client whether.",
     ],
@@ -47,7 +47,7 @@ export const IGNORED: Readonly<
             ["server in another guest or container of this host", "tap-tx-off, or server-tx-off there"],
             [
               "server elsewhere, whose replies reach this host complete",
-              "something on this host unfinished them: capture at each leg",
+              "something on this host made them partial again: capture at each leg",
             ],
           ],
         },
@@ -84,7 +84,7 @@ export const IGNORED: Readonly<
             ["no-pseudo-header", "the right one short of the pseudo-header", "an nftables rule that sets the sum to 0"],
             ["header-only", "the sum of the headers without the data", "QEMU 9.2.0 without vhost"],
             ["bit-flip", "off by a power of two", "one bit changed on the way"],
-            ["outer-of-partial", "right once the inner sum is complete", "a tunnel around an unfinished packet"],
+            ["outer-of-partial", "right once the inner sum is complete", "a tunnel around a packet with a partial one"],
             [
               "none of these",
               "anything else",
@@ -133,7 +133,7 @@ export const IGNORED: Readonly<
       "The server answered in time, nothing is wrong with the reply at this capture point, and the client went on as if it had not come. It was lost beyond this point, or damaged there, or the client had a reason to refuse it.",
     ],
     recognised: [
-      "By what the client did next: the same request again, a request long before the T1 that the reply would have given it, a broadcast long before its T2, a DISCOVER at the end of the old lease. Two or more sound replies ignored make it certain that the checksum at this point is not the reason. Where sound and unfinished replies were ignored alike, this code is given and offload-partial named as the alternative.",
+      "By what the client did next: the same request again, a request long before the T1 that the reply would have given it, a broadcast long before its T2, a DISCOVER at the end of the old lease. Two or more sound replies ignored make it certain that the checksum at this point is not the reason. Where sound and partial replies were ignored alike, this code is given and offload-partial named as the alternative.",
     ],
     example: {
       capture: "pcaps/s11-two-points/bridge.pcap",
@@ -141,7 +141,7 @@ export const IGNORED: Readonly<
       lines: ["2dba + 6cc7 = 9a81", "9a81 + 657e = ffff", "11:02:25.503 - 11:02:21.593 = 3.910 s"],
       so: "At the guest's own port (tap.pcap) the OFFER never appears: a filter in between dropped it.",
     },
-    mistaken: ["A server that does not answer; and offload, as long as the only replies in view are unfinished ones."],
+    mistaken: ["A server that does not answer; and offload, as long as the only replies in view are partial ones."],
     todo: ["Capture one leg further on: at the guest's own port, direction to the guest, then inside the guest."],
     remedies: remediesOf("reply-ignored"),
     sources: [source.RFC_2131_TIMERS, source.RFC_2131_CLIENT],

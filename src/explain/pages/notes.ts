@@ -6,9 +6,9 @@ import * as source from "../sources.js";
 /** What is worth knowing beside lost renewals. */
 export const NOTES: Readonly<Record<NoteCode, Page>> = {
   "partial-seen": {
-    title: "replies show unfinished checksums, and all clients took them",
+    title: "replies show partial checksums, and all clients took them",
     what: [
-      "On a bridge that is the rule for a server on the same host: the sum is finished further on, or the receiver knows that it need not look. It matters the day a guest with an old or BSD client joins.",
+      "On a bridge that is the rule for a server on the same host: the sum is completed further on, or the receiver knows that it need not look. It matters the day a guest with an old or BSD client joins.",
     ],
     recognised: [
       "The stored checksum is the sum of the pseudo-header (partial), and the client went on as one that has its lease.",
@@ -35,6 +35,32 @@ export const NOTES: Readonly<Record<NoteCode, Page>> = {
     todo: ["Capture on the bridge, or at the guest's own port."],
     remedies: remediesOf("blind"),
     sources: [source.RFC_2131_CLIENT],
+  },
+  "clock-offset": {
+    title: "the clocks of two captures differ",
+    what: [
+      "Captures of two machines, or of a guest and its host, have stamps of two clocks. By the messages that both show, the difference is known, and all times are told by one of them: latencies across the points are true, and a message seen at both is one.",
+    ],
+    recognised: [
+      "The same datagram (addresses, IP id, payload) in both files. Messages that may have been sent twice count only where several agree and most do. Requests and replies together tell the time on the way from the difference of the clocks.",
+    ],
+    example: null,
+    mistaken: ["A slow network: then requests and replies differ, one way and the other."],
+    todo: ["Nothing. Frames keep the stamps of their file, so that Wireshark shows them as records name them."],
+    remedies: remediesOf("clock-offset"),
+    sources: [source.RFC_768],
+  },
+  "filled-on-the-way": {
+    title: "partial checksums were completed between two capture points",
+    what: [
+      "A message left one point with a partial checksum and reached the next one complete: the card, the kernel or a rule in between finished it, as it should be.",
+    ],
+    recognised: ["Two sightings of one message, the first partial, the next one good."],
+    example: null,
+    mistaken: ["A capture that was repaired afterwards: tcprewrite and Wireshark's editor complete sums as well."],
+    todo: ["Nothing. Guests behind the second point get sums that any client takes."],
+    remedies: remediesOf("filled-on-the-way"),
+    sources: [source.LINUX_SKBUFF],
   },
   "two-servers": {
     title: "more than one server makes offers",
@@ -104,7 +130,7 @@ export const NOTES: Readonly<Record<NoteCode, Page>> = {
       "Stamps must rise from frame to frame. Where they fall, the clock of the host was set back, a virtual machine was resumed, captures were joined, or records are broken. Where they jump forward and clients do not notice, the clock was set, or host and capture stood still. How much time really passed is not known: no timer is believed across it, and leases go on with their next renewal.",
     ],
     recognised: [
-      "By stamps that fall; or by clients that ask, after a stretch without any frame, to keep addresses whose leases ran out long before by the stamps, and not by their own clocks.",
+      "By stamps that fall; by stamps that jump forward by more than a year; or by clients that ask, after a stretch without any frame, to keep addresses whose leases ran out long before by the stamps, and not by their own clocks.",
     ],
     example: null,
     mistaken: ["A mass of lost leases: at a jump forward all of them seem to run out at once."],

@@ -73,6 +73,7 @@ export const TOPICS: Readonly<Record<Topic, Page>> = {
             ["UNIT", "a unit of systemd: dnsmasq.service, backup.service; systemctl status lists them"],
             ["NETWORK", "a network as libvirt names it: virsh net-list --all"],
             ["ADDRESS, CLIENT-ADDRESS", "an IPv4 address; that of the client"],
+            ["FROM, TO", "two moments, such as 2026-11-22 11:06:30"],
             ["CAPTURE", "a capture file"],
           ],
         },
@@ -175,7 +176,7 @@ export const TOPICS: Readonly<Record<Topic, Page>> = {
     title: "the host's firewall finds bad UDP checksums",
     what: [
       'nf_conntrack verifies checksums of what comes in (net.netfilter.nf_conntrack_checksum=1, the default) and calls a UDP packet with a wrong one INVALID; with net.netfilter.nf_conntrack_log_invalid it logs "nf_ct_proto_17: bad checksum" (older kernels: "nf_ct_udp: bad UDP checksum"). A rule that drops INVALID packets then drops the reply on its way. Packets that merely cross a bridge meet it only with br_netfilter.',
-      "An unfinished checksum whose mark is there passes. One whose mark was lost does not.",
+      "A partial checksum whose mark is there passes. One whose mark was lost does not.",
     ],
     recognised: [
       "By the kernel's log, and by not-delivered between the capture points before and behind the firewall.",

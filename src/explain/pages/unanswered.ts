@@ -59,7 +59,7 @@ export const UNANSWERED: Readonly<
       so: "Frame 34, between them, is a DISCOVER: the lease of 40 s had run out.",
     },
     mistaken: [
-      "A checksum fault: late replies often show unfinished checksums as well, and that is not why they were ignored.",
+      "A checksum fault: late replies often show partial checksums as well, and that is not why they were ignored.",
     ],
     todo: [
       "Find what kept the server's host busy at that time (disk, memory, a backup), bound it, give the server its own share, or give leases that outlive the silence: see lease-time.",
@@ -68,16 +68,16 @@ export const UNANSWERED: Readonly<
     sources: [source.RFC_2131_CLIENT, source.RFC_2131_TIMERS, source.LINUX_CGROUP],
   },
   "request-partial": {
-    title: "the client's own request carries an unfinished checksum and got no answer",
+    title: "the client's own request carries a partial checksum and got no answer",
     what: [
       "A renewing client sends through its kernel, which leaves the checksum to the network card of the guest, that is to the host. Nearly every server takes such a request: its kernel knows the mark. A server that reads raw packets without asking for the mark (dhcpd before 4.3.2, or on BSD) drops it, and only the renewals, since DISCOVER comes complete from a raw socket.",
     ],
     recognised: [
-      "A request with a complete checksum was answered, and those with an unfinished one were not, although the server was alive. From one point this is never more than possible: a filter for unicast packets looks the same. If any unfinished request to that server was answered in the capture, this is not the reason.",
+      "A request with a complete checksum was answered, and those with a partial one were not, although the server was alive. From one point this is never more than possible: a filter for unicast packets looks the same. If any partial request to that server was answered in the capture, this is not the reason.",
     ],
     example: {
       capture: "pcaps/s02-offload-ack/bridge.pcap",
-      says: "An unfinished request alone is no fault. Frame 9, a REQUEST from 10.8.12.150 to 10.8.12.1, carries 0x2dec, the sum of its pseudo-header, and frame 10 answers it:",
+      says: "A partial request alone is no fault. Frame 9, a REQUEST from 10.8.12.150 to 10.8.12.1, carries 0x2dec, the sum of its pseudo-header, and frame 10 answers it:",
       lines: ["0a08 + 0c96 + 0a08 + 0c01 + 0011 + 0134 = 2dec", "11:02:04.144 - 11:02:04.139 = 0.005 s"],
       so: "The server (dnsmasq) receives through its kernel and never saw the checksum.",
     },
@@ -151,7 +151,7 @@ export const UNANSWERED: Readonly<
       capture: "pcaps/s05-nak/bridge.pcap",
       says: 'Frame 11 renews 10.8.12.100; frame 12 is the NAK, with the message "address not available"; frame 13 is the DISCOVER:',
       lines: ["11:09:20.927650 - 11:09:20.927241 = 0.000409 s", "11:09:20.938715 - 11:09:20.927650 = 0.011065 s"],
-      so: "The NAK is broadcast, names no address, and its checksum is unfinished; it was obeyed at once.",
+      so: "The NAK is broadcast, names no address, and its checksum is partial; it was obeyed at once.",
     },
     mistaken: [
       "A lost lease of unknown reason, in the monitoring: the client has an address again after a few milliseconds, another one.",

@@ -71,9 +71,8 @@ function judgePartial(reply: Reply, binding: Binding): Judgement {
 
 function judgeBad(reply: Reply): Judgement {
   const { episode } = reply;
-  const before = episode?.before ?? null;
   const after = episode?.after ?? null;
-  if ([before, after].some((taken) => taken !== null && isBad(taken))) {
+  if (episode?.before === "bad" || (after !== null && isBad(after))) {
     return { cause: "checksum-bad", confidence: "possible", alternatives: ["reply-ignored"], witness: null };
   }
   const contrast = after !== null && isSound(after) && episode !== null && episode.ignored.bad >= 2;

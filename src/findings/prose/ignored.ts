@@ -2,10 +2,13 @@ import type { Reply } from "../../lease/cycle.js";
 import { lastSighting } from "../../lease/message.js";
 import { formatIpv4 } from "../../wire/addresses.js";
 import { checksumOf } from "../context.js";
-import { frameOfReply, type LossFacts } from "./facts.js";
+import { nameOf } from "../../lease/paths.js";
+import { spoiledOnTheWay } from "../legs.js";
+import { frameOf, frameOfReply, type LossFacts } from "./facts.js";
+import { quoted } from "./foreign-text.js";
 import { messagesOf } from "./loss.js";
 import { proofsOf } from "./proof.js";
-import { badArithmetic, partialArithmetic } from "./sums.js";
+import { badArithmetic, partialArithmetic, partialSum, pseudoSum } from "./sums.js";
 import type { Reasons } from "./telling.js";
 import { all, capital, count, greatest, latency, latencyRange, list } from "./words.js";
 
@@ -17,7 +20,7 @@ const SETTLE_GUEST =
 export function offloadPartial(facts: LossFacts): Reasons {
   const { confidence, alternatives } = facts.finding;
   const their = facts.ignored.length === 1 ? "its UDP checksum is" : "their UDP checksums are";
-  const sums = `${their} unfinished (checksum offload)`;
+  const sums = `${their} partial (left unfinished by checksum offload)`;
   const because = {
     certain: `${ignoredAnswers(facts)} because ${sums}`,
     likely: `${ignoredAnswers(facts)}, most likely because ${sums}`,
@@ -29,11 +32,16 @@ export function offloadPartial(facts: LossFacts): Reasons {
   return {
     because,
     why: [...(arithmetic === null ? [] : [arithmetic]), ...contrast(facts, "complete")],
-    also: [...answers(facts), ...whatItDid(facts), ...clientSoftware(facts)],
+    also: [
+      ...(first === undefined ? [] : partialSum(first.message)),
+      ...answers(facts),
+      ...whatItDid(facts),
+      ...clientSoftware(facts),
+    ],
     not: [
       ...notSlow(facts),
       ...(first !== undefined && checksumOf(first.message).verdict === "partial"
-        ? ["Not damage on the way: the value is exactly what unfinished offload leaves."]
+        ? ["Not damage on the way: the value is exactly what offload leaves."]
         : []),
     ],
     open: [
@@ -62,9 +70,10 @@ export function checksumBad(facts: LossFacts): Reasons {
     why: [
       ...(first === undefined ? [] : [badArithmetic(first.message, frameOfReply(first, facts.severalInputs))]),
       ...(bad.length > 1 ? [samePattern(bad)] : []),
+      ...whereSpoiled(bad),
       ...contrast(facts, "right"),
     ],
-    also: [...answers(facts), ...whatItDid(facts)],
+    also: [...(first === undefined ? [] : pseudoSum(first.message)), ...answers(facts), ...whatItDid(facts)],
     not: [...notSlow(facts), "Not checksum offload: that leaves the sum of the pseudo-header, and these are others."],
     open: alternatives.includes("reply-ignored")
       ? [`Whether the client had another reason to ignore them, this capture does not tell. ${SETTLE_GUEST}`]
@@ -82,7 +91,7 @@ export function checksumRejected(facts: LossFacts): Reasons {
     also: answers(facts),
     not: ["Not a slow or silent server: a reply that is refused has arrived."],
     open: [
-      "A log does not tell an unfinished checksum (offload) from a damaged frame. A capture at the guest's own port (its tap on the host) does.",
+      "A log does not tell a partial checksum (left unfinished by checksum offload) from a damaged frame. A capture at the guest's own port (its tap on the host) does.",
     ],
   };
 }
@@ -106,7 +115,7 @@ export function replyIgnored(facts: LossFacts): Reasons {
     not: [
       ...notSlow(facts),
       ...(sound.length > 0 && mentioned
-        ? ["Not checksum offload alone, it seems: sound replies were ignored as well as unfinished ones."]
+        ? ["Not checksum offload alone, it seems: sound replies were ignored as well as partial ones."]
         : []),
     ],
     open: [
@@ -114,7 +123,7 @@ export function replyIgnored(facts: LossFacts): Reasons {
       `What became of them beyond this point: a packet filter on the way to the guest, a damaged copy, or a client with a reason of its own. ${SETTLE_GUEST}`,
       ...(mentioned && sound.length === 0 && partial.length > 0
         ? [
-            "The ignored replies have unfinished checksums (offload), which some clients refuse: the other possible cause.",
+            "The ignored replies have partial checksums (left unfinished by checksum offload), which some clients refuse: the other possible cause.",
           ]
         : []),
       ...notWhole(facts),
@@ -163,6 +172,7 @@ function asIfNoneHadCome({ ignored }: LossFacts): string[] {
 function contrast(facts: LossFacts, sound: "complete" | "right"): string[] {
   const after = facts.ignored.find(({ episode }) => episode?.after)?.episode?.after ?? null;
   if (after === null) {
+    if (facts.witness === "client-log") return [];
     return ["No reply that the client took afterwards is in view; one with a good checksum would be the proof."];
   }
   const { verdict } = checksumOf(after.message);
@@ -170,7 +180,7 @@ function contrast(facts: LossFacts, sound: "complete" | "right"): string[] {
   switch (verdict) {
     case "good":
       return [
-        facts.finding.confidence === "certain"
+        facts.finding.confidence === "certain" && facts.witness !== "client-log"
           ? `Proof: the client took the first reply with a ${sound} checksum at once (${frame}).`
           : `The next reply that it took has a ${sound} checksum (${frame}).`,
       ];
@@ -178,7 +188,7 @@ function contrast(facts: LossFacts, sound: "complete" | "right"): string[] {
       return [`The next reply that it took has no checksum at all (${frame}), which is allowed in IPv4.`];
     case "partial":
       return [
-        `The next reply that it took shows an unfinished checksum at this point, too (${frame}): it may have been completed further on.`,
+        `The next reply that it took has a partial checksum at this point, too (${frame}): it may have been completed further on.`,
       ];
     case "bad":
       return [`Yet the next reply that it took has a wrong checksum at this point as well (${frame}).`];
@@ -266,6 +276,17 @@ function badly(bad: readonly Reply[]): string {
     default:
       return "their UDP checksum is wrong";
   }
+}
+
+/** Several capture points show between which of them it happened. */
+function whereSpoiled(bad: readonly Reply[]): string[] {
+  const [leg] = bad.flatMap(({ message }) => spoiledOnTheWay(message) ?? []);
+  if (leg === undefined) return [];
+  const [from, to] = [quoted(nameOf(leg.from.point)), quoted(nameOf(leg.to.point))];
+  const before = leg.from.checksum.verdict === "good" ? "right" : "partial (offload)";
+  return [
+    `At ${from} the checksum was still ${before} (${frameOf(leg.from, true)}), at ${to} it is wrong (${frameOf(leg.to, true)}): it was spoiled between these two points.`,
+  ];
 }
 
 function samePattern(bad: readonly Reply[]): string {

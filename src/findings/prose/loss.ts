@@ -1,5 +1,5 @@
 import { addSeconds, secondsBetween } from "../../capture/instant.js";
-import type { AcquisitionCycle, Attempt, RenewalCycle } from "../../lease/cycle.js";
+import type { AcquisitionCycle, Attempt, Lease, RenewalCycle } from "../../lease/cycle.js";
 import { deadlines } from "../../lease/timers.js";
 import { formatIpv4 } from "../../wire/addresses.js";
 import type { LossFinding } from "../finding.js";
@@ -54,9 +54,15 @@ function timersOf({ grantedBefore }: RenewalCycle): ReturnType<typeof deadlines>
 
 function outage({ lease }: RenewalCycle, clock: Clock): string {
   if (lease.outage === null) return " and had none by the end of the capture";
-  if (lease.outage < 1) return " and got one again at once";
+  if (lease.outage < 1) return ` and got one again at once${otherAddress(lease)}`;
   const until = lease.lostAt === null ? "" : `, until ${clock(addSeconds(lease.lostAt, lease.outage))}`;
-  return ` and had none for ${duration(lease.outage)}${until}`;
+  return ` and had none for ${duration(lease.outage)}${until}${otherAddress(lease)}`;
+}
+
+/** The guest is to be found elsewhere from now on. */
+function otherAddress({ address, binding }: Lease): string {
+  const { lease } = binding;
+  return lease === null || lease.address === address ? "" : `; it has ${formatIpv4(lease.address)} now`;
 }
 
 function addressesLost(gone: readonly RenewalCycle[], clock: Clock): string {
@@ -95,7 +101,7 @@ function renewedLate(
   const last = diagnoses.at(-1)?.cycle.started ?? first.started;
   if (lost === 0) {
     const which = number > 1 ? `${count(number, "renewal")} from ${clock(first.started)} on` : "its renewal";
-    return `kept its address ${address}, but ${which} had to wait for the broadcast at T2`;
+    return `kept ${address}, but ${which} had to wait for the broadcast at T2`;
   }
   if (number > 1) {
     const span = `between ${clock(first.started)} and ${clock(last)}`;

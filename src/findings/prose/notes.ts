@@ -1,10 +1,13 @@
 import { formatIpv4 } from "../../wire/addresses.js";
 import type { NoteCode, NoteFinding } from "../finding.js";
 import { frameOf, type Background } from "./facts.js";
-import { partialArithmetic } from "./sums.js";
+import { partialArithmetic, partialSum } from "./sums.js";
 import { whoIs } from "./who.js";
 import { quoted } from "./foreign-text.js";
-import { count, duration, list, times, type Clock } from "./words.js";
+import { filledOnTheWay } from "../legs.js";
+import { nameOf } from "../../lease/paths.js";
+import { offsetDetail, offsetSentence } from "./clocks.js";
+import { capital, count, duration, hex16, list, times, type Clock } from "./words.js";
 
 /** What there is to say of a note: a sentence without its full stop, and what stands behind it. */
 export interface NoteWords {
@@ -23,9 +26,10 @@ const WORDS: Readonly<Record<NoteCode, (finding: NoteFinding, clock: Clock, back
     const arithmetic =
       example === undefined || message === null ? null : partialArithmetic(message, frameOf(example, false));
     return {
-      summary: `${count(finding.count, "reply")} of ${server(finding)} ${finding.count === 1 ? "has an unfinished UDP checksum (offload) and was" : "have unfinished UDP checksums (offload) and were"} accepted: normal at this point, nothing to do`,
+      summary: `${count(finding.count, "reply")} of ${server(finding)} ${finding.count === 1 ? "has a partial UDP checksum (offload) and was" : "have partial UDP checksums (offload) and were"} accepted: normal at this point, nothing to do`,
       detail: [
         ...(arithmetic === null ? [] : [arithmetic]),
+        ...(message === null ? [] : partialSum(message)),
         "On a host with checksum offload that is what a capture shows before the sum is completed, or where nobody needs to complete it. It becomes a fault only where a client refuses such replies, and none did here.",
       ],
     };
@@ -67,11 +71,18 @@ const WORDS: Readonly<Record<NoteCode, (finding: NoteFinding, clock: Clock, back
           ],
         }
       : {
-          summary: `the clock of ${quoted(step.input)} was set back by at least ${duration(-step.seconds)} at frame ${step.frameNumber}, where it shows ${clock(from)}${steps === 1 ? "" : `; ${times(steps)} in all, the last time at ${clock(to)}`}`,
-          detail: [
-            "Stamps must rise. Where they fall, the host's clock was set, a virtual machine was resumed, captures were joined, or records are broken. How much time really passed is not known: no timer is believed across it, and leases go on with their next renewal.",
-          ],
+          summary: `${wasSet(step)} ${clock(from)}${steps === 1 ? "" : `; ${times(steps)} in all, the last time at ${clock(to)}`}`,
+          detail: [step.frameNumber !== null && step.seconds > 0 ? JUMPED : SET],
         },
+  "clock-offset": ({ clock: differing }) => ({
+    summary:
+      differing === null ? "the clocks of the captures differ" : offsetSentence(differing.input, differing.offset),
+    detail:
+      differing === null
+        ? ["By how much, no message that both captures share tells."]
+        : offsetDetail(differing.input, differing.offset),
+  }),
+  "filled-on-the-way": (finding) => filledWords(finding),
   limit: (finding, clock) => ({
     summary: `this is more than is kept: ${count(finding.count, "exchange")} and clients from before ${clock(finding.to)} are not told in detail`,
     detail: [
@@ -85,6 +96,42 @@ const WORDS: Readonly<Record<NoteCode, (finding: NoteFinding, clock: Clock, back
     ],
   }),
 };
+
+const SET =
+  "Stamps must rise. Where they fall, the host's clock was set, a virtual machine was resumed, captures were joined, or records are broken. How much time really passed is not known: no timer is believed across it, and leases go on with their next renewal.";
+const JUMPED =
+  "The clock was set, captures were joined, or for so long no frame was captured. What clients did in between is not judged: no timer is believed across it, and leases go on with their next renewal.";
+
+function wasSet({ input, seconds, frameNumber }: NonNullable<NoteFinding["step"]>): string {
+  const by = duration(Math.abs(seconds));
+  if (frameNumber === null) {
+    const how = seconds < 0 ? `set back by ${by}` : `set forward by ${by}, or the machine slept so long,`;
+    return `the clock of ${quoted(input)} was ${how} where it shows`;
+  }
+  return seconds < 0
+    ? `the clock of ${quoted(input)} was set back by at least ${by} at frame ${frameNumber}, where it shows`
+    : `the stamps of ${quoted(input)} jump forward by ${by} at frame ${frameNumber}, to`;
+}
+
+function filledWords({ evidence, count: number }: NoteFinding): NoteWords {
+  const message = evidence[0]?.message ?? null;
+  const leg = message === null ? null : filledOnTheWay(message);
+  if (message === null || leg === null) {
+    return {
+      summary: "partial UDP checksums (offload) were complete at the next capture point: filled in on the way",
+      detail: ["The card, the kernel or a rule between the two points did it."],
+    };
+  }
+  const [from, to] = [quoted(nameOf(leg.from.point)), quoted(nameOf(leg.to.point))];
+  const what = number === 1 ? `the ${message.kind}` : count(number, message.fromClient ? "request" : "reply");
+  const sums = number === 1 ? "a partial UDP checksum" : "partial UDP checksums";
+  return {
+    summary: `${what} left ${from} with ${sums} (offload) and reached ${to} complete: filled in on the way`,
+    detail: [
+      `${capital(frameOf(leg.from, true))} has ${hex16(leg.from.checksum.stored ?? 0)}, ${frameOf(leg.to, true)} ${hex16(leg.to.checksum.stored ?? 0)}. Whatever lies behind ${to} gets sums that any receiver takes.`,
+    ],
+  };
+}
 
 function server(finding: NoteFinding): string {
   return finding.server === null ? "a server" : formatIpv4(finding.server);

@@ -1,10 +1,12 @@
+import { lastSighting } from "../../lease/message.js";
 import { deadlines } from "../../lease/timers.js";
 import type { Reply, ReplyFault } from "../../lease/cycle.js";
-import { formatHex, formatIpv4 } from "../../wire/addresses.js";
+import { formatHex, formatIpv4, formatMac } from "../../wire/addresses.js";
 import { frameOf, frameOfReply, type LossFacts } from "./facts.js";
 import { quoted } from "./foreign-text.js";
 import { messagesOf } from "./loss.js";
 import type { Reasons } from "./telling.js";
+import { lostByLog } from "./testimony.js";
 import { capital, count, hex32, list } from "./words.js";
 
 /** Refused, misdirected, not delivered, or never asked for. */
@@ -24,9 +26,7 @@ export function nak(facts: LossFacts): Reasons {
     ],
     also: naks.length > 1 ? [`It is the first of ${naks.length}.`] : [],
     not: ["Not a matter of checksums or of delivery: the refusal arrived."],
-    open: [
-      "Why it refused, the server's log tells: usually its lease file was lost or its pool changed, the address is not of this network, or a second server that does not know the client answered.",
-    ],
+    open: ["Why it refused, only its log tells."],
   };
 }
 
@@ -70,13 +70,15 @@ export function wrongReply(facts: LossFacts): Reasons {
     ],
     also: ["A client must drop a reply that is not for its transaction (RFC 2131, section 4.4.1)."],
     not: ["Not a matter of checksums."],
-    open: ["Who sends it, the Ethernet source address of that frame tells."],
+    open: [],
   };
 }
 
 function difference(reply: Reply, facts: LossFacts): string {
   const { message, attempt, fault } = reply;
-  const frame = `${capital(frameOfReply(reply, facts.severalInputs))} (${message.kind} from ${formatIpv4(message.src)})`;
+  const mac = lastSighting(message).frame.link?.src ?? null;
+  const sender = `${formatIpv4(message.src)}${mac === null ? "" : `, Ethernet address ${formatMac(mac)}`}`;
+  const frame = `${capital(frameOfReply(reply, facts.severalInputs))} (${message.kind} from ${sender})`;
   const asked = attempt.message;
   switch (fault) {
     case "other-xid":
@@ -95,18 +97,21 @@ function addressOf(address: number | null): string {
 }
 
 export function notDelivered(facts: LossFacts): Reasons {
+  const byLog = lostByLog(facts);
+  if (byLog !== null) return byLog;
   const { ignored, lost } = facts;
   const replies = ignored.length > 0;
   const messages = replies ? ignored.map(({ message }) => message) : lost.map(({ message }) => message);
   const seen = namesOf(messages.map(({ sightings }) => sightings));
-  const gone = laterPoints(facts, replies).filter((name) => !seen.includes(name));
-  const there = gone.length === 0 ? "a later capture point" : list(gone.map((name) => quoted(name)));
+  const [next, ...beyond] = laterPoints(facts, replies).filter((name) => !seen.includes(name));
+  const there = next === undefined ? "a later capture point" : quoted(next);
   const here = list(seen.map((name) => quoted(name)));
+  const last = seen.at(-1);
   const what = replies ? count(ignored.length, "reply") : messagesOf(lost);
   const verb = messages.length === 1 ? "was" : "were";
   const frame = messages[0]?.sightings.at(-1);
   return {
-    because: `${what} ${verb} seen at ${here} and never arrived at ${there}: lost on the way ${replies ? "to the client" : "to the server"}`,
+    because: `${what} ${verb} seen at ${here} and never arrived at ${there}: lost ${seen.length > 1 && last !== undefined ? `between ${quoted(last)} and there, ` : ""}on the way ${replies ? "to the client" : "to the server"}`,
     why: [
       ...(frame === undefined
         ? []
@@ -114,25 +119,29 @@ export function notDelivered(facts: LossFacts): Reasons {
             `${messages.length === 1 ? "It is" : "The first is"} ${frameOf(frame, true)}, ${facts.clock(frame.instant)}; no frame at ${there} shows it.`,
           ]),
       "Other messages of this client in the same direction pass both points, and both were watching at that time.",
+      ...(beyond.length === 0
+        ? []
+        : [
+            `Nor did ${messages.length === 1 ? "it" : "they"} reach ${list(beyond.map((name) => quoted(name)))}, which lies behind it.`,
+          ]),
     ],
     also: [],
     not: [
       ...(replies ? ["Not a silent server: it answered."] : []),
       "Not the checksum: what is not delivered cannot be refused.",
     ],
-    open: [
-      "What drops them between the two points, the packets do not tell: look at packet filters (nft list ruleset, ebtables -L), port security and drop counters there.",
-    ],
+    open: ["What drops them between the two points, the packets do not tell."],
   };
 }
 
-/** Points at which other messages of this direction were seen. */
+/** Points at which other messages of this direction were seen, in the order in which most of them met them. */
 function laterPoints({ finding }: LossFacts, replies: boolean): string[] {
   const attempts = finding.diagnoses.flatMap(({ cycle }) => cycle.attempts);
   const messages = replies
     ? attempts.flatMap((attempt) => attempt.replies.map(({ message }) => message))
     : attempts.map(({ message }) => message);
-  return namesOf(messages.map(({ sightings }) => sightings));
+  const longestFirst = [...messages].sort((a, b) => b.sightings.length - a.sightings.length);
+  return namesOf(longestFirst.map(({ sightings }) => sightings));
 }
 
 function namesOf(
@@ -176,7 +185,8 @@ export function noRequest(facts: LossFacts): Reasons {
   const [first] = cycles;
   const grantedBefore = first?.grantedBefore ?? null;
   const times = grantedBefore === null ? null : deadlines(grantedBefore.granted, grantedBefore.terms);
-  const due = times === null ? "" : `T1 was ${facts.clock(times.t1)}, T2 ${facts.clock(times.t2)}. `;
+  const assumed = grantedBefore?.terms.timers === "defaults" ? " (assumed: half and 7/8 of the lease)" : "";
+  const due = times === null ? "" : `T1 was ${facts.clock(times.t1)}, T2 ${facts.clock(times.t2)}${assumed}. `;
   const alive = first?.alive ?? "not-observable";
   const because = {
     certain: "the client sent no request at all at T1 or T2, though it was running and used the network",

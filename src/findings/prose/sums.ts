@@ -11,10 +11,22 @@ const UDP = 17;
 export function partialArithmetic(message: Message, frame: string): string | null {
   const sighting = lastSighting(message);
   const { stored, expected } = sighting.checksum;
-  const terms = pseudoHeader(sighting)?.terms ?? null;
-  if (stored === null || terms === null) return null;
+  if (stored === null || pseudoHeader(sighting) === null) return null;
   const complete = expected === null ? "" : `; complete, it would be ${hex16(expected)}`;
-  return `The ${message.kind} in ${frame} carries UDP checksum ${hex16(stored)}, the sum of the pseudo-header alone (${terms}): the sender left the rest to be filled in by hardware, and at this point nothing had done so${complete}.`;
+  return `The ${message.kind} in ${frame} carries UDP checksum ${hex16(stored)}, the sum of the pseudo-header alone${complete}.`;
+}
+
+/** How to work it out on paper; empty if the frame does not tell. */
+export function partialSum(message: Message): string[] {
+  const terms = pseudoSum(message);
+  const left = "The sender left the rest to be filled in by hardware, and at this point nothing had done so.";
+  return terms.length === 0 ? [] : [...terms, left];
+}
+
+/** The terms of a pseudo-header and their sum; empty if the frame does not tell. */
+export function pseudoSum(message: Message): string[] {
+  const header = pseudoHeader(lastSighting(message));
+  return header === null ? [] : [`The pseudo-header sums up to ${hex16(header.sum)}: ${header.terms}.`];
 }
 
 /** "10.8.12.1 + 10.8.12.150 + protocol 17 + UDP length 308", and their sum; null if the frame has no UDP. */
@@ -35,8 +47,8 @@ export function badArithmetic(message: Message, frame: string): string {
   switch (pattern) {
     case "no-pseudo-header": {
       const header = pseudoHeader(sighting);
-      const sum = header === null ? "" : ` (${header.terms} = ${hex16(header.sum)})`;
-      return `${values}. The difference is exactly the sum of the pseudo-header${sum}, which was left out: the mark of an nftables rule that sets the checksum to 0 while it is still owed, so that whoever completes it later gets it wrong.`;
+      const sum = header === null ? "" : `, ${hex16(header.sum)}`;
+      return `${values}. The difference is exactly the sum of the pseudo-header${sum}: the mark of an nftables rule that sets the checksum to 0 while it is still owed.`;
     }
     case "header-only":
       return `${values}. ${hex16(stored)} covers the headers and none of the data, as QEMU 9.2.0 computes it for user-mode virtio-net.`;
@@ -45,7 +57,7 @@ export function badArithmetic(message: Message, frame: string): string {
     case "outer-of-partial":
       return `${values}. It would be right once the sum of the packet inside the tunnel is completed: offload of an encapsulated packet.`;
     default:
-      return `${values}. It is not the sum of the pseudo-header either, so this is no unfinished offload: bytes were changed after the sum was made (an address rewritten, a damaged copy), or the sum itself was computed wrongly.`;
+      return `${values}. It is not the sum of the pseudo-header either, so it is not partial: bytes were changed after the sum was made (an address rewritten, a damaged copy), or the sum itself was computed wrongly.`;
   }
 }
 

@@ -8,7 +8,7 @@ import { frameOf, frameOfReply, leaseIsUnknown, type LossFacts } from "./facts.j
 import { nobodyElseAsked, othersAnswered, serverFacts, serverName, silenceOf, usualLatency } from "./server-facts.js";
 import { messagesOf } from "./loss.js";
 import { loadClause, loadSentences, pressureDuring } from "./host-load.js";
-import { badArithmetic, partialArithmetic } from "./sums.js";
+import { badArithmetic, partialArithmetic, partialSum } from "./sums.js";
 import type { Reasons } from "./telling.js";
 import { clientNotFound, serverNotFound } from "./unresolved.js";
 import { all, count, duration, greatest, latency, latencyRange, least, type Clock } from "./words.js";
@@ -25,12 +25,12 @@ export function noReply(facts: LossFacts): Reasons {
   const verb = facts.lost.length === 1 ? "has" : "have";
   const pressure = pressureDuring(facts);
   const scope =
-    silence !== null
-      ? `; ${nobodyElseAsked(silence, facts) ? `nothing from ${who} was seen` : `${who} was not seen to answer anybody`} ${silenceSpan(silence, facts)}`
-      : others > 0
-        ? `, though ${who} answered others in that time`
-        : "";
-  const load = pressure === null || silence === null ? "" : `; ${loadClause(pressure)}`;
+    others > 0
+      ? `, though ${who} answered others in that time`
+      : silence === null
+        ? ""
+        : `; ${nobodyElseAsked(silence, facts) ? `nothing from ${who} was seen` : `${who} was not seen to answer anybody`} ${silenceSpan(silence, facts)}`;
+  const load = pressure === null || silence === null || others > 0 ? "" : `; ${loadClause(pressure)}`;
   const because = {
     certain: `no answer came to ${messagesOf(facts.lost)}${scope}${load}`,
     likely: `${asked} ${verb} no answer in this capture${scope}${load}`,
@@ -40,9 +40,9 @@ export function noReply(facts: LossFacts): Reasons {
     because,
     why: [
       `${facts.lost.length === 1 ? "It was" : "They were"} sent ${spanOf(facts)}, ${wayOf(facts)}.`,
-      ...(silence === null ? [] : [silenceSentence(silence, facts)]),
-      ...(pressure === null ? [] : loadSentences(pressure)),
-      ...(silence === null && others > 0
+      ...(silence === null || others > 0 ? [] : [silenceSentence(silence, facts)]),
+      ...(pressure === null || others > 0 ? [] : loadSentences(pressure)),
+      ...(others > 0
         ? [
             `In that time ${who} sent ${count(others, "reply")} to other clients: it was alive, and only this client was left out.`,
           ]
@@ -65,7 +65,7 @@ export function noReply(facts: LossFacts): Reasons {
             `Not the ${facts.lost.length === 1 ? "request: nothing is wrong with it" : "requests: nothing is wrong with them"} at this point.`,
           ]
         : [],
-    open: [openOfSilence(alternatives, others, facts, clock)],
+    open: facts.witness === "server-log" ? [] : [openOfSilence(alternatives, others, facts, clock)],
   };
 }
 
@@ -111,13 +111,13 @@ export function lateReply(facts: LossFacts): Reasons {
     also: ["By then the client had left that transaction, and a reply to it must be ignored."],
     not: late.some(({ message }) => checksumOf(message).verdict === "partial")
       ? [
-          "Not the checksum: that of the late replies is unfinished (offload), but nobody looks at a reply that comes too late.",
+          "Not the checksum: that of the late replies is partial (offload), but nobody looks at a reply that comes too late.",
         ]
       : [],
     open:
       pressure === null
         ? [
-            "Whether the server or its host stood still, and whether requests or replies had to wait, the packets do not tell: look at the load (CPU, disk, swap) of that host at that time.",
+            "Whether the server or its host stood still, or requests or replies had to wait on the way, the packets do not tell.",
           ]
         : [],
   };
@@ -127,7 +127,7 @@ export function requestChecksum(facts: LossFacts): Reasons {
   const { code, confidence } = facts.finding;
   const [first] = facts.lost;
   const partial = code === "request-partial";
-  const how = partial ? "an unfinished UDP checksum (checksum offload)" : "a wrong UDP checksum";
+  const how = partial ? "a partial UDP checksum (left unfinished by checksum offload)" : "a wrong UDP checksum";
   const many = facts.lost.length === 1 ? "carries" : "carry";
   const so = {
     certain: "which is why the server did not answer",
@@ -148,13 +148,15 @@ export function requestChecksum(facts: LossFacts): Reasons {
       ...(facts.taken === null
         ? []
         : [`A request with a complete checksum was answered (${frameOfReply(facts.taken, facts.severalInputs)}).`]),
+    ],
+    also: [
+      ...(first === undefined || !partial ? [] : partialSum(first.message)),
       "A server that reads raw packets drops what its UDP checksum does not fit; one that uses the kernel's sockets never sees it.",
     ],
-    also: [],
     not: [],
     open: partial
       ? [
-          "An unfinished checksum on a request is normal at this point and harmless to most servers; a filter for unicast packets to the server looks the same from here. A capture on the server's own interface settles it: if the requests arrive there unanswered, it is the checksum.",
+          "A partial checksum on a request is normal at this point and harmless to most servers; a filter for unicast packets to the server looks the same from here. A capture on the server's own interface settles it: if the requests arrive there unanswered, it is the checksum.",
         ]
       : confidence === "certain"
         ? []
@@ -194,7 +196,9 @@ export function unicastBlocked(facts: LossFacts): Reasons {
     open: facts.finding.alternatives.includes("request-partial")
       ? [PARTIAL_REQUESTS]
       : confidence === "certain"
-        ? ["Whether the requests or the replies are dropped, only a capture on the server's side tells."]
+        ? facts.witness === "server-log"
+          ? []
+          : ["Whether the requests or the replies are dropped, only a capture on the server's side tells."]
         : [
             "Whether requests or replies are dropped, or the server merely was silent just then, a capture on the server's own interface tells.",
           ],
@@ -255,7 +259,7 @@ function aloneSentence(facts: LossFacts, server: Server | null): string {
 }
 
 const PARTIAL_REQUESTS =
-  "The requests carry an unfinished checksum (offload), as a guest's kernel usually sends them; a server that refuses such requests looks the same from here. A capture on the server's own interface settles it: what arrives there and stays unanswered is refused.";
+  "The requests carry a partial checksum (left unfinished by offload), as a guest's kernel usually sends them; a server that refuses such requests looks the same from here. A capture on the server's own interface settles it: what arrives there and stays unanswered is refused.";
 
 function partialRequests({ lost }: LossFacts): number {
   return lost.filter(({ message }) => checksumOf(message).verdict === "partial").length;

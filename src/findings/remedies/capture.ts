@@ -6,7 +6,7 @@ export const pickCapture: Remedy = {
   id: "capture-at-guest",
   title: "Capture at the guest's own port",
   command: "tcpdump -ni TAP -w tap.pcap 'udp port 67 or udp port 68'",
-  what: "Capture at the guest's own port and look again. TAP is the guest's port on the host (virsh domiflist GUEST shows it).",
+  what: "Then give the file to leasetap. TAP is the guest's port on the host (virsh domiflist GUEST shows it).",
   appliesWhen: "this capture point cannot tell whether the client got the replies, or with which checksum.",
   limits:
     "Only settles the question. A capture on the bridge device without promiscuous mode misses traffic between guests.",
@@ -18,7 +18,7 @@ export const captureElsewhere: Remedy = {
   id: "capture-on-bridge",
   title: "Capture where both directions pass",
   command: "tcpdump -ni BRIDGE -w bridge.pcap 'arp or icmp or udp port 67 or udp port 68'",
-  what: "Capture where both directions pass: on BRIDGE (the bridge of the guests) in promiscuous mode, which tcpdump uses unless told otherwise, or on the guest's own port.",
+  what: "On BRIDGE (the bridge of the guests) in promiscuous mode, which tcpdump uses unless told otherwise, or on the guest's own port.",
   appliesWhen: "the replies to some clients are not seen at this point.",
   limits: "A tap of another guest shows only broadcasts of its neighbours.",
   undo: null,
@@ -29,10 +29,10 @@ export const watchServer: Remedy = {
   id: "capture-at-server",
   title: "Capture on the server's own interface",
   command: "tcpdump -ni SERVER-INTERFACE 'udp port 67 or udp port 68'",
-  what: "Capture on the server's own interface: that splits the problem into requests that do not arrive, and answers that are not sent or do not come back.",
-  appliesWhen: "the server answers others, or it is not known whether the requests reach it.",
+  what: "That splits the problem into requests that do not arrive, and answers that are not sent or do not come back. Look at the server's log at the same time.",
+  appliesWhen: "it is not known whether the requests reach it.",
   limits:
-    "Only locates the fault. Look at the server's log at the same time: many servers ignore a request for a lease that they do not know, or that belongs to another subnet, without a word.",
+    "Only locates the fault. Many servers ignore a request for a lease that they do not know, or that belongs to another subnet, without a word in the log.",
   undo: null,
   check: "You know which half of the way to look at.",
 };
@@ -58,6 +58,17 @@ export const keepTime: Remedy = {
   limits: "A virtual machine that was paused or restored gets the right time in one step whatever is configured.",
   undo: null,
   check: "Stamps of the next capture rise from frame to frame.",
+};
+
+export const sameTime: Remedy = {
+  id: "same-time",
+  title: "Give both machines the same time",
+  command: "chronyc tracking",
+  what: "See on both machines whether their clocks follow a time server, and by how much each of them is wrong.",
+  appliesWhen: "logs of these machines are to be compared, too; the captures alone need it no more.",
+  limits: "It does not change captures that were made before.",
+  undo: null,
+  check: "The next captures show no difference.",
 };
 
 export const readParts: Remedy = {

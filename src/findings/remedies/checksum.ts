@@ -5,28 +5,26 @@ import type { Remedy } from "./remedy.js";
 
 export const fillOnHost: Remedy = {
   id: "fill-checksums",
-  title: "Have this host complete the checksums",
+  title: "Complete the checksums on this host",
   command: "iptables -t mangle -A POSTROUTING -p udp --dport 68 -j CHECKSUM --checksum-fill",
-  what: "Has the kernel complete the UDP checksum of DHCP replies that leave this host. Add -o BRIDGE (the bridge of the guests, such as virbr0) to keep it to one network.",
-  appliesWhen:
-    "the DHCP server (dnsmasq, dhcpd) runs on this host; if in a network namespace of it, add the rule in there.",
+  what: "The kernel completes the UDP checksum as a reply leaves; -o BRIDGE (such as virbr0) keeps that to one network.",
+  appliesWhen: "the DHCP server runs on it (if in a network namespace, add the rule in there).",
   limits:
-    "Matches only what this host sends; replies that merely cross the bridge meet it only with br_netfilter and net.bridge.bridge-nf-call-iptables=1. Does nothing once the offload mark of a packet is lost, and nothing for IPv6 (that is ip6tables, port 546). Gone after a reboot or a reload of the rules. The kernel warns once that this target should be avoided if it is used without -p udp.",
+    "Only for what the host sends itself, and until its rules are reloaded or it reboots. Replies of guests and containers that merely cross the bridge meet the rule only with br_netfilter and net.bridge.bridge-nf-call-iptables=1, and what a server sends over a raw socket (Kea, the offers of dhcpd) never does: that is complete already. Does nothing once the offload mark of a packet is lost, and nothing for IPv6 (that is ip6tables, port 546). The kernel warns once that this target should be avoided if it is used without -p udp.",
   undo: "iptables -t mangle -D POSTROUTING -p udp --dport 68 -j CHECKSUM --checksum-fill",
-  check: `Its counter grows: iptables -t mangle -nvL POSTROUTING. ${NEXT_RENEWAL}`,
+  check: `${NEXT_RENEWAL} The counter of the rule grows: iptables -t mangle -nvL POSTROUTING.`,
 };
 
 export const tapTxOff: Remedy = {
   id: "tap-tx-off",
   title: "Switch the offload off at the guest's port",
   command: "ethtool -K TAP tx off",
-  what: "Has the kernel complete checksums before it hands frames to this one guest. TAP is the guest's port on the host (vnet7, tap105i0 ...; virsh domiflist GUEST shows it).",
-  appliesWhen:
-    "the replies cross the bridge from elsewhere (another guest, a container, another host), or only this guest is to be changed.",
+  what: "The kernel then completes checksums before this guest gets them. TAP is its port on the host (virsh domiflist GUEST shows it).",
+  appliesWhen: "the server runs in another guest or container, or only this guest is to be changed.",
   limits:
-    "Lasts only until the guest reboots or sets up its network card again, because the guest's driver then turns the offload on once more (measured); a restarted guest has a new TAP. Has taken effect on running QEMU guests but not in every measurement, so check it. Costs throughput (no TSO towards the guest), and does not help where the offload mark was lost on the way.",
+    "Only until the guest reboots: its driver then turns the offload on again (measured), as whenever it sets up its card. A restarted guest has a new TAP. Has taken effect on running QEMU guests but not in every measurement, so check it. Costs throughput (no TSO towards the guest), and does not help where the offload mark was lost on the way.",
   undo: "ethtool -K TAP tx on",
-  check: `ethtool -k TAP shows tx-checksumming: off. ${NEXT_RENEWAL}`,
+  check: `${NEXT_RENEWAL} At once: ethtool -k TAP shows tx-checksumming: off.`,
 };
 
 export const senderTxOff: Remedy = {
@@ -38,19 +36,19 @@ export const senderTxOff: Remedy = {
   limits:
     "Only for what that server sends through that interface; on BRIDGE only for what the host itself sends, not for frames that cross it. Not kept over a reboot unless it is configured there.",
   undo: "ethtool -K SERVER-INTERFACE tx on",
-  check: `A capture on SERVER-INTERFACE shows good checksums on replies. ${NEXT_RENEWAL}`,
+  check: `${NEXT_RENEWAL} So does one on SERVER-INTERFACE.`,
 };
 
 export const guestCsumOff: Remedy = {
   id: "guest-csum-off",
   title: "Take the guest out of checksum offload for good",
   command: "virsh edit GUEST",
-  what: "Takes the guest out of checksum offload for good: put <driver><guest csum='off'/></driver> into its <interface>; with plain QEMU, guest_csum=off on the virtio-net device. An emulated card (<model type='e1000'/>) has the same effect, slowly.",
+  what: "Takes the guest out of checksum offload for good: put <driver><guest csum='off'/></driver> into its <interface>; with plain QEMU, guest_csum=off on the virtio-net device. An emulated card (<model type='e1000'/>) has the same effect, slowly; rtl8139, too, and counts collisions that never were.",
   appliesWhen: "the guest has virtio-net, its DHCP client cannot be updated, and it may be restarted.",
   limits:
     "Takes effect after the guest was powered off and started again, not after a reboot from within. Large receives (TSO, UFO towards the guest) are off as well. The switch csum='off' under <host> is for the other direction and does not help here.",
   undo: "Take the element out again and restart the guest.",
-  check: `The capture on TAP shows good checksums from the first reply on. ${NEXT_RENEWAL}`,
+  check: `${NEXT_RENEWAL} So does each reply from the guest's start on.`,
 };
 
 export const vhostOff: Remedy = {
@@ -73,7 +71,7 @@ export const newClient: Remedy = {
   what: "Inside the guest: see which client it has, and update it. ISC dhclient from 4.3.2 (Linux), dhcpcd from 5.2.12, udhcpc from BusyBox 1.21, NetworkManager's and systemd-networkd's own clients take replies whose checksum the kernel still owes.",
   appliesWhen: "you own the guest's image, and its client is older than these or a BSD one.",
   limits:
-    "Helps only where the kernel still marks the packet as unfinished when the client gets it; if that mark is lost on the way, no client takes it. ISC dhclient on BSD always checks.",
+    "Helps only where the kernel's mark is still on the packet when the client gets it; if it is lost on the way, no client takes the reply. ISC dhclient on BSD always checks.",
   undo: "Install the version from before.",
   check: NEXT_RENEWAL,
 };
@@ -89,5 +87,5 @@ export const tcChecksum: Remedy = {
   limits:
     "Needs the kernel module act_csum. By its source it is the only rule that mends frames whose mark is lost; it has not been measured by this project. A checksum of 0 and fragments are left alone. Gone when the tap is (guest restart).",
   undo: "tc qdisc del dev TAP clsact",
-  check: `tc -s filter show dev TAP egress counts packets. ${NEXT_RENEWAL}`,
+  check: `${NEXT_RENEWAL} The filter counts packets: tc -s filter show dev TAP egress.`,
 };

@@ -1,20 +1,34 @@
 import type { Remedy } from "./remedy.js";
 
-/** A host that is too busy to answer: bound what starves it, or give the server a share of its own. */
+/** A host that is too busy to answer: find what starves it, bound that, or give the server a share of its own. */
 
-const BUSY =
-  "the server's host was busy when it fell silent: load, disk waits or swapping in its records (sar, journalctl, pressure files in /proc/pressure).";
+/**
+ * @param span when the server stood still, as journalctl takes it; null: not known
+ */
+export function findLoad(span: { readonly from: string; readonly to: string } | null): Remedy {
+  const { from, to } = span ?? { from: "FROM", to: "TO" };
+  return {
+    id: "find-load",
+    title: "See what kept the server's host busy at that time",
+    command: `journalctl -S '${from}' -U '${to}'; systemd-cgtop -b -n 2 --order=io`,
+    what: "On the server's host. Its log names backups, hung tasks, memory that ran out; the second command shows which guest or service uses the disks now (sar, where it runs, knows the past).",
+    appliesWhen: "the server, or the way to it, stood still for a time.",
+    limits: "It only finds what to bound. What happened inside of guests is in their own logs.",
+    undo: null,
+    check: "What is found fits the time of the silence.",
+  };
+}
 
 const UNDER_LOAD = "During the next backup or load peak renewals are answered within milliseconds.";
 
 export const relieveHost: Remedy = {
   id: "limit-guest-disk",
-  title: "Bound the disk traffic of the guest that starves the host",
+  title: "Bound the disk traffic of the guest that starves the server",
   command: "virsh blkdeviotune GUEST DISK --total-bytes-sec 50000000 --live",
-  what: "Bound the disk traffic of the guest that starves the host at that time, here to 50 MB/s (GUEST and DISK as virsh domblklist GUEST shows them).",
-  appliesWhen: BUSY,
+  what: "Here to 50 MB/s (DISK as virsh domblklist GUEST shows it).",
+  appliesWhen: "another guest of the server's host was reading or writing hard at that time.",
   limits:
-    "Treats the load, not the server. Packets alone do not tell what kept it busy: look before you throttle. With --live it ends with the guest; --config keeps it.",
+    "Treats the load, not the server. Packets alone do not tell what kept the host busy: look before you throttle. With --live it ends with the guest; --config keeps it.",
   undo: "virsh blkdeviotune GUEST DISK --total-bytes-sec 0 --live",
   check: UNDER_LOAD,
 };
@@ -25,7 +39,7 @@ export const limitService: Remedy = {
   command:
     "systemctl set-property UNIT IOReadBandwidthMax='/dev/DISK 50M' IOWriteBandwidthMax='/dev/DISK 50M' CPUWeight=20",
   what: "Sets io.max of the control group of a service or scope (UNIT: backup.service, or a guest's machine-qemu... scope, as systemctl status shows it) for one disk of the host, here to 50 MB/s each way.",
-  appliesWhen: `a backup or another job on the host is what starves it, and ${BUSY}`,
+  appliesWhen: "a backup or another job on the server's host was reading or writing hard at that time.",
   limits:
     "A hard limit: the job is slow even where the disk is idle. Needs control groups version 2 with the io controller. Writes that wait in memory are charged to the group only on file systems that support it (ext4, btrfs, xfs).",
   undo: "systemctl set-property UNIT IOReadBandwidthMax= IOWriteBandwidthMax= CPUWeight=",
@@ -37,7 +51,7 @@ export const weighService: Remedy = {
   title: "Let the backup yield (io.weight)",
   command: "systemctl set-property UNIT IOWeight=20 CPUWeight=20",
   what: "Gives a service or scope a fifth of the usual weight (100) where it competes for disk and CPU; alone it is as fast as before.",
-  appliesWhen: `the job that starves the host should use what is left over rather than a fixed rate, and ${BUSY}`,
+  appliesWhen: "such a job should use what is left over rather than a fixed rate.",
   limits:
     "Weighs only against groups below the same slice: a service in system.slice against other services, not against the guests in machine.slice. IOWeight needs the bfq scheduler or iocost (io.cost.qos); with the scheduler none or mq-deadline alone it does nothing.",
   undo: "systemctl set-property UNIT IOWeight= CPUWeight=",

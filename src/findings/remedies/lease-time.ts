@@ -83,34 +83,39 @@ export function longerLease({ silence, terms }: LeaseTimeFacts): Remedy {
     title: "Give longer leases",
     command:
       "grep -rnE 'lease-time|dhcp-range|valid-lifetime|LeaseTimeSec' /etc/dhcp /etc/dnsmasq.conf /etc/dnsmasq.d /etc/kea /etc/systemd/network",
-    what: `${advice(silence, terms)} The command shows where the server has its lease time: default-lease-time and max-lease-time (dhcpd), the last part of dhcp-range (dnsmasq), valid-lifetime (Kea), DefaultLeaseTimeSec (systemd-networkd).`,
+    what: `${advice(silence, terms)} The command shows where the server has it.`,
     appliesWhen: "the server falls silent for known, bounded times (backups, restarts, failover).",
     limits:
-      "Cures the loss of addresses, not the silence; new guests still wait for it. Does nothing against replies that are refused for their checksum, only later. A fixed T1 (option 58) must grow with it. Addresses of guests that are gone come back later. Clients take the new time only at their next renewal.",
+      "Cures the loss of addresses, not the silence: new guests still wait for it. Does nothing against replies that are refused for their checksum, only later. A fixed T1 (option 58) must grow with it. Addresses of guests that are gone come back later. Clients take the new time only at their next renewal.",
     undo: "Set the old lease time again and restart the server.",
     check: "ACKs show the new lease time (option 51).",
   };
 }
 
+/** Whether the lease that is given now is too short for what was seen; true where one of them is not known. */
+export function isTooShort({ silence, terms }: LeaseTimeFacts): boolean {
+  return silence === null || terms === null || terms.leaseTime < leaseFor(silence, terms);
+}
+
+function leaseFor(silence: SeenSilence, terms: LeaseTimeFacts["terms"]): number {
+  return roundedUp(leaseOutliving(silence.seconds, t1Part(terms)));
+}
+
 function advice(silence: SeenSilence | null, terms: LeaseTimeFacts["terms"]): string {
   if (silence === null) {
-    return `Give longer leases: with T1 at half the lease time, a client survives any silence that is at least ${LAST_ASKS} s shorter than half its lease.`;
+    return `With T1 at half the lease time, a client survives any silence that is at least ${LAST_ASKS} s shorter than half its lease.`;
   }
   const part = t1Part(terms);
-  const needed = roundedUp(leaseOutliving(silence.seconds, part));
-  const at = part === HALF ? "half the lease time" : `${Math.round(part * 100)} % of the lease time, as now`;
+  const at = part === HALF ? "half of it" : `${Math.round(part * 100)} % of it, as now`;
   const seen = silence.over
     ? `The longest silence seen here lasted ${duration(silence.seconds)}`
     : `The silence seen here lasted ${duration(silence.seconds)} at least and was not over`;
-  if (terms !== null && terms.leaseTime >= needed) {
-    return `${seen}. The lease of ${duration(terms.leaseTime)} outlives that at any moment, so a longer one is not needed for it.`;
-  }
   const now =
     terms === null
-      ? ""
-      : ` The lease of ${duration(terms.leaseTime)} leaves ${duration(window(terms))} from T1 to its end.`;
+      ? "."
+      : `; the lease of ${duration(terms.leaseTime)} leaves ${duration(window(terms))} from T1 to its end.`;
   const least = silence.over ? "" : " or more";
-  return `Give longer leases. ${seen}.${now} With T1 at ${at}, a lease of ${duration(needed)}${least} outlives it whenever it begins: (silence + ${LAST_ASKS} s) / (1 - T1 part).`;
+  return `${seen}${now} A lease of ${duration(leaseFor(silence, terms))}${least}, with T1 at ${at}, outlives it whenever it begins (leasetap explain lease-time).`;
 }
 
 /** A server may set T1 later than the half; an earlier one only gives more time. */

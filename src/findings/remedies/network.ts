@@ -6,7 +6,7 @@ export const oneServer: Remedy = {
   id: "one-server",
   title: "Find all DHCP servers, and leave those that belong there",
   command: "nmap --script broadcast-dhcp-discover -e INTERFACE",
-  what: "Find out which servers answer on this network and switch off the one that does not belong there (a forgotten libvirt network, a home router, a test machine), or give each its own pool or a failover relation.",
+  what: "Switch off the one that does not belong there (a forgotten libvirt network, a home router, a test machine), or give each its own pool or a failover relation.",
   appliesWhen: "two servers with different identifiers answer the same client.",
   limits:
     "Needs root and INTERFACE on that network. A server that is 'authoritative' refuses leases of another one; turning that off only hides the other.",
@@ -18,7 +18,7 @@ export const freeAddress: Remedy = {
   id: "find-address-owner",
   title: "Find who uses the address",
   command: "arping -D -I INTERFACE ADDRESS",
-  what: "Find who uses the address: the ARP answer shows the hardware address of the other machine. Give that machine another address, or exclude this one from the pool.",
+  what: "The ARP answer shows the hardware address of the other machine. Give that machine another address, or exclude this one from the pool.",
   appliesWhen: "a client declines an address, or two machines answer for it.",
   limits: "Needs INTERFACE on the same network. The server keeps a declined address out of use for a while.",
   undo: null,

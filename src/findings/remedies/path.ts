@@ -4,11 +4,11 @@ import type { Remedy } from "./remedy.js";
 
 export const allowReplies: Remedy = {
   id: "find-filter",
-  title: "Look for a filter in front of the guest",
+  title: "Look for a filter on the bridge and at the guest's port",
   command:
     "nft list ruleset | grep -n -e 'dport 6[78]' -e 'sport 6[78]' -e bootp; ebtables -L --Lc; bridge -d link show dev TAP",
-  what: "Look for a filter between this point and the guest: rules on the bridge and on the guest's port (libvirt nwfilter, port security of OpenStack, Proxmox firewall), and an isolated or blocked port. TAP is the guest's port.",
-  appliesWhen: "replies are seen on the bridge and not at the guest's port, or a sound reply is ignored.",
+  what: "Rules come from libvirt's nwfilter, OpenStack's port security, Proxmox' firewall; or the port is isolated or blocked. TAP is the guest's port on the host.",
+  appliesWhen: "messages are seen on the bridge and not at the guest's port, or the other way round.",
   limits:
     "Rules may also be in iptables-legacy or on an Open vSwitch (ovs-ofctl dump-flows BRIDGE), which nft does not show.",
   undo: "Put the rule back that you took out.",
@@ -19,7 +19,7 @@ export const allowUnicast: Remedy = {
   id: "open-unicast",
   title: "Open the direct way to the server",
   command: "tcpdump -ni SERVER-INTERFACE 'udp port 67 and host CLIENT-ADDRESS'",
-  what: "See whether the unicast REQUESTs arrive at the server. If not, open UDP port 67 to the server's address on the way there (firewalls, security groups, routes); if they do, open the way back to UDP port 68.",
+  what: "If the client's REQUESTs do not arrive, open UDP port 67 to the server's address on the way there (firewalls, security groups, routes); if they do, open the way back to UDP port 68.",
   appliesWhen: "only renewals by unicast fail, and the broadcast (rebinding) is answered, directly or through a relay.",
   limits:
     "Behind a relay the unicast takes another way than the broadcast: rules that allow the relay do not cover it.",
@@ -32,9 +32,9 @@ export const overrideServerId: Remedy = {
   title: "Name an address that clients can reach",
   command:
     "grep -rnE 'server-identifier|dhcp-proxy|link-selection' /etc/dhcp /etc/dnsmasq.conf /etc/dnsmasq.d /etc/kea",
-  what: "Have the relay or the server name an address that clients can reach: server identifier override (RFC 5107) on the relay, or the server-identifier of the server set to a reachable address.",
+  what: "Server identifier override (RFC 5107) on the relay, which relay and server must know; or the server-identifier of the server set to an address that clients reach.",
   appliesWhen: "clients sit behind a relay and are not meant to reach the server directly.",
-  limits: "Both relay and server must support it.",
+  limits: "Clients take the new address only with their next lease or renewal.",
   undo: "Take the setting out again.",
   check: "ACKs name the reachable address as server identifier (option 54), and renewals at T1 are answered.",
 };

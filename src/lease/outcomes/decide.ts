@@ -41,14 +41,15 @@ export function accept(binding: Binding, reply: Reply, proof: Proof): void {
   reply.message.outcome = "accepted";
   binding.episode.after = reply;
   const { before, ignored: turnedDown } = binding.episode;
-  if (turnedDown.partial > 0 && before !== null && countedAs(before) === "partial" && countedAs(reply) === "partial") {
+  const sum = countedAs(reply);
+  if (turnedDown.partial > 0 && before === "partial" && sum === "partial") {
     binding.scattered += 1;
   }
-  binding.partialTaken += countedAs(reply) === "partial" ? 1 : 0;
+  binding.partialTaken += sum === "partial" ? 1 : 0;
   if (reply.attempt.unreachable.some(({ message }) => message === reply.message)) {
     binding.takesRefused[reply.attempt.message.broadcast ? "broadcast" : "unicast"] = true;
   }
-  binding.episode = newEpisode(reply, binding.partialTaken);
+  binding.episode = newEpisode(sum, binding.partialTaken);
   if (binding.cycle !== null) {
     binding.cycle.turnedDown = false;
   }

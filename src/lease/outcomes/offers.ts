@@ -1,7 +1,5 @@
 import type { AcquisitionCycle, Reply } from "../cycle.js";
 import type { Message } from "../message.js";
-import { OptionCode } from "../../wire/option-codes.js";
-import { readCodes } from "../../wire/option-readers.js";
 import { accept, ignore, setAside } from "./decide.js";
 
 /** An OFFER that came this long after its DISCOVER, in seconds, found the client about to begin a new transaction. */
@@ -40,8 +38,7 @@ export function decideOffers(cycle: AcquisitionCycle, offers: readonly Reply[], 
 
 /** RFC 8925: client and server agree to do without IPv4 for a while. */
 function prefersIpv6({ message, attempt }: Reply): boolean {
-  const asked = readCodes(attempt.message.dhcp.options, OptionCode.PARAMETER_LIST) ?? [];
-  return asked.includes(OptionCode.IPV6_ONLY) && message.dhcp.options.get(OptionCode.IPV6_ONLY) !== null;
+  return attempt.message.ipv6Only && message.ipv6Only;
 }
 
 function isNamedBy(offer: Message, request: Message): boolean {

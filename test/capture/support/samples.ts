@@ -1,5 +1,6 @@
 import { pcapHeader, pcapRecord, type PcapStyle } from "../../../src/capture/pcap-writer.js";
 import * as ng from "../../../src/capture/pcapng-writer.js";
+import { snoopHeader, snoopRecord } from "../../support/snoop-writer.js";
 
 /** A capture in parts that a reader takes or leaves as a whole: headers, records, blocks. */
 export interface Sample {
@@ -22,6 +23,14 @@ function pcapSample(name: string, style: PcapStyle): Sample {
     frame: true,
   }));
   return { name, cutCode: "cut-record", parts: [{ bytes: pcapHeader(style, 1), frame: false }, ...records] };
+}
+
+function snoopSample(name: string): Sample {
+  const records = frames.map((frame, index) => ({
+    bytes: snoopRecord(START + index, 123_456, frame, frame.length + index, index),
+    frame: true,
+  }));
+  return { name, cutCode: "cut-record", parts: [{ bytes: snoopHeader(), frame: false }, ...records] };
 }
 
 function pcapngSample(name: string, littleEndian: boolean): Sample {
@@ -67,6 +76,7 @@ export const samples: readonly Sample[] = [
   pcapSample("pcap, big-endian, nanoseconds", { littleEndian: false, nanoseconds: true }),
   pcapngSample("pcapng, little-endian", true),
   pcapngSample("pcapng, big-endian", false),
+  snoopSample("snoop"),
 ];
 
 export function sampleBytes(sample: Sample): Uint8Array {

@@ -1,0 +1,28 @@
+import type { Verdict } from "../checksum/checksum.js";
+import type { Message, Sighting } from "../lease/message.js";
+
+/** From one capture point to the next one on the way of a message, both of which saw it. */
+export interface Leg {
+  readonly from: Sighting;
+  readonly to: Sighting;
+}
+
+/** Where a partial checksum was completed; null: nowhere in view. */
+export function filledOnTheWay(message: Message): Leg | null {
+  return legFrom(message, "partial", "good");
+}
+
+/** Where a right checksum, or the bytes that it covers, went wrong; null: nowhere in view. */
+export function spoiledOnTheWay(message: Message): Leg | null {
+  return legFrom(message, "good", "bad") ?? legFrom(message, "partial", "bad");
+}
+
+function legFrom({ sightings }: Message, before: Verdict, after: Verdict): Leg | null {
+  for (const [index, to] of sightings.entries()) {
+    const from = sightings[index - 1];
+    if (from?.checksum.verdict === before && to.checksum.verdict === after && from.point.id !== to.point.id) {
+      return { from, to };
+    }
+  }
+  return null;
+}

@@ -1,0 +1,68 @@
+import { Coverage } from "./coverage.js";
+import { Spans } from "./spans.js";
+
+/** What a capture says of how it watched one interface. */
+export class Watching {
+  readonly coverage = new Coverage();
+  /** When the program that stamps the frames on arrival stood still. */
+  readonly stalls = new Spans();
+  /** When frames were lost by the capture, and how many. */
+  readonly losses = new Spans();
+}
+
+/** From when to when, in seconds since 1970. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** After it stood still a program works off what has waited for it; seconds until stamps can be believed again. */
+const BACKLOG = 1;
+
+/** When each capture point was watched, and how well. */
+export class WatchedPoints {
+  readonly #points: Watching[] = [];
+
+  /** @returns the number of a new point, which is one of that interface */
+  add(interfaceWatched: Watching): number {
+    return this.#points.push(interfaceWatched) - 1;
+  }
+
+  /** The first stretch between these times in which none of these points was watched; null: there is none. */
+  unwatched(points: readonly number[], from: number, to: number): Stretch | null {
+    const coverages = points.flatMap((point) => this.#points[point]?.coverage ?? []);
+    if (coverages.length === 0) return null;
+    for (let time = from; time < to;) {
+      const until = Math.max(...coverages.map((coverage) => coverage.watchedFrom(time)));
+      if (until === -Infinity) {
+        return { from: time, to: Math.min(to, ...coverages.map((coverage) => coverage.watchedAfter(time))) };
+      }
+      time = until;
+    }
+    return null;
+  }
+
+  /** The latest time, `time` at the most, at which one of these points was watched. */
+  watchedBefore(points: readonly number[], time: number): number {
+    const latest = points.map((point) => this.#points[point]?.coverage.watchedBefore(time) ?? time);
+    return latest.length === 0 ? time : Math.max(...latest);
+  }
+
+  /** How many frames the capture lost at these points, in a time of which this is a part. */
+  lostFrames(points: readonly number[], from: number, to: number): number {
+    const spans = points.flatMap((point) => [...(this.#points[point]?.losses.within(from, to) ?? [])]);
+    return spans.reduce((sum, { amount }) => sum + amount, 0);
+  }
+
+  /**
+   * When the capture stood still, so that a frame with this stamp may have come as early as the beginning of it; null: it
+   * did not.
+   */
+  stallBefore(points: readonly number[], stamp: number): Stretch | null {
+    const stalls = points.flatMap((point) => [...(this.#points[point]?.stalls.within(stamp - BACKLOG, stamp) ?? [])]);
+    return stalls.reduce<Stretch | null>(
+      (first, stall) => (stall.from < (first?.from ?? Infinity) ? stall : first),
+      null,
+    );
+  }
+}

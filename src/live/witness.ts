@@ -1,0 +1,60 @@
+import { readlinkSync } from "node:fs";
+import { basename } from "node:path";
+import type { Comment } from "../capture/remarks.js";
+import { forwardingTable, type Forwarding } from "../host/forwarding.js";
+import { readPressure } from "../host/pressure.js";
+import { formatMac } from "../wire/addresses.js";
+
+/** Milliseconds between statements of the host's pressure: answers that come seconds late lie between several. */
+export const BEAT = 2000;
+/** Every so many beats it is said whom the bridges have heard: as the remark has it, in the ten seconds before. */
+const HEARD_BEATS = 5;
+const HEARD_SECONDS = (HEARD_BEATS * BEAT) / 1000;
+/** Addresses in one statement, and ports of which something is said at once: a statement must stay small. */
+const MOST_MACS = 10;
+const MOST_PORTS = 1024;
+
+/** Says what the host knows beside the frames that are captured: its pressure, and who is behind which port. */
+export class Witness {
+  #beats = 0;
+
+  /** @param watching the interfaces that are being captured */
+  constructor(private readonly watching: () => readonly string[]) {}
+
+  /** To be called every BEAT milliseconds. */
+  beat(): Comment[] {
+    const pressure = readPressure();
+    const heard = this.#beats % HEARD_BEATS === 0 ? this.#heard() : [];
+    this.#beats += 1;
+    return [...(pressure === null ? [] : [{ kind: "pressure" as const, ...pressure }]), ...heard];
+  }
+
+  #heard(): Comment[] {
+    const bridges = new Set(this.watching().map((name) => bridgeOf(name) ?? name));
+    const byPort = new Map<string, Forwarding[]>();
+    for (const entry of [...bridges].flatMap((bridge) => forwardingTable(bridge))) {
+      if (entry.age > HEARD_SECONDS) continue;
+      const known = byPort.get(entry.port);
+      if (known === undefined) byPort.set(entry.port, [entry]);
+      else known.push(entry);
+    }
+    return [...byPort].slice(0, MOST_PORTS).flatMap(([port, entries]) => statements(port, entries));
+  }
+}
+
+function statements(port: string, entries: readonly Forwarding[]): Comment[] {
+  const macs = entries.slice(0, MOST_MACS * MOST_MACS).map(({ mac }) => formatMac(mac));
+  const parts = Array.from({ length: Math.ceil(macs.length / MOST_MACS) }, (_, index) =>
+    macs.slice(index * MOST_MACS, (index + 1) * MOST_MACS),
+  );
+  return parts.map((part) => ({ kind: "heard", port, macs: part }));
+}
+
+/** The bridge that an interface is a port of; null: none. */
+function bridgeOf(name: string): string | null {
+  try {
+    return basename(readlinkSync(`/sys/class/net/${name}/master`));
+  } catch {
+    return null;
+  }
+}

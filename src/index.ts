@@ -30,6 +30,7 @@ export type {
   ClockSpan,
   ClockStep,
   Confidence,
+  ClientHost,
   Finding,
   Forecast,
   Frame,

@@ -19,6 +19,8 @@ export interface AnalyzeOptions extends ZoneOptions {
   readonly markdown?: true;
   readonly verbose?: true;
   readonly quiet?: true;
+  /** A recording of the host that the capture was made on; true: it was this machine. */
+  readonly host?: string | true;
   readonly client?: string;
   readonly since?: Moment;
   readonly until?: Moment;
@@ -50,7 +52,8 @@ export function analyzeCommand(action: AnalyzeAction): Command {
     .option("--frames", "with --json: a record for each DHCP frame as well")
     .addOption(new Option("--markdown", "print the report as Markdown, for a ticket").conflicts("quiet"))
     .addOption(new Option("--verbose", "add every attempt, and every detail of the evidence").conflicts("quiet"))
-    .option("--quiet", "print no report: the exit code says it");
+    .option("--quiet", "print no report: the exit code says it")
+    .option("--host [FILE]", "captured on this machine, or on one that doctor --record saved: name guests and devices");
   withZone(command)
     .option("--client <MAC|IP|NAME>", "tell only of this client", oneClient)
     .option("--since <TIME>", "tell only of what had not ended by then: 2026-11-22T11:02, 11:02:30, -15m", parseMoment)
@@ -83,6 +86,11 @@ const PAGE: CommandPage = {
       does: "what the guest and the server say of it themselves",
       line: "leasetap analyze bridge.pcap --log guest.log --log dhcpd.log --leases dhcpd.leases",
       recorded: null,
+    },
+    {
+      does: "captured on this hypervisor: its machines and devices are named",
+      line: "leasetap analyze bridge.pcap --host",
+      recorded: { folder: "s02-offload-ack", ends: ExitCode.FOUND },
     },
     {
       does: "what passes the bridge, until Ctrl-C",

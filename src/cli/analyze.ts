@@ -1,4 +1,5 @@
 import { fstatSync } from "node:fs";
+import type { HostView } from "../host/view.js";
 import { safeJson } from "../report/safe-text.js";
 import type { Zone } from "../report/zone.js";
 import { records, type Findings } from "../report/json.js";
@@ -20,7 +21,8 @@ import { zoneOf } from "./zone-options.js";
  *
  * @throws UsageError; EnvironmentError if the output cannot be written
  */
-export async function runAnalyze(files: readonly string[], options: AnalyzeOptions, log: Log): Promise<ExitCode> {
+export async function runAnalyze(named: readonly string[], options: AnalyzeOptions, log: Log): Promise<ExitCode> {
+  const { files, view } = await hostOf(named, options.host);
   checkUse(files, options);
   const started = process.uptime();
   const zone = zoneOf(options);
@@ -38,9 +40,20 @@ export async function runAnalyze(files: readonly string[], options: AnalyzeOptio
   complainOf(found, examined.filter, options.json === true);
   const something = found.inputs.some(({ facts, damage }) => damage === null || facts.frames > 0);
   if (options.quiet !== true && (options.json === true || something)) {
-    await writeLines(process.stdout, await linesOf(examined, options, zone));
+    await writeLines(process.stdout, await linesOf(examined, options, zone, await view()));
   }
   return exitCode;
+}
+
+/** What reads a host is loaded only if one is asked for. */
+async function hostOf(
+  files: readonly string[],
+  option: AnalyzeOptions["host"],
+): Promise<{ readonly files: readonly string[]; readonly view: () => Promise<HostView | null> }> {
+  if (option === undefined) return { files, view: () => Promise.resolve(null) };
+  const { hostViewOf, withoutCapture } = await import("./host-view.js");
+  const { files: captures, host } = withoutCapture(files, option);
+  return { files: captures, view: () => hostViewOf(host) };
 }
 
 function checkUse(files: readonly string[], { json, frames }: AnalyzeOptions): void {
@@ -64,9 +77,14 @@ function standardInputIsPiped(): boolean {
   }
 }
 
-async function linesOf({ found, filter }: Examination, options: AnalyzeOptions, zone: Zone): Promise<Iterable<string>> {
-  if (options.json === true) return jsonLines(found, filter, options.frames === true);
-  const account = { zone, verbose: options.verbose === true };
+async function linesOf(
+  { found, filter }: Examination,
+  options: AnalyzeOptions,
+  zone: Zone,
+  host: HostView | null,
+): Promise<Iterable<string>> {
+  if (options.json === true) return jsonLines(found, filter, options.frames === true, host);
+  const account = { zone, verbose: options.verbose === true, host };
   if (options.markdown === true) {
     const { renderMarkdown } = await import("../report/markdown.js");
     return renderMarkdown(found, filter, account);
@@ -75,8 +93,13 @@ async function linesOf({ found, filter }: Examination, options: AnalyzeOptions, 
   return renderReport(found, filter, styleOf(process.stdout, process.env), account);
 }
 
-function* jsonLines(found: Findings, filter: ReportFilter, withFrames: boolean): Generator<string> {
-  for (const record of records(found, filter, withFrames)) {
+function* jsonLines(
+  found: Findings,
+  filter: ReportFilter,
+  withFrames: boolean,
+  host: HostView | null,
+): Generator<string> {
+  for (const record of records(found, filter, withFrames, host)) {
     yield safeJson(record);
   }
 }

@@ -5,6 +5,9 @@ import { ExitCode, FAIL_ON, type FailOn } from "./exit-codes.js";
 export interface DoctorOptions {
   readonly interface?: string;
   readonly netstat?: string;
+  readonly record?: string;
+  /** A recording to be judged in place of this machine. */
+  readonly host?: string;
   readonly json?: true;
   readonly failOn: FailOn;
 }
@@ -18,6 +21,13 @@ export function doctorCommand(action: DoctorAction): Command {
       "Reads bridges, ports, checksum offload and the machines behind taps, and says what they mean for DHCP. It changes nothing.",
     )
     .option("-i, --interface <BRIDGE>", "look at this bridge or port only")
+    .addOption(
+      new Option("--record <FILE>", "save what was read, for analyze --host FILE on another machine").conflicts([
+        "netstat",
+        "host",
+      ]),
+    )
+    .addOption(new Option("--host <FILE>", "judge what was saved, not this machine").conflicts("netstat"))
     .option("--netstat <FILE>", "instead: tell whether the collisions in a guest's netstat -i or ip -s link are real")
     .option("--json", "print facts and judgements as one JSON record a line (docs/doctor.md)")
     .addOption(
@@ -38,6 +48,11 @@ const PAGE: CommandPage = {
       recorded: null,
     },
     {
+      does: "keep what this host is like, for: analyze bridge.pcap --host host.json",
+      line: "leasetap doctor --record host.json",
+      recorded: null,
+    },
+    {
       does: "whether the collisions of a guest are real",
       line: "ssh guest netstat -i | leasetap doctor --netstat -",
       recorded: null,
@@ -47,6 +62,6 @@ const PAGE: CommandPage = {
     [ExitCode.CLEAN, "nothing as bad as --fail-on"],
     [ExitCode.FOUND, "something as bad as --fail-on, or worse"],
     [ExitCode.USAGE, "the command was used wrongly"],
-    [ExitCode.INCOMPLETE, "a file could not be read, or the output not be written"],
+    [ExitCode.INCOMPLETE, "a file could not be read or written, or the output not be written"],
   ],
 };

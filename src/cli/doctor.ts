@@ -10,6 +10,7 @@ import { doctorReport } from "../report/text-doctor.js";
 import { netstatReport } from "../report/text-netstat.js";
 import type { DoctorOptions } from "./doctor-command.js";
 import { ExitCode } from "./exit-codes.js";
+import { readRecorded, writeRecorded } from "./host-recording.js";
 import { writeLines } from "./output.js";
 import { styleOf } from "./terminal.js";
 import { UsageError } from "./usage-error.js";
@@ -30,7 +31,9 @@ export async function runDoctor(options: DoctorOptions): Promise<ExitCode> {
     await writeLines(process.stdout, lines);
     return ExitCode.CLEAN;
   }
-  const facts = only(await readHost(new LocalSystem()), options.interface);
+  const read = options.host === undefined ? await readHost(new LocalSystem()) : readRecorded(options.host);
+  if (options.record !== undefined) writeRecorded(options.record, read);
+  const facts = only(read, options.interface);
   const judgements = judgeHost(facts);
   const records = [{ type: "host", ...facts }, ...judgements.map((judgement) => ({ type: "judgement", ...judgement }))];
   await writeLines(

@@ -17,6 +17,8 @@ export interface LiveOptions extends ZoneOptions {
   readonly warnBefore: readonly number[];
   readonly leases?: readonly string[];
   readonly exec?: string;
+  /** A recording of the host that is watched; true: it is this machine. */
+  readonly host?: string | true;
   readonly failOn: FailOn;
 }
 
@@ -46,6 +48,10 @@ export function liveCommand(action: LiveAction): Command {
       "--leases <FILE>",
       "timers from before the watch: the lease file of the server or of a client; repeatable",
       (path: string, paths: readonly string[] | undefined) => [...(paths ?? []), path],
+    )
+    .option(
+      "--host [FILE]",
+      "what is watched is this machine, or one that doctor --record saved (with -i it is this one)",
     )
     .option("--exec <COMMAND>", "run this with each finding, its record on standard input")
     .addOption(

@@ -1,9 +1,11 @@
 import { setFlagsFromString } from "node:v8";
+import type { HostView } from "../host/view.js";
 import type { Binding } from "../lease/cycle.js";
 import { eventLine } from "../live/event-lines.js";
 import type { LiveEvent } from "../live/live-event.js";
 import { LiveRecords } from "../live/live-records.js";
 import { Session } from "../live/session.js";
+import type { LeasetapRecord } from "../report/events.js";
 import { wantsClient, type ReportFilter } from "../report/filter.js";
 import { select, type Findings } from "../report/json.js";
 import { safeJson } from "../report/safe-text.js";
@@ -13,12 +15,14 @@ import { complain } from "./complaint.js";
 import { exitCodeOf, type ExitCode } from "./exit-codes.js";
 import { FindingHook } from "./finding-hook.js";
 import { interruptible } from "./interrupt.js";
+import { hostViewOf, WatchedHost } from "./host-view.js";
 import { historyOf } from "./lease-history.js";
 import { LineQueue } from "./line-queue.js";
 import type { LiveOptions } from "./live-command.js";
 import { openLiveInput, type LiveInput } from "./live-input.js";
 import type { Log } from "./log.js";
 import { styleOf } from "./terminal.js";
+import { UsageError } from "./usage-error.js";
 import { zoneOf } from "./zone-options.js";
 
 /**
@@ -27,8 +31,18 @@ import { zoneOf } from "./zone-options.js";
  * @throws UsageError; EnvironmentError if the input cannot be opened, or the output not be written
  */
 export async function runLive(source: string | undefined, options: LiveOptions, log: Log): Promise<ExitCode> {
+  const { host: option } = options;
+  if (typeof option === "string" && source === undefined) {
+    throw new UsageError(
+      `${option} is taken for the recording of a host. Name what is to be watched first: leasetap live - --host`,
+    );
+  }
+  const recorded = typeof option === "string" ? await hostViewOf(option) : null;
   const input = await openLiveInput(source, options, complain);
   setFlagsFromString(`--heap-growing-percent=${GARBAGE}`);
+  const isHere = recorded === null && (option === true || options.interface !== undefined);
+  const host = isHere ? new WatchedHost(() => performance.now()) : null;
+  const view = (): HostView | null => recorded ?? host?.view ?? null;
   return interruptible(async (interrupt) => {
     interrupt.addEventListener("abort", () => input.end());
     const unread = new AbortController();
@@ -36,8 +50,8 @@ export async function runLive(source: string | undefined, options: LiveOptions, 
     const filter: ReportFilter = { client: options.client ?? null, since: -Infinity, until: Infinity };
     const hook = options.exec === undefined ? null : new FindingHook(options.exec);
     const voice = together([
-      options.json === true ? jsonVoice(output, filter) : textVoice(output, filter, zoneOf(options)),
-      ...(hook === null ? [] : [hookVoice(hook, filter)]),
+      options.json === true ? jsonVoice(output, filter, view) : textVoice(output, filter, zoneOf(options), view),
+      ...(hook === null ? [] : [hookVoice(hook, filter, view)]),
     ]);
     const session = new Session({
       name: input.name,
@@ -54,6 +68,7 @@ export async function runLive(source: string | undefined, options: LiveOptions, 
     const found = await session.run((sink) => input.open(sink));
     log.info({ frames: found.inputs[0]?.facts.frames, rss: process.memoryUsage.rss() }, "watched");
     complainOf(found, filter, options.json === true);
+    await host?.renew();
     await voice.end(found);
     await output.settled();
     await hook?.settled();
@@ -70,27 +85,28 @@ interface Voice extends Pick<ConstructorParameters<typeof Session>[0], "tell" | 
   end(found: Findings): Promise<void>;
 }
 
-function textVoice(output: LineQueue, filter: ReportFilter, zone: Zone): Voice {
+type View = () => HostView | null;
+
+function textVoice(output: LineQueue, filter: ReportFilter, zone: Zone, view: View): Voice {
   const style = styleOf(process.stdout, process.env);
   return {
     begin: ({ sentence }) => {
       output.add(`${sentence}; times are ${zone.label ?? `UTC${zoneLabel(zone, Date.now() / 1000)}`}.`);
     },
     tell: (event, at) => {
-      if (isWanted(filter, event)) output.add(eventLine(event, at, style, zone));
+      if (isWanted(filter, event)) output.add(eventLine(event, at, style, zone, view()));
     },
     end: async (found) => {
       const { renderReport } = await import("../report/text.js");
       output.add("");
-      for (const line of renderReport(found, filter, style, { zone })) output.add(line);
+      for (const line of renderReport(found, filter, style, { zone, host: view() })) output.add(line);
     },
   };
 }
 
-function jsonVoice(output: LineQueue, filter: ReportFilter): Voice {
-  const records = new LiveRecords((record) => {
-    output.add(safeJson(record));
-  }, filter);
+function jsonVoice(output: LineQueue, filter: ReportFilter, view: View): Voice {
+  const write = (record: LeasetapRecord): void => output.add(safeJson(record));
+  const records = new LiveRecords(write, filter, view);
   return {
     begin: ({ name }) => {
       records.start(name);
@@ -107,10 +123,11 @@ function jsonVoice(output: LineQueue, filter: ReportFilter): Voice {
 }
 
 /** Tells findings to a command. */
-function hookVoice(hook: FindingHook, filter: ReportFilter): Voice {
-  const records = new LiveRecords((record) => {
+function hookVoice(hook: FindingHook, filter: ReportFilter, view: View): Voice {
+  const write = (record: LeasetapRecord): void => {
     if (record.type === "finding") hook.tell(record);
-  }, filter);
+  };
+  const records = new LiveRecords(write, filter, view);
   return {
     begin: () => undefined,
     kept: undefined,

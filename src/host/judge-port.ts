@@ -114,7 +114,7 @@ function exposed(place: Place, ofHost: string | null): HostJudgement {
     severity: "note",
     summary: `${place.port.name}: ${machineName(place)} is told which checksums are partial (virtio), which is normal`,
     detail: `Only DHCP clients that read raw packets and do not ask for that mark are harmed: ${CLIENTS}. ${workAround(place, vhost)}${own}`,
-    remedies: remediesAt("exposed", place).filter(({ id }) => ofHost === null || id !== "fill-checksums"),
+    remedies: remediesAt("exposed", place),
   };
 }
 

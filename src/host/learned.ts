@@ -1,19 +1,22 @@
-import { objectsOf, parseJson } from "./json.js";
+import { formatMac } from "../wire/addresses.js";
+import { parseForwarding } from "./forwarding.js";
 import type { System } from "./system.js";
 
 /** A guest may send from many addresses; more than these are not kept of one port. */
 const MOST = 64;
 
-/** Hardware addresses that Linux bridges have learned, by the port that they are behind. */
-export async function readLearned(system: System): Promise<ReadonlyMap<string, readonly string[]>> {
-  const text = await system.run("bridge", ["-json", "fdb", "show"]);
+/** Hardware addresses that a Linux bridge has learned, by the port behind which each was seen last. */
+export function readLearned(system: System, bridge: string): ReadonlyMap<string, readonly string[]> {
+  const folder = `/sys/class/net/${bridge}`;
+  const bytes = system.readBytes(`${folder}/brforward`);
   const learned = new Map<string, string[]>();
-  for (const { mac, ifname, master, state, flags } of objectsOf(text === null ? null : parseJson(text))) {
-    if (typeof mac !== "string" || typeof ifname !== "string" || typeof master !== "string") continue;
-    // Permanent ones are the port's own; "self" is what a tunnel knows of its far ends.
-    if (state === "permanent" || (Array.isArray(flags) && flags.includes("self"))) continue;
-    const known = learned.get(ifname) ?? [];
-    if (known.length < MOST && !known.includes(mac)) learned.set(ifname, [...known, mac]);
+  if (bytes === null) return learned;
+  const ports = system
+    .list(`${folder}/brif`)
+    .map((name): [number, string] => [Number(system.read(`${folder}/brif/${name}/port_no`) ?? NaN), name]);
+  for (const { mac, port } of parseForwarding(bytes, new Map(ports))) {
+    const known = learned.get(port) ?? [];
+    if (known.length < MOST) learned.set(port, [...known, formatMac(mac)]);
   }
   return learned;
 }

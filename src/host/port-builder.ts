@@ -1,6 +1,7 @@
 import { indexName, type Holder } from "./descriptors.js";
 import type { Bridge, Label, Offload, Port, PortKind } from "./facts.js";
 import { labelOf } from "./labels.js";
+import { readLearned } from "./learned.js";
 import type { Machines } from "./machines.js";
 import { OffloadReader } from "./offload.js";
 import type { SwitchPort } from "./openvswitch.js";
@@ -21,7 +22,6 @@ export function handleOf({ kind, name, index }: Device): string {
 export class PortBuilder {
   readonly #system: System;
   readonly #devices: readonly Device[];
-  readonly #learned: ReadonlyMap<string, readonly string[]>;
   readonly #machines: Machines;
   readonly #holders: ReadonlyMap<string, readonly Holder[]>;
   readonly #offload: OffloadReader;
@@ -29,19 +29,18 @@ export class PortBuilder {
   constructor(
     system: System,
     devices: readonly Device[],
-    learned: ReadonlyMap<string, readonly string[]>,
     machines: Machines,
     holders: ReadonlyMap<string, readonly Holder[]>,
   ) {
     this.#system = system;
     this.#devices = devices;
-    this.#learned = learned;
     this.#machines = machines;
     this.#holders = holders;
     this.#offload = new OffloadReader(system);
   }
 
-  async port(device: Device): Promise<Port> {
+  /** @param learned addresses that its bridge has learned behind it */
+  async port(device: Device, learned: readonly string[] = []): Promise<Port> {
     const { name, kind, mac, state, counters, vnetHeader } = device;
     const machine = this.#machines.behind(name, this.#holders.get(handleOf(device)) ?? []);
     return {
@@ -53,15 +52,16 @@ export class PortBuilder {
       offload: await this.#offload.read(name),
       peer: peerOf(device, this.#devices),
       label: labelOf(name),
-      learned: kind === "physical" || kind === "bond" ? [] : (this.#learned.get(name) ?? []),
+      learned: kind === "physical" || kind === "bond" ? [] : learned,
       tap: isTap(device) ? { vnetHeader, machine } : null,
     };
   }
 
   async linuxBridge({ name }: Device): Promise<Bridge> {
     const ports: Port[] = [];
+    const learned = readLearned(this.#system, name);
     for (const device of this.#devices) {
-      if (device.master === name) ports.push(await this.port(device));
+      if (device.master === name) ports.push(await this.port(device, learned.get(device.name)));
     }
     // Each bridge has a switch of its own beside the one of all bridges.
     const callsIptables = flag(this.#system.read(`/sys/class/net/${name}/bridge/nf_call_iptables`));

@@ -1,7 +1,6 @@
 import { namespaceOf, readDescriptors } from "./descriptors.js";
 import type { Bridge, HostFacts, Port } from "./facts.js";
 import { readLinkKinds } from "./kinds.js";
-import { readLearned } from "./learned.js";
 import { readDomains } from "./libvirt.js";
 import { Machines } from "./machines.js";
 import { readSwitches } from "./openvswitch.js";
@@ -21,7 +20,7 @@ export async function readHost(system: System): Promise<HostFacts> {
   const { holders, sockets: owners } = readDescriptors(system, new Set((sockets ?? []).map(({ inode }) => inode)));
   const placing = placeHolders(system, holders, new Set(devices.filter(isTap).map(handleOf)));
   const machines = new Machines(system, await readDomains(system), holders);
-  const build = new PortBuilder(system, devices, await readLearned(system), machines, placing.here);
+  const build = new PortBuilder(system, devices, machines, placing.here);
 
   const bridges: Bridge[] = [];
   for (const device of devices) {

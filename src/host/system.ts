@@ -6,6 +6,8 @@ import { join } from "node:path";
 export interface System {
   /** The text of a file below the root, at most the first 4 MB; null: there is none, or it may not be read. */
   read(path: string): string | null;
+  /** The same, as it is. */
+  readBytes(path: string): Uint8Array | null;
   /** The names in a folder; empty where there is none. */
   list(path: string): readonly string[];
   /** What a symbolic link says. */
@@ -32,6 +34,10 @@ export class LocalSystem implements System {
   constructor(private readonly root = "/") {}
 
   read(path: string): string | null {
+    return this.#attempt(path, (full) => beginningOf(full).toString("utf8"));
+  }
+
+  readBytes(path: string): Uint8Array | null {
     return this.#attempt(path, beginningOf);
   }
 
@@ -65,7 +71,7 @@ export class LocalSystem implements System {
 }
 
 /** Files of /proc and /sys do not tell their size. */
-function beginningOf(path: string): string {
+function beginningOf(path: string): Buffer {
   const file = openSync(path, "r");
   try {
     const blocks: Buffer[] = [];
@@ -76,7 +82,7 @@ function beginningOf(path: string): string {
       blocks.push(block.subarray(0, count));
       total += count;
     }
-    return Buffer.concat(blocks).toString("utf8");
+    return Buffer.concat(blocks);
   } finally {
     closeSync(file);
   }

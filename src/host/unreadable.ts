@@ -5,7 +5,6 @@ import type { System } from "./system.js";
 const COMMANDS: readonly (readonly [command: string, tells: string])[] = [
   ["ethtool", "checksum offload"],
   ["ip", "the kinds of some ports"],
-  ["bridge", "which addresses a bridge has learned"],
   ["tc", "filters that compute checksums"],
   ["nft", "rules of nftables"],
 ];

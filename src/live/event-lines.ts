@@ -2,9 +2,12 @@ import { secondsBetween, type Instant } from "../capture/instant.js";
 import type { Severity } from "../findings/cause.js";
 import { tell } from "../findings/prose.js";
 import { count, duration, type Clock } from "../findings/prose/words.js";
+import { unquoted } from "../findings/prose/foreign-text.js";
 import { whoIs } from "../findings/prose/who.js";
 import { deadlines } from "../lease/timers.js";
 import { formatIpv4 } from "../wire/addresses.js";
+import type { HostView } from "../host/view.js";
+import { shortPlace } from "../report/client-host.js";
 import { asciiText } from "../report/safe-text.js";
 import { paint, type TextStyle, type Tone } from "../report/text-style.js";
 import { dayOf, textClock, timeOfDay } from "../report/text-time.js";
@@ -40,10 +43,18 @@ const WIDEST = 7;
  * One line, without its end: `2026-11-22 11:02:17 WARNING web1 (52:54:…) loses 10.8.12.34 in 4 min 10 s …`. It stands alone
  * in a log, so each says the offset from UTC where there is one: `12:02:17 +01:00`.
  */
-export function eventLine(event: LiveEvent, at: Instant, style: TextStyle, zone: Zone): string {
+export function eventLine(
+  event: LiveEvent,
+  at: Instant,
+  style: TextStyle,
+  zone: Zone,
+  view: HostView | null = null,
+): string {
   const weight = weightOf(event);
+  const found = view?.portOfMac(event.binding.client.address) ?? null;
+  const where = found === null ? "" : `, ${shortPlace(found)},`;
   const label = paint(WORDS[weight].padEnd(WIDEST), TONES[weight], style);
-  const text = `${whoIs(event.binding)} ${eventWords(event, textClock(at, zone))}.`;
+  const text = unquoted(`${whoIs(event.binding)}${where} ${eventWords(event, textClock(at, zone))}.`);
   const offset = zone.label === null ? ` ${zoneLabel(zone, at.seconds)}` : "";
   return `${dayOf(at, zone)} ${timeOfDay(at, zone)}${offset} ${label} ${style.unicode ? text : asciiText(text)}`;
 }

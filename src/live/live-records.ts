@@ -1,6 +1,7 @@
 import { formatInstant, type Instant } from "../capture/instant.js";
 import type { Diagnosis } from "../findings/diagnose.js";
 import type { Finding } from "../findings/finding.js";
+import type { HostView } from "../host/view.js";
 import type { Binding, Lease } from "../lease/cycle.js";
 import type * as Events from "../report/events.js";
 import { wantsClient, type ReportFilter } from "../report/filter.js";
@@ -12,6 +13,7 @@ import { eventWords } from "./event-lines.js";
 import type { LiveEvent, Reason } from "./live-event.js";
 import type { KeptSink } from "./session.js";
 import { VERSION } from "../version.js";
+import { unquoted } from "../findings/prose/foreign-text.js";
 import { utcClock } from "../findings/prose/words.js";
 import { whoIs } from "../findings/prose/who.js";
 
@@ -22,6 +24,8 @@ export class LiveRecords implements KeptSink {
   constructor(
     private readonly write: (record: Events.LeasetapRecord) => void,
     private readonly filter: ReportFilter,
+    /** The host that the clients are on, as it is known by then. */
+    private readonly host: () => HostView | null = () => null,
   ) {}
 
   start(name: string): void {
@@ -69,14 +73,14 @@ export class LiveRecords implements KeptSink {
   *end(found: Findings): Generator<Events.LeasetapRecord> {
     const { findings } = found.inspection;
     const ids = new Map(findings.map((finding) => [finding.id, this.#ids.of(finding)]));
-    for (const record of records(found, this.filter, false)) {
+    for (const record of records(found, this.filter, false, this.host())) {
       if (record.type === "finding") yield { ...record, id: ids.get(record.id) ?? record.id };
       else if (record.type !== "start") yield record;
     }
   }
 
   #finding({ whole, background }: Reason): void {
-    this.write(findingRecord({ ...whole, id: this.#ids.of(whole) }, background, false));
+    this.write(findingRecord({ ...whole, id: this.#ids.of(whole) }, background, false, this.host()));
   }
 
   #forecast({ binding, lease, expires, remaining }: LiveEvent & { kind: "forecast" }): void {
@@ -109,7 +113,7 @@ export class LiveRecords implements KeptSink {
       evidence: reply.message.sightings.map(refOf),
       from: formatInstant(reply.message.instant),
       to: formatInstant(at),
-      summary: `${whoIs(binding)} ${eventWords(event, utcClock)}.`,
+      summary: unquoted(`${whoIs(binding)} ${eventWords(event, utcClock)}.`),
       detail: "Its next renewals will show whether that lasts.",
       remedies: [],
     });

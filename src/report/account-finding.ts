@@ -5,9 +5,12 @@ import { hasSeveralInputs, type Background } from "../findings/prose/facts.js";
 import { quoted } from "../findings/prose/foreign-text.js";
 import { whoIs } from "../findings/prose/who.js";
 import { capital, count, list, type Clock } from "../findings/prose/words.js";
-import { fittingRemedies, type FittingRemedy } from "../findings/remedies.js";
+import type { FittingRemedy } from "../findings/remedies.js";
+import { fittingHere } from "../host/remedies-here.js";
+import type { HostView } from "../host/view.js";
 import type { FrameRef } from "../lease/message.js";
 import type { Block } from "./blocks.js";
+import { whereText } from "./client-host.js";
 import { timelineOf } from "./timeline.js";
 
 /** What an account needs to know, and what was said already. */
@@ -16,6 +19,8 @@ export interface Telling {
   readonly clock: Clock;
   /** Every detail of the evidence, and every attempt. */
   readonly verbose: boolean;
+  /** The host that the clients are on; null: nothing is known of one. */
+  readonly host: HostView | null;
   /** Remedies that were told, and for whom: everything is said once. */
   readonly said: Map<string, string>;
 }
@@ -30,6 +35,7 @@ export function* findingBlocks(finding: Finding, who: string, telling: Telling):
     const sentence = summary.startsWith(name) ? summary.slice(name.length) : summary;
     yield { kind: "account", text: `${capital(sentence)}.` };
     yield { kind: "labelled", label: "Why", text: `${finding.code}. ${detail.join(" ")}` };
+    yield* hostBlocks(finding, telling.host);
     yield* fixBlocks(finding, who, telling);
   } else {
     const { what, because, why, also, not, open } = tell(finding, background, clock);
@@ -89,9 +95,17 @@ function linesOf(finding: Finding): string | null {
   return capital(list(ranges));
 }
 
+/** Which machine it is, where the host was asked. */
+function* hostBlocks(finding: Finding, view: HostView | null): Generator<Block> {
+  if (view === null || finding.binding === null) return;
+  const found = view.portOf(finding);
+  const text = found === null ? "No port of this host is known to lead to it." : whereText(found, finding.binding);
+  yield { kind: "labelled", label: "Host", text };
+}
+
 /** The best remedy with all that belongs to it, and the next: instead of it, or after what it finds. */
-function* fixBlocks(finding: Finding, who: string, { background, said }: Telling): Generator<Block> {
-  const [best, second] = fittingRemedies(finding, background);
+function* fixBlocks(finding: Finding, who: string, { background, said, host }: Telling): Generator<Block> {
+  const [best, second] = fittingHere(finding, background, host);
   if (best === undefined) return;
   const key = JSON.stringify([best.remedy.id, best.remedy.appliesWhen]);
   const before = said.get(key);
@@ -119,8 +133,8 @@ function* remedyBlocks(label: "Fix" | "Or" | "Then", { remedy, isShown }: Fittin
 const TOLD = 2;
 
 /** Where there is more to read: the page of the code, and how many remedies were not told. */
-function moreOf(finding: Finding, { background }: Telling): string {
-  const untold = fittingRemedies(finding, background).length - TOLD;
+function moreOf(finding: Finding, { background, host }: Telling): string {
+  const untold = fittingHere(finding, background, host).length - TOLD;
   return `leasetap explain ${finding.code}${untold > 0 ? `, with ${count(untold, "other remedy")}` : ""}`;
 }
 

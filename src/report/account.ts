@@ -1,4 +1,5 @@
 import type { Finding } from "../findings/finding.js";
+import type { HostView } from "../host/view.js";
 import type { Binding } from "../lease/cycle.js";
 import { attemptBlocks } from "./account-attempts.js";
 import { summaryBlock } from "./account-clients.js";
@@ -19,6 +20,8 @@ export interface AccountOptions {
   readonly zone?: Zone;
   /** Every attempt, and every detail of the evidence. */
   readonly verbose?: boolean;
+  /** The host that the clients are on, as far as one is known. */
+  readonly host?: HostView | null;
 }
 
 export interface Account {
@@ -32,11 +35,11 @@ export interface Account {
  * thing is said once, however often it happened.
  */
 export function accountOf(found: Findings, filter: ReportFilter, options: AccountOptions): Account {
-  const { zone = UTC, verbose = false } = options;
+  const { zone = UTC, verbose = false, host = null } = options;
   const first = found.inspection.inputs.find((input) => input.first !== null)?.first ?? null;
   const clock = textClock(first, zone);
   const background = found.inspection;
-  const telling: Telling = { background, clock, verbose, said: new Map<string, string>() };
+  const telling: Telling = { background, clock, verbose, host, said: new Map<string, string>() };
   return { blocks: allBlocks(found, filter, telling, zone), clock };
 }
 

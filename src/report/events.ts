@@ -254,6 +254,24 @@ export interface Finding {
   summary: string;
   detail: string;
   remedies: Remedy[];
+  /** Where the client is on the host that was given with --host, or that watches; null: not found there. */
+  host?: ClientHost | null;
+}
+
+/** The port of a host behind which a client is, and the machine there, as far as it is known. */
+export interface ClientHost {
+  port: string;
+  bridge: string | null;
+  machine: string | null;
+  pid: number | null;
+  /** Of the machine's card, as QEMU calls it: virtio-net-pci, e1000, rtl8139 ... */
+  model: string | null;
+  mac: string | null;
+  vhost: boolean | null;
+  /** Checksum offload of the port: partial sums reach the guest as they are. */
+  offload: boolean | null;
+  /** How that is known: the card has the client's address, the bridge has seen it there, or it was captured there. */
+  by: "card" | "switch" | "capture";
 }
 
 /** Live only: a lease that will be lost unless something happens. */

@@ -6,6 +6,7 @@ import type { Damage } from "../capture/sink.js";
 import type { Diagnosis } from "../findings/diagnose.js";
 import type { Finding } from "../findings/finding.js";
 import type { FrameFacts, InputFacts, Inspection } from "../findings/inspection.js";
+import type { HostView } from "../host/view.js";
 import type { Cycle, Lease } from "../lease/cycle.js";
 import { VERSION } from "../version.js";
 import { formatHex, formatIpv4 } from "../wire/addresses.js";
@@ -50,8 +51,17 @@ export interface Findings {
   readonly logs?: readonly LogBeside[];
 }
 
-/** All records of events.ts for what was found, in their order. */
-export function* records(found: Findings, filter: ReportFilter, withFrames: boolean): Generator<Events.LeasetapRecord> {
+/**
+ * All records of events.ts for what was found, in their order.
+ *
+ * @param host that the clients are on, as far as one is known
+ */
+export function* records(
+  found: Findings,
+  filter: ReportFilter,
+  withFrames: boolean,
+  host: HostView | null = null,
+): Generator<Events.LeasetapRecord> {
   const { inspection, inputs, logs = [] } = found;
   yield {
     type: "start",
@@ -86,7 +96,7 @@ export function* records(found: Findings, filter: ReportFilter, withFrames: bool
     yield serverRecord(server, silences, digits);
   }
   for (const finding of told.findings) {
-    yield findingRecord(finding, inspection, true);
+    yield findingRecord(finding, inspection, true, host);
   }
   yield summaryRecord(found, told, filter);
 }

@@ -3,12 +3,15 @@ import type { Diagnosis } from "../findings/diagnose.js";
 import type { Finding } from "../findings/finding.js";
 import { describe } from "../findings/prose.js";
 import type { Background } from "../findings/prose/facts.js";
-import { remediesFor } from "../findings/remedies.js";
+import { unquoted } from "../findings/prose/foreign-text.js";
+import { remediesHere } from "../host/remedies-here.js";
+import type { HostView } from "../host/view.js";
 import type { AcquisitionCycle, Attempt, Binding, Lease, RenewalCycle } from "../lease/cycle.js";
 import { lastSighting, type Message } from "../lease/message.js";
 import type { Server, ServerSilence } from "../lease/servers.js";
 import { deadlines } from "../lease/timers.js";
 import { formatIpv4 } from "../wire/addresses.js";
+import { hostRecord, whereText } from "./client-host.js";
 import type * as Events from "./events.js";
 import { addressOrNull, checksumRecord, refOf, seconds, sightingRecord, timeOrNull, vlanList } from "./units.js";
 
@@ -169,8 +172,16 @@ function declined(finding: Finding): number | null {
     : null;
 }
 
-export function findingRecord(finding: Finding, background: Background, final: boolean): Events.Finding {
+/** @param view the host that its client is on; null: nothing is known of one */
+export function findingRecord(
+  finding: Finding,
+  background: Background,
+  final: boolean,
+  view: HostView | null,
+): Events.Finding {
   const { binding } = finding;
+  const found = view?.portOf(finding) ?? null;
+  const { summary, detail } = describe(finding, background);
   const renewals = finding.kind === "loss" ? finding.diagnoses.map(({ cycle }) => cycle) : [];
   const lease = renewals.find((cycle) => cycle.kind === "renewal")?.lease ?? null;
   const acquired = renewals.find((cycle) => cycle.kind === "acquisition")?.address ?? null;
@@ -183,13 +194,15 @@ export function findingRecord(finding: Finding, background: Background, final: b
     confidence: finding.confidence,
     alternatives: [...finding.alternatives],
     client: binding?.client.address ?? null,
-    name: binding?.name ?? null,
+    name: binding?.name ?? found?.port.tap?.machine?.name ?? null,
     address: addressOrNull(lease?.address ?? acquired ?? declined(finding)),
     renewals: renewals.filter(({ kind }) => kind === "renewal").map(({ id }) => id),
     evidence: [...finding.evidence.map(refOf), ...(finding.kind === "loss" ? finding.lines : [])],
     from: formatInstant(finding.from),
     to: formatInstant(isAfter(finding.to, finding.from) ? finding.to : finding.from),
-    ...describe(finding, background),
-    remedies: remediesFor(finding, background),
+    summary,
+    detail: found === null || binding === null ? detail : `${detail} ${unquoted(whereText(found, binding))}`,
+    remedies: remediesHere(finding, background, view),
+    ...(view === null ? {} : { host: found === null ? null : hostRecord(found) }),
   };
 }

@@ -15,6 +15,11 @@ export class CopiedSystem implements System {
     return this.files[path] ?? null;
   }
 
+  readBytes(path: string): Uint8Array | null {
+    const text = this.files[path];
+    return text === undefined ? null : Buffer.from(text, "latin1");
+  }
+
   list(path: string): readonly string[] {
     const below = [...Object.keys(this.files), ...Object.keys(this.links)]
       .filter((file) => file.startsWith(`${path}/`))

@@ -2,6 +2,7 @@
 const stages = [
   "capture",
   "wire",
+  "sieve",
   "clocks",
   "checksum",
   "lease",
@@ -18,10 +19,10 @@ const stages = [
 ];
 
 /** Stages that do no I/O and read no clock. */
-const pure = "^src/(wire|clocks|checksum|lease|findings|evidence)/";
+const pure = "^src/(wire|sieve|clocks|checksum|lease|findings|evidence)/";
 
 /** Frames in, findings out, on one page: above the stages that it joins. */
-const pipeline = "^src/(inspector|input-sink|capture-points|holdback)\\.ts$";
+const pipeline = "^src/(inspector|input-sink|input-sieve|capture-points|holdback)\\.ts$";
 
 const oneWay = stages.slice(0, -1).map((stage, index) => ({
   name: `${stage}-looks-back-only`,

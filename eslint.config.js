@@ -5,8 +5,8 @@ import tseslint from "typescript-eslint";
 const typescript = ["**/*.ts"];
 /** Stages whose answer follows from the frames alone. */
 const pure = [
-  "src/{wire,checksum,lease,findings}/**/*.ts",
-  "src/{inspector,input-host,input-sink,capture-points,heard,holdback,seen-servers,watches}.ts",
+  "src/{wire,sieve,checksum,lease,findings}/**/*.ts",
+  "src/{inspector,input-host,input-sieve,input-sink,capture-points,heard,holdback,seen-servers,side-events,watches}.ts",
   // Of the live watch, all that says what is told of a client and when.
   "src/live/{watch,examination,forecast,standing,deadlines,live-event,live-records,live-sink,event-lines}.ts",
 ];

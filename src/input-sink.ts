@@ -1,10 +1,13 @@
+import type { BlockMemory } from "./capture/memory.js";
 import { later, shiftOf, toSeconds, type Instant } from "./capture/instant.js";
+import type { RecordSieve } from "./capture/sieve.js";
 import type { CaptureInterface, FrameSink } from "./capture/sink.js";
 import { CapturePoints } from "./capture-points.js";
 import { ipv4Checksum } from "./checksum/ipv4.js";
 import { udpChecksum, UNVERIFIED } from "./checksum/udp.js";
 import { Heard } from "./heard.js";
 import type { Circumstances, InputHost, Item } from "./input-host.js";
+import { createInputSieve, type SievedInput } from "./input-sieve.js";
 import { Holdback } from "./holdback.js";
 import { DISORDER, type ClockStepEvent, type Shifts } from "./lease/clock-step.js";
 import type { Lane } from "./lease/interleave.js";
@@ -22,10 +25,10 @@ import { Fragments, type FragmentFrame } from "./wire/fragments.js";
 import type { Frame } from "./wire/frame.js";
 import type { LinkLayer } from "./wire/link-layer.js";
 import { linkLayer } from "./wire/link.js";
-import { Skim, skimEthernet, skimFrame } from "./wire/skim.js";
+import { Skim, skimAny } from "./wire/skim.js";
 
 /** Takes the frames of one input; allocates only for those that carry DHCP, and for ICMP errors about it. */
-export class InputSink extends StatedSink implements FrameSink {
+export class InputSink extends StatedSink implements FrameSink, SievedInput {
   readonly #points: CapturePoints;
   readonly #layers: (LinkLayer | null)[] = [];
   readonly #fragments = new Fragments<Circumstances>();
@@ -37,6 +40,8 @@ export class InputSink extends StatedSink implements FrameSink {
   #firstNanos = 0;
   #lastSeconds = NaN;
   #lastNanos = 0;
+  /** No frame before the last one was later. */
+  #inOrder = false;
   /** Whole second from which on something need not be waited for any more. */
   #waited = Infinity;
   /** Some frame had a link layer that is read: only then was anybody watching. */
@@ -105,21 +110,35 @@ export class InputSink extends StatedSink implements FrameSink {
       this.#firstNanos = this.#lastNanos = nanos;
       this.watch.first = seconds + nanos / 1e9;
     }
+    this.#inOrder = seconds === this.#lastSeconds && nanos === this.#lastNanos;
     const layer = this.#layers[interfaceIndex] ?? null;
     if (layer === null) {
       this.#skip(interfaceIndex);
       return;
     }
     this.#readable = true;
-    const skim =
-      layer === ETHERNET
-        ? skimEthernet(bytes, view, offset, captured)
-        : skimFrame(layer, bytes, view, offset, captured);
+    const skim = skimAny(layer, bytes, view, offset, captured);
     if (skim >= Skim.ARP) {
       this.#special(skim, layer, bytes, view, offset, captured, original, seconds, nanos, interfaceIndex);
     } else {
       this.#heard.note(skim, layer, view, offset, captured, seconds + nanos / 1e9);
     }
+  }
+
+  sieve(memory: BlockMemory): RecordSieve | null {
+    return createInputSieve(memory, this.presence, this);
+  }
+
+  nanosBefore(interfaceIndex: number): number {
+    // The last frame may have shown that the clock was set: what follows is moved by more than it was.
+    const alike = this.#inOrder && this.#moved === this.order.shift && this.#layers[interfaceIndex] === ETHERNET;
+    return alike ? this.#lastNanos : NaN;
+  }
+
+  passed(frames: number, nanos: number): void {
+    this.facts.frames += frames;
+    this.#lastNanos = nanos;
+    this.#readable = true;
   }
 
   /** A frame that has to do with DHCP, or may have. Apart from `frame`, which V8 thus compiles at once and for good. */

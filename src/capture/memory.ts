@@ -1,20 +1,25 @@
 // The part of the global WebAssembly that is used here; Node's types leave it out.
 declare const WebAssembly: {
-  readonly Memory: new (description: { readonly initial: number }) => { readonly buffer: ArrayBuffer };
+  readonly Memory: new (description: { readonly initial: number }) => BlockMemory;
 };
 
 /** What WebAssembly.Memory counts in. */
 export const PAGE_BYTES = 0x1_0000;
 
+/** Memory that blocks are read into. Only a WebAssembly.Memory, which it mostly is, can be given to WebAssembly. */
+export interface BlockMemory {
+  readonly buffer: ArrayBuffer;
+}
+
 /**
  * Zeroed memory that starts on a page boundary: read(2) into an odd address takes the kernel two to five times as long,
  * and neither Buffer nor ArrayBuffer promises any boundary.
  */
-export function pageAlignedMemory(pages: number): ArrayBuffer {
+export function pageAlignedMemory(pages: number): BlockMemory {
   try {
-    return new WebAssembly.Memory({ initial: pages }).buffer;
+    return new WebAssembly.Memory({ initial: pages });
   } catch {
     // It reserves address space by the gigabyte, which `ulimit -v` may forbid. Slower memory is better than none.
-    return new ArrayBuffer(pages * PAGE_BYTES);
+    return { buffer: new ArrayBuffer(pages * PAGE_BYTES) };
   }
 }

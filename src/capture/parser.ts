@@ -1,5 +1,6 @@
 import type { DamageLog } from "./damage-log.js";
 import type { Interfaces } from "./interfaces.js";
+import type { RecordSieve } from "./sieve.js";
 import type { FrameSink } from "./sink.js";
 
 /**
@@ -16,6 +17,8 @@ export interface CaptureStream {
   readonly sink: FrameSink;
   readonly interfaces: Interfaces;
   readonly damage: DamageLog;
+  /** For the memory that is being parsed; absent where all frames go to the sink. */
+  sieve?: RecordSieve | null;
 }
 
 /**

@@ -8,9 +8,10 @@ const SNAP_LENGTH = 16; // 32 bits
 const LINK_TYPE = 20; // 32 bits: FCS length in the upper 16, LINKTYPE_ value in the lower 16
 
 // Section 5: the header of a packet record, four 32-bit numbers. The frame follows, without padding.
-const RECORD_HEADER_BYTES = 16;
-const CAPTURED = 8;
-const ORIGINAL = 12;
+export const RECORD_HEADER_BYTES = 16;
+export const SECONDS = 0;
+export const CAPTURED = 8;
+export const ORIGINAL = 12;
 /** Behind the seconds, in all of them. */
 export const FRACTION = 4;
 /** Interface index, protocol, packet type and a byte of padding follow in the modified format. */
@@ -61,7 +62,7 @@ export function readPcapLayout(view: DataView, start: number): PcapLayout | stri
     nanosPerUnit: nanoseconds ? 1 : 1e3,
     digits: nanoseconds ? 9 : 6,
     headerBytes: magic === KUZNETZOV ? MODIFIED_HEADER_BYTES : RECORD_HEADER_BYTES,
-    secondsAt: 0,
+    secondsAt: SECONDS,
     capturedAt: swapped ? ORIGINAL : CAPTURED,
     originalAt: swapped ? CAPTURED : ORIGINAL,
     mayBeSwapped: !dgUx && minor === 3,

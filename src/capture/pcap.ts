@@ -3,7 +3,8 @@ import { captureStart, FILE_HEADER_BYTES, SNOOP_HEADER_BYTES, Start } from "./ma
 import { MAX_INTERFACES } from "./interfaces.js";
 import { MAX_FRAME_BYTES, type CaptureParser, type CaptureStream } from "./parser.js";
 import { AHEAD, BEHIND, isTimely, PcapChainRule } from "./pcap-chain.js";
-import { FRACTION, readPcapLayout, type PcapLayout } from "./pcap-layout.js";
+import { CAPTURED, FRACTION, readPcapLayout, RECORD_HEADER_BYTES, type PcapLayout } from "./pcap-layout.js";
+import type { RecordKind } from "./sieve.js";
 import { readSnoopLayout } from "./snoop-layout.js";
 
 /** What a second look at a doubtful record header says. */
@@ -13,6 +14,8 @@ type Verdict = (typeof Verdict)[keyof typeof Verdict];
 interface PcapFile {
   readonly layout: PcapLayout;
   readonly rule: PcapChainRule;
+  /** For a sieve; null: of records that it does not know. */
+  readonly kind: RecordKind | null;
   /** What its frames are of. */
   readonly interfaceIndex: number;
   /** Frames are whole up to this length, and cut at it if they are longer; any other captured length raises doubt. */
@@ -98,7 +101,9 @@ export class PcapParser implements CaptureParser {
     }
     const { snapLength } = layout;
     const limit = snapLength === 0 ? MAX_FRAME_BYTES : Math.min(snapLength, MAX_FRAME_BYTES);
-    return { layout, rule: new PcapChainRule(layout), interfaceIndex, limit };
+    const { unitsPerSecond, nanosPerUnit } = layout;
+    const kind = isUsual(layout) ? { unitsPerSecond, nanosPerUnit, most: limit, interfaceIndex } : null;
+    return { layout, rule: new PcapChainRule(layout), kind, interfaceIndex, limit };
   }
 
   #stop(code: string, sentence: string): void {
@@ -138,7 +143,8 @@ export class PcapParser implements CaptureParser {
   /** The loop over all records of a block; it allocates nothing. Returns where it stopped. */
   #readRecords(file: PcapFile, bytes: Uint8Array, view: DataView, start: number, end: number): number {
     const sink = this.#stream.sink;
-    const { limit, interfaceIndex } = file;
+    const { kind, limit, interfaceIndex } = file;
+    const { sieve = null } = this.#stream;
     const { littleEndian, headerBytes, capturedAt, originalAt, secondsAt, mayBeSwapped } = file.layout;
     const { unitsPerSecond, nanosPerUnit, padding } = file.layout;
     let lastSeconds = this.#lastSeconds;
@@ -189,6 +195,10 @@ export class PcapParser implements CaptureParser {
       frames += 1;
       lastSeconds = seconds;
       at += size;
+      if (sieve !== null && kind !== null) {
+        at = sieve.pcap(at, end, seconds, fraction, kind);
+        frames += sieve.passed;
+      }
     }
     this.#lastSeconds = lastSeconds;
     this.frames = frames;
@@ -273,6 +283,11 @@ export class PcapParser implements CaptureParser {
     this.#searching = true;
     return true;
   }
+}
+
+/** Records as nearly all files have them, in the order of nearly all machines. */
+function isUsual({ littleEndian, headerBytes, capturedAt }: PcapLayout): boolean {
+  return littleEndian && headerBytes === RECORD_HEADER_BYTES && capturedAt === CAPTURED;
 }
 
 /** The numbers of a record header, in their usual order. */

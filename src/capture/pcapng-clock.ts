@@ -22,10 +22,10 @@ export class PcapngClock {
   readonly digits: 6 | 9;
 
   /** 1 to 10^9, a power of ten; 0: any other resolution, see #readAny. */
-  readonly #unitsPerSecond: number;
-  readonly #nanosPerUnit: number;
+  readonly unitsPerSecond: number;
+  readonly nanosPerUnit: number;
   readonly #anyUnitsPerSecond: bigint;
-  readonly #offset: number;
+  readonly offset: number;
 
   /**
    * @param resolution if_tsresol: n for units of 10^-n seconds, with the top bit set for 2^-n (section 4.2)
@@ -35,22 +35,22 @@ export class PcapngClock {
     const exponent = resolution & ~POWER_OF_TWO;
     const decimal = (resolution & POWER_OF_TWO) === 0;
     const simple = decimal && exponent <= 9;
-    this.#unitsPerSecond = simple ? 10 ** exponent : 0;
-    this.#nanosPerUnit = simple ? 10 ** (9 - exponent) : 0;
+    this.unitsPerSecond = simple ? 10 ** exponent : 0;
+    this.nanosPerUnit = simple ? 10 ** (9 - exponent) : 0;
     this.#anyUnitsPerSecond = (decimal ? 10n : 2n) ** BigInt(exponent);
-    this.#offset = offset;
+    this.offset = offset;
     this.digits = this.#anyUnitsPerSecond <= 1_000_000n ? 6 : 9;
   }
 
   /** Takes a stamp's upper and lower 32 bits, each unsigned. */
   read(high: number, low: number): void {
-    const unitsPerSecond = this.#unitsPerSecond;
+    const unitsPerSecond = this.unitsPerSecond;
     if (unitsPerSecond === 0) {
       this.#readAny(high, low);
     } else if (high < EXACT_HIGH) {
       const units = high * HIGH_WORD + low;
       const seconds = Math.floor(units / unitsPerSecond);
-      this.#set(seconds, (units - seconds * unitsPerSecond) * this.#nanosPerUnit);
+      this.#set(seconds, (units - seconds * unitsPerSecond) * this.nanosPerUnit);
     } else {
       // Long division, 16 bits of the lower word at a time: every dividend stays below 10^9 * 2^16 < 2^53, where
       // doubles are exact.
@@ -60,7 +60,7 @@ export class PcapngClock {
       const lower = (upper - second * unitsPerSecond) * 0x1_0000 + (low & 0xffff);
       const third = Math.floor(lower / unitsPerSecond);
       const units = lower - third * unitsPerSecond;
-      this.#set(first * HIGH_WORD + second * 0x1_0000 + third, units * this.#nanosPerUnit);
+      this.#set(first * HIGH_WORD + second * 0x1_0000 + third, units * this.nanosPerUnit);
     }
   }
 
@@ -73,7 +73,7 @@ export class PcapngClock {
   }
 
   #set(seconds: number, nanos: number): void {
-    const absolute = seconds + this.#offset;
+    const absolute = seconds + this.offset;
     const inCalendar = absolute < LAST_SECOND && absolute >= FIRST_SECOND;
     this.seconds = inCalendar ? absolute : NaN;
     this.nanos = inCalendar ? nanos : 0;

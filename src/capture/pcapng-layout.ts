@@ -24,6 +24,13 @@ export const SIMPLE_PACKET_BYTES = 16;
 export const INTERFACE_STATISTICS_BYTES = 24;
 export const ENHANCED_PACKET_BYTES = 32;
 
+// Of an Enhanced Packet Block; the same in a Packet Block, whose interface number has 16 bits.
+export const STAMP_HIGH = 12;
+export const STAMP_LOW = 16;
+export const CAPTURED = 20;
+export const ORIGINAL = 24;
+export const PACKET_DATA = 28;
+
 /** A block must be read as a whole: the longest frame with 64 KiB of options. */
 export const MAX_BLOCK_BYTES = MAX_FRAME_BYTES + 0x1_0000;
 

@@ -9,19 +9,14 @@ import { commentsOf, findOption, optionText } from "./pcapng-options.js";
 import { tellStatistics } from "./pcapng-statistics.js";
 import { parseRecordingMark } from "./recording-mark.js";
 import { ARRIVAL_STAMPS } from "./remarks.js";
+import type { RecordKind } from "./sieve.js";
 
 const { BODY, EMPTY_BLOCK_BYTES, ENHANCED_PACKET, ENHANCED_PACKET_BYTES, MAX_BLOCK_BYTES, TOTAL_LENGTH } = layout;
+const { STAMP_HIGH, STAMP_LOW, CAPTURED, ORIGINAL, PACKET_DATA } = layout;
 
 const MAJOR_VERSION = 12;
 const SNAP_LENGTH = 12;
 const SIMPLE_PACKET_DATA = 12;
-
-// The same in a Packet Block, whose interface number has 16 bits.
-const STAMP_HIGH = 12;
-const STAMP_LOW = 16;
-const CAPTURED = 20;
-const ORIGINAL = 24;
-const PACKET_DATA = 28;
 
 const IF_NAME = 2;
 const IF_TSRESOL = 9;
@@ -31,6 +26,7 @@ const MICROSECONDS = 6; // the resolution where if_tsresol is absent
 /** One interface of the current section. */
 interface SectionInterface {
   readonly clock: PcapngClock;
+  readonly linkType: number;
   /** CaptureInterface.index: its number in the whole stream. */
   readonly index: number;
 }
@@ -39,6 +35,8 @@ interface Section {
   readonly interfaces: SectionInterface[];
   /** Snapshot length of interface 0, for simple packet blocks; 0: no limit. */
   snapLength: number;
+  /** For a sieve; null: its packets are not all of one kind, or in an order that it does not read. */
+  kind: RecordKind | null;
 }
 
 /**
@@ -166,6 +164,7 @@ export class PcapngParser implements CaptureParser {
         this.#stream.damage.resumed(this.#origin + at + total);
       }
       at += total;
+      if (type === ENHANCED_PACKET && problem === null) at = this.#passOver(view, at - total, at, end);
     }
     return at;
   }
@@ -231,6 +230,22 @@ export class PcapngParser implements CaptureParser {
     return null;
   }
 
+  /** What follows the packet that begins at `before`, as far as it need not be looked at. Returns where that ends. */
+  #passOver(view: DataView, before: number, at: number, end: number): number {
+    const { sieve = null } = this.#stream;
+    const kind = this.#section?.kind ?? null;
+    if (sieve === null || kind === null) return at;
+    const stopped = sieve.pcapng(
+      at,
+      end,
+      view.getUint32(before + STAMP_HIGH, true),
+      view.getUint32(before + STAMP_LOW, true),
+      kind,
+    );
+    this.frames += sieve.passed;
+    return stopped;
+  }
+
   /** Section Header Block (section 4.1). */
   #readSectionHeader(bytes: Uint8Array, view: DataView, at: number, total: number): string | null {
     const version = view.getUint16(at + MAJOR_VERSION, this.#littleEndian);
@@ -242,7 +257,7 @@ export class PcapngParser implements CaptureParser {
     const comments = commentsOf(bytes, view, options, at + total - 4, this.#littleEndian);
     const marks = comments.flatMap((comment) => parseRecordingMark(comment) ?? []);
     this.#stream.interfaces.begin(true, marks[0] ?? null);
-    this.#section = { interfaces: [], snapLength: 0 };
+    this.#section = { interfaces: [], snapLength: 0, kind: null };
     return null;
   }
 
@@ -259,9 +274,10 @@ export class PcapngParser implements CaptureParser {
       offset === null || offset.length < 8 ? 0 : Number(view.getBigInt64(offset.offset, littleEndian)),
     );
     const onArrival = commentsOf(bytes, view, options, end, littleEndian).includes(ARRIVAL_STAMPS);
+    const linkType = view.getUint16(at + BODY, littleEndian);
     const index = this.#stream.interfaces.describe({
       name: name === null ? null : optionText(bytes, name),
-      linkType: view.getUint16(at + BODY, littleEndian),
+      linkType,
       digits: clock.digits,
       ...(onArrival ? { stampedOnArrival: true } : {}),
     });
@@ -270,7 +286,8 @@ export class PcapngParser implements CaptureParser {
       return `This input describes more than ${MAX_INTERFACES} interfaces.`;
     }
     if (section.interfaces.length === 0) section.snapLength = view.getUint32(at + SNAP_LENGTH, littleEndian);
-    section.interfaces.push({ clock, index });
+    section.interfaces.push({ clock, linkType, index });
+    section.kind = littleEndian ? commonKind(section) : null;
     return null;
   }
 
@@ -295,4 +312,16 @@ export class PcapngParser implements CaptureParser {
     if (over) interfaces.over(described.index);
     return null;
   }
+}
+
+/** Of all packets of a section to which an interface was just added. */
+function commonKind({ interfaces, kind }: Section): RecordKind | null {
+  const [first] = interfaces;
+  const last = interfaces.at(-1);
+  const most = interfaces.length;
+  if (first === undefined || last === undefined || (most > 1 && kind === null)) return null;
+  const { unitsPerSecond, nanosPerUnit, offset } = first.clock;
+  const alike =
+    last.linkType === first.linkType && last.clock.unitsPerSecond === unitsPerSecond && last.clock.offset === offset;
+  return alike && unitsPerSecond > 0 ? { unitsPerSecond, nanosPerUnit, most, interfaceIndex: first.index } : null;
 }

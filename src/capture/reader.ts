@@ -2,13 +2,16 @@ import { DamageLog } from "./damage-log.js";
 import { notACapture, TELLING_BYTES } from "./foreign.js";
 import { Interfaces } from "./interfaces.js";
 import { MAGIC_BYTES } from "./magic.js";
-import { PAGE_BYTES, pageAlignedMemory } from "./memory.js";
+import { PAGE_BYTES, pageAlignedMemory, type BlockMemory } from "./memory.js";
 import type { CaptureFormat, CaptureParser, CaptureStream } from "./parser.js";
 import { captureFormat, createParser, isCutMagic } from "./recognise.js";
+import { SIEVE_BYTES } from "./sieve.js";
 import type { Damage, FrameSink } from "./sink.js";
 
 /** Pages to read into: large enough that system calls do not count, small enough to stay in the processor's cache. */
 const TARGET_PAGES = 8;
+/** Where the memory for captures begins. */
+const BOTTOM = SIEVE_BYTES;
 
 /**
  * Reads a capture, or several after one another, uncompressed, from bytes that come in blocks of any size, and hands the
@@ -65,7 +68,7 @@ export function createReader(sink: FrameSink): Reader {
 }
 
 /**
- * Memory is [ headroom | target ]. New bytes go to the page-aligned target; the unfinished record that a block ends with
+ * Memory is [ the sieve's | headroom | target ]. New bytes go to the page-aligned target; the unfinished record that a block ends with
  * moves to the end of the headroom, right before them.
  */
 class BlockReader implements Reader {
@@ -79,21 +82,25 @@ class BlockReader implements Reader {
   #framesBefore = 0;
   /** Bytes that were read: where #begin lies in the stream. */
   #position = 0;
-  #headroom = PAGE_BYTES;
+  /** Where the target begins. */
+  #target = BOTTOM + PAGE_BYTES;
+  #memory: BlockMemory;
   #bytes: Uint8Array<ArrayBuffer>;
   #view: DataView;
   /** All of the target: for each block another one would have to be made. */
   #whole: Uint8Array;
   /** Bytes not yet read lie between these offsets. */
-  #begin = PAGE_BYTES;
-  #end = PAGE_BYTES;
+  #begin = this.#target;
+  #end = this.#target;
+  /** The sink was asked for a sieve for this memory. */
+  #sieved = false;
 
   constructor(sink: FrameSink) {
     this.#stream = { sink, interfaces: new Interfaces(sink), damage: new DamageLog() };
-    const memory = pageAlignedMemory(1 + TARGET_PAGES);
-    this.#bytes = new Uint8Array(memory);
-    this.#view = new DataView(memory);
-    this.#whole = this.#bytes.subarray(this.#headroom);
+    this.#memory = pageAlignedMemory(this.#target / PAGE_BYTES + TARGET_PAGES);
+    this.#bytes = new Uint8Array(this.#memory.buffer);
+    this.#view = new DataView(this.#memory.buffer);
+    this.#whole = this.#bytes.subarray(this.#target);
   }
 
   get frames(): number {
@@ -116,12 +123,14 @@ class BlockReader implements Reader {
   }
 
   target(): Uint8Array {
-    return this.#end === this.#headroom ? this.#whole : this.#bytes.subarray(this.#end);
+    return this.#end === this.#target ? this.#whole : this.#bytes.subarray(this.#end);
   }
 
   filled(count: number): void {
     if (this.stopped) return;
     this.#end += count;
+    // Making one takes longer than reading a small capture without.
+    if (!this.#sieved && this.#position + this.#end - this.#begin >= TARGET_PAGES * PAGE_BYTES) this.#sieve();
     if (this.#read(false) || this.#end === this.#bytes.length) this.#settle();
   }
 
@@ -186,23 +195,30 @@ class BlockReader implements Reader {
     this.stopped = true;
   }
 
-  /** Moves what is unread to right before the target, with more headroom if it needs it. */
+  /** Moves what is unread to right before the target, with more room there if it needs it. */
   #settle(): void {
     const unread = this.#end - this.#begin;
-    if (unread > this.#headroom) this.#enlarge(Math.max(unread, this.#parser?.needed ?? 0));
-    else this.#bytes.copyWithin(this.#headroom - unread, this.#begin, this.#end);
-    this.#begin = this.#headroom - unread;
-    this.#end = this.#headroom;
+    if (unread > this.#target - BOTTOM) this.#enlarge(Math.max(unread, this.#parser?.needed ?? 0));
+    else this.#bytes.copyWithin(this.#target - unread, this.#begin, this.#end);
+    this.#begin = this.#target - unread;
+    this.#end = this.#target;
   }
 
   #enlarge(needed: number): void {
     const unread = this.#bytes.subarray(this.#begin, this.#end);
     const pages = Math.ceil(needed / PAGE_BYTES);
-    const memory = pageAlignedMemory(pages + TARGET_PAGES);
-    this.#headroom = pages * PAGE_BYTES;
-    this.#bytes = new Uint8Array(memory);
-    this.#view = new DataView(memory);
-    this.#whole = this.#bytes.subarray(this.#headroom);
-    this.#bytes.set(unread, this.#headroom - unread.length);
+    this.#target = BOTTOM + pages * PAGE_BYTES;
+    this.#memory = pageAlignedMemory(this.#target / PAGE_BYTES + TARGET_PAGES);
+    this.#bytes = new Uint8Array(this.#memory.buffer);
+    this.#view = new DataView(this.#memory.buffer);
+    this.#whole = this.#bytes.subarray(this.#target);
+    this.#bytes.set(unread, this.#target - unread.length);
+    this.#sieved = false;
+    this.#stream.sieve = null;
+  }
+
+  #sieve(): void {
+    this.#sieved = true;
+    this.#stream.sieve = this.#stream.sink.sieve?.(this.#memory) ?? null;
   }
 }

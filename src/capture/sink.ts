@@ -1,5 +1,7 @@
+import type { BlockMemory } from "./memory.js";
 import type { RecordingMark } from "./recording-mark.js";
 import type { Remark } from "./remarks.js";
+import type { RecordSieve } from "./sieve.js";
 
 /** A capture's description of one interface; a classic pcap file has exactly one. */
 export interface CaptureInterface {
@@ -101,6 +103,13 @@ export interface FrameSink {
    * @param littleEndian byte order of the first block; a section header among them brings its own
    */
   blocks?(bytes: Uint8Array, view: DataView, start: number, end: number, littleEndian: boolean): void;
+  /**
+   * For long captures, what passes over frames that need not be handed over. Sinks that want them all have none.
+   *
+   * @param memory that records are read into; what it begins with, SIEVE_BYTES, is the sieve's own
+   * @returns null where there can be none
+   */
+  sieve?(memory: BlockMemory): RecordSieve | null;
 }
 
 /** Why an input could not be read whole. A value, not an exception: what came before it is still good. */

@@ -56,6 +56,17 @@ export class Presence {
     this.#size += 1;
   }
 
+  /** Clients so far; their numbers begin at 0, and none is ever forgotten. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The last four octets of a client's hardware address, as they stand in a frame: the first is the lowest byte. */
+  lastOctets(client: number): number {
+    const low = this.#low[client] ?? 0;
+    return (low << 24) | ((low & 0xff00) << 8) | ((low >>> 8) & 0xff00) | (low >>> 24);
+  }
+
   /**
    * The number of a sender; -1 if nobody watches it, as is so of most frames.
    *

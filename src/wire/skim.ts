@@ -46,6 +46,13 @@ export function skimFrame(layer: LinkLayer, bytes: Uint8Array, view: DataView, o
   return layer.find(view, offset, captured, EtherType.ARP) >= 0 ? Skim.ARP : Skim.OTHER;
 }
 
+/** The same, by the shortest way that there is. */
+export function skimAny(layer: LinkLayer, bytes: Uint8Array, view: DataView, offset: number, captured: number): Skim {
+  return layer === ETHERNET
+    ? skimEthernet(bytes, view, offset, captured)
+    : skimFrame(layer, bytes, view, offset, captured);
+}
+
 /** The same for a bare IPv4 datagram at `offset`, of which the bytes up to `end` were captured. */
 function skimIpv4(bytes: Uint8Array, view: DataView, offset: number, end: number): Skim {
   if (offset + IPV4_HEADER > end) return Skim.OTHER;

@@ -11,9 +11,15 @@ import type { Stopped } from "./stopped.js";
  */
 export const UDP_HEADER = 8;
 
+const SERVER = 67;
+const CLIENT = 68;
+const PXE = 4011;
+
 /** BOOTP server and client (RFC 951), and the port of PXE boot servers, which speak DHCP as well. */
+export const DHCP_PORTS: readonly number[] = [SERVER, CLIENT, PXE];
+
 export function isDhcpPort(port: number): boolean {
-  return port === 67 || port === 68 || port === 4011;
+  return port === SERVER || port === CLIENT || port === PXE;
 }
 
 export interface DecodedUdp {

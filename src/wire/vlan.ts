@@ -9,9 +9,12 @@ import type { DecodedLink } from "./link-layer.js";
  */
 export const VLAN_TAG = 4;
 
+/** The TPID of nearly all tags. */
+export const DOT1Q = 0x8100;
+
 /** 802.1Q, 802.1ad, and the number that QinQ equipment used before 802.1ad had one. */
 export function isVlanTag(etherType: number): boolean {
-  return etherType === 0x8100 || etherType === 0x88a8 || etherType === 0x9100;
+  return etherType === DOT1Q || etherType === 0x88a8 || etherType === 0x9100;
 }
 
 /**

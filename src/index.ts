@@ -18,6 +18,8 @@ export { createPcapngWriter, timeStamp, type PcapngOption, type PcapngWriter } f
 export { createReader, type Reader } from "./capture/reader.js";
 export type { RecordingMark } from "./capture/recording-mark.js";
 export type { Remark } from "./capture/remarks.js";
+export type { BlockMemory } from "./capture/memory.js";
+export type { RecordKind, RecordSieve } from "./capture/sieve.js";
 export type { CaptureInterface, Damage, FrameSink } from "./capture/sink.js";
 
 export type { Pattern, Verdict } from "./checksum/checksum.js";

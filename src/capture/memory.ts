@@ -8,6 +8,7 @@ export const PAGE_BYTES = 0x1_0000;
 
 /** Memory that blocks are read into. Only a WebAssembly.Memory, which it mostly is, can be given to WebAssembly. */
 export interface BlockMemory {
+  /** All of its bytes. */
   readonly buffer: ArrayBuffer;
 }
 

@@ -7,6 +7,7 @@ export const SIEVE_BYTES = 2 * PAGE_BYTES;
 export interface RecordKind {
   /** 10^6 or 10^9, or another power of ten up to that. */
   readonly unitsPerSecond: number;
+  /** 10^9 / unitsPerSecond. */
   readonly nanosPerUnit: number;
   /** pcap: the longest frame, in bytes. pcapng: how many interfaces there are; all of one kind. */
   readonly most: number;
@@ -26,11 +27,24 @@ export interface RecordSieve {
    *
    * @param at where the records begin, in the memory that the sieve was made for
    * @param end where what was read of them ends
-   * @param seconds of the record right before them, which went to the sink, as is its fraction
+   * @param seconds of the record right before them, which went to the sink
+   * @param fraction of that record's second, in the file's units
+   * @param kind how the records of the file are told and timed
    * @returns where the first record begins that was not passed over
+   * @throws nothing
    */
   pcap(at: number, end: number, seconds: number, fraction: number, kind: RecordKind): number;
-  /** The same for enhanced packet blocks without options; `high` and `low` are the two words of the stamp. */
+  /**
+   * The same for enhanced packet blocks without options.
+   *
+   * @param at where the blocks begin, in the memory that the sieve was made for
+   * @param end where what was read of them ends
+   * @param high upper word of the stamp of the block right before them, which went to the sink
+   * @param low its lower word
+   * @param kind how the packets of the section are told and timed
+   * @returns where the first block begins that was not passed over
+   * @throws nothing
+   */
   pcapng(at: number, end: number, high: number, low: number, kind: RecordKind): number;
   /** How many frames the last call passed over. */
   readonly passed: number;

@@ -115,8 +115,6 @@ describeUnless(labReason(), "capturing interfaces", () => {
         const seen = framesOf(sink, "a0").length;
         expect(seen).toBeGreaterThan(0);
         if (seen < FLOOD) expect(gapsOf(sink, "a0")).toContain("more frames than could be read");
-        // What is said in the end concerns what came after the flood.
-        expect(gapsOf(sink, "a0").at(-1)).toBe("the capture was ended");
       });
     });
 

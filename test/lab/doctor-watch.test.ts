@@ -3,6 +3,8 @@ import { describeUnless } from "../support/skip.js";
 import { absent, findTool } from "../support/tools.js";
 import { Lab, labReason } from "./lab.js";
 
+const aNumber: unknown = expect.any(Number);
+const isGood: unknown = expect.objectContaining({ verdict: "good" });
 /** Milliseconds: a lease that is lost, and another that is renewed. */
 const LONG = 240_000;
 /** Seconds that a lease of 20 s may take on a busy machine. */
@@ -35,14 +37,14 @@ describeUnless(labReason(), "leasetap doctor --watch beside real programs", () =
         ports: ["s0"],
         renewals: "works",
         tested: { renewalAck: true },
-        rules: [{ packets: expect.any(Number) as unknown }],
+        rules: [{ packets: aNumber }],
       });
       expect(records).toContainEqual(
         expect.objectContaining({
           type: "guest-reply",
           occasion: "renewal-ack",
           taken: true,
-          checksum: expect.objectContaining({ verdict: "good" }) as unknown,
+          checksum: isGood,
         }),
       );
       expect(JSON.stringify(records.at(-1))).not.toContain('"packets":0');

@@ -83,11 +83,6 @@ const PAGE: CommandPage = {
       recorded: { folder: "s02-offload-ack", ends: ExitCode.FOUND },
     },
     {
-      does: "what the guest and the server say of it themselves",
-      line: "leasetap analyze bridge.pcap --log guest.log --log dhcpd.log --leases dhcpd.leases",
-      recorded: null,
-    },
-    {
       does: "captured on this hypervisor: its machines and devices are named",
       line: "leasetap analyze bridge.pcap --host",
       recorded: { folder: "s02-offload-ack", ends: ExitCode.FOUND },

@@ -44,6 +44,7 @@ export function* findingBlocks(finding: Finding, who: string, telling: Telling):
     if (timeline !== null) yield { kind: "timeline", timeline };
     const evidence = [...why, ...(verbose ? also : [])];
     yield { kind: "labelled", label: "Why", text: `${certainty(finding)}${evidence.join(" ")}` };
+    yield* hostBlocks(finding, telling.host);
     yield* fixBlocks(finding, who, telling);
     if (not.length > 0) yield { kind: "labelled", label: "Not", text: withoutNot(not) };
     if (open.length > 0) yield { kind: "labelled", label: "Open", text: open.join(" ") };

@@ -132,9 +132,12 @@ export function clientOf(
   return tied ? null : best;
 }
 
-function isConvincing({ seen }: Alignment<MessageLine>, { hardware }: ClientTranscript): boolean {
-  const named = [...seen.keys()].some(({ xid }) => xid !== null);
-  return seen.size >= ENOUGH || (seen.size > 0 && (named || hardware !== null));
+/** Of a healthy client some programs write one line, of the address that it got: at that very moment, that is enough. */
+function isConvincing({ ahead, seen }: Alignment<MessageLine>, { hardware }: ClientTranscript): boolean {
+  const told = [...seen.keys()];
+  const named = hardware !== null || told.some(({ xid }) => xid !== null);
+  const addressed = Math.abs(ahead) < NEAR && told.some(({ address }) => address !== null);
+  return seen.size >= ENOUGH || (seen.size > 0 && (named || addressed));
 }
 
 /** The first and the last moment at which messages of this client were seen. */

@@ -72,9 +72,9 @@ function startOf({ start, expires }: KnownLease, { grantedBefore, attempts }: Re
   return Number.isFinite(length) && Number.isFinite(expires) ? expires - length : null;
 }
 
-/** The client's file ends before it. */
+/** The client's file ends before it. systemd-networkd writes its file when it gets a lease, and not at renewals. */
 function unrenewedBy({ path, form, leases }: LeaseFile, cycle: RenewalCycle): Testimony[] {
-  if (cycle.outcome !== "expired" && cycle.outcome !== "abandoned") return [];
+  if (form === "networkd" || (cycle.outcome !== "expired" && cycle.outcome !== "abandoned")) return [];
   const own = leases.filter((lease) => lease.source === "client" && isOf(lease, cycle) && lease.start !== null);
   const [from, until] = [
     toSeconds(cycle.started) - NEAR,

@@ -53,6 +53,9 @@ export function readUdhcpdLeases(bytes: Uint8Array): KnownLease[] {
   const written = Number(view.getBigUint64(0));
   const leases: KnownLease[] = [];
   for (let at = UDHCPD_HEADER; at + UDHCPD_RECORD <= bytes.length; at += UDHCPD_RECORD) {
+    const left = view.getUint32(at);
+    // Given back or run out: since when is not told.
+    if (left === 0) continue;
     leases.push({
       source: "server",
       line: null,
@@ -61,7 +64,7 @@ export function readUdhcpdLeases(bytes: Uint8Array): KnownLease[] {
       server: null,
       start: null,
       leaseTime: null,
-      expires: written + view.getUint32(at),
+      expires: written + left,
       t1: null,
       t2: null,
     });
@@ -69,9 +72,9 @@ export function readUdhcpdLeases(bytes: Uint8Array): KnownLease[] {
   return leases;
 }
 
-/** The file has no magic number: a time of this century, and whole records. */
+/** The file has no magic number, but begins with a time of this century in 64 bits. A last record may be cut. */
 export function isUdhcpd(bytes: Uint8Array): boolean {
-  if (bytes.length < UDHCPD_HEADER || (bytes.length - UDHCPD_HEADER) % UDHCPD_RECORD !== 0) return false;
+  if (bytes.length < UDHCPD_HEADER) return false;
   const written = new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getBigUint64(0);
   return written > 946_684_800n && written < 4_102_444_800n;
 }

@@ -20,10 +20,10 @@ function leaseOf(block: readonly Statement[], line: number): KnownLease | null {
   const find = (...name: string[]): readonly string[] =>
     block.find(({ words }) => name.every((word, index) => words[index] === word))?.words.slice(name.length) ?? [];
   const address = parseIpv4(find("fixed-address")[0] ?? "");
-  const seconds = Number(find("option", "dhcp-lease-time")[0] ?? NaN);
+  const [seconds = ""] = find("option", "dhcp-lease-time");
   const expires = iscDate(find("expire"));
-  if (address === null || Number.isNaN(seconds) || expires === null) return null;
-  const leaseTime = expires === Infinity ? Infinity : leaseTimeOf(seconds);
+  if (address === null || !/^\d{1,10}$/.test(seconds) || expires === null) return null;
+  const leaseTime = expires === Infinity ? Infinity : leaseTimeOf(Number(seconds));
   const start = leaseTime === Infinity ? null : expires - leaseTime;
   const after = (date: number | null): number | null =>
     start === null || date === null || date === Infinity ? null : Math.max(0, date - start);

@@ -43,14 +43,9 @@ export class FiledLeases implements LeaseHistory {
 function grantOf({ start, leaseTime, t1, t2 }: KnownLease): Grant | null {
   if (start === null || leaseTime === null || leaseTime === Infinity) return null;
   const seconds = Math.floor(start);
-  const first = t1 ?? leaseTime / 2;
-  const terms = {
-    leaseTime,
-    t1: first,
-    t2: t2 ?? leaseTime * 0.875,
-    earliestT1: first,
-    timers: "file",
-    odd: false,
-  } as const;
+  const [first, second] = [t1 ?? leaseTime / 2, t2 ?? leaseTime * 0.875];
+  const ordered = first <= second && second <= leaseTime;
+  const timers = ordered ? { t1: first, t2: second } : { t1: leaseTime / 2, t2: leaseTime * 0.875 };
+  const terms = { ...timers, leaseTime, earliestT1: timers.t1, timers: "file", odd: !ordered } as const;
   return { granted: { seconds, nanos: Math.round((start - seconds) * 1e6) * 1000, digits: 6 }, terms };
 }

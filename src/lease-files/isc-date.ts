@@ -11,5 +11,8 @@ export function iscDate(words: readonly string[]): number | null {
   const [, year, month, day] = /^(\d{4})\/(\d{1,2})\/(\d{1,2})$/.exec(date) ?? [];
   const [, hours, minutes, seconds] = /^(\d{1,2}):(\d{1,2}):(\d{1,2})$/.exec(clock) ?? [];
   if (year === undefined || hours === undefined) return null;
-  return Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hours), Number(minutes), Number(seconds)) / 1000;
+  const midnight = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+  const isDay = midnight.getUTCMonth() === Number(month) - 1;
+  if (!isDay || Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 60) return null;
+  return midnight.getTime() / 1000 + 3600 * Number(hours) + 60 * Number(minutes) + Number(seconds);
 }

@@ -9,19 +9,28 @@ export interface Statement {
 
 /** Blocks within blocks beyond this are no lease file. */
 const DEEPEST = 8;
-/** A word, a quoted string with its escapes, or one of ";{},=". Comments reach to the end of the line. */
-const TOKEN = /#[^\n]*|"(?:[^"\\]|\\[\s\S])*"|[;{},=]|[^\s;{},="#]+/g;
+/**
+ * A word, a quoted string with its escapes, or one of ";{},=". Comments reach to the end of the line, and so does a string
+ * that does not end: both programs write line breaks in strings as "\\012".
+ */
+const TOKEN = /#[^\n]*|"(?:[^"\\\n]|\\[^\n])*"?|[;{},=]|[^\s;{},="#]+/g;
+/** A lease begins in the first column; nothing that stands within one does. */
+const LEASE = "\nlease";
 
 /**
- * The statements of a file in the language of dhclient.leases(5) and dhcpd.leases(5). What is cut at the end is left out:
- * both programs append to these files.
+ * The statements of a file in the language of dhclient.leases(5) and dhcpd.leases(5). Both programs append to these files:
+ * what is cut, at the end or where a program that had crashed went on, spoils no other lease.
  */
 export function* statementsOf(text: string): Generator<Statement> {
-  const tokens = tokensOf(text);
-  for (;;) {
-    const statement = readStatement(tokens, 0);
-    if (statement === null) return;
-    yield statement;
+  let line = 1;
+  let start = 0;
+  while (start < text.length) {
+    const next = text.indexOf(LEASE, start);
+    const end = next === -1 ? text.length : next + 1;
+    const tokens = tokensOf(text.slice(start, end), line);
+    for (let at = readStatement(tokens, 0); at !== null; at = readStatement(tokens, 0)) yield at;
+    for (let at = text.indexOf("\n", start); at !== -1 && at < end; at = text.indexOf("\n", at + 1)) line += 1;
+    start = end;
   }
 }
 
@@ -30,8 +39,9 @@ interface Token {
   readonly line: number;
 }
 
-function* tokensOf(text: string): Generator<Token, undefined> {
-  let [line, counted] = [1, 0];
+/** @param first the number of its first line */
+function* tokensOf(text: string, first: number): Generator<Token, undefined> {
+  let [line, counted] = [first, 0];
   for (const match of text.matchAll(TOKEN)) {
     const [token] = match;
     for (let at = text.indexOf("\n", counted); at !== -1 && at < match.index; at = text.indexOf("\n", counted)) {

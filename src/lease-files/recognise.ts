@@ -37,8 +37,8 @@ type Form = readonly [
 ];
 
 const FORMS: readonly Form[] = [
-  ["dhclient", /^\s*lease\s*\{/m, readDhclientLeases],
-  ["dhcpd", /^\s*lease\s+\d+\.\d+\.\d+\.\d+\s*\{|^authoring-byte-order\b/m, readDhcpdLeases],
+  ["dhclient", /^[ \t]*lease[ \t]*\{/m, readDhclientLeases],
+  ["dhcpd", /^[ \t]*lease[ \t]+\d+\.\d+\.\d+\.\d+[ \t]*\{|^authoring-byte-order\b/m, readDhcpdLeases],
   ["kea", /^address,hwaddr,client_id,valid_lifetime,expire,/, readKeaLeases],
   ["networkd", /^ADDRESS=\d/m, readNetworkdLease],
   ["dnsmasq", /^\d+ (?:[0-9a-f]{2}-)?[0-9a-f]{2}(?::[0-9a-f]{2})+ \d+\.\d+\.\d+\.\d+ \S+/im, readDnsmasqLeases],

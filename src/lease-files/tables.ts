@@ -95,14 +95,30 @@ export function readNetworkdLease(text: string, written: number): KnownLease[] {
   ];
 }
 
-/** "3600", or with a unit as newer versions write it: "1h", "1min 30s". */
+/** Months and years as systemd counts them (src/basic/time-util.h): a twelfth of 365.25 days, and that. */
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ["s", 1],
+  ["min", 60],
+  ["h", 3600],
+  ["d", 86_400],
+  ["w", 604_800],
+  ["month", 2_629_800],
+  ["y", 31_557_600],
+]);
+
+/** "3600", or from systemd 255 on with units: "1h", "1month 13h 30min", "infinity". */
 function seconds(text: string | undefined): number | null {
   if (text === undefined) return null;
   if (/^\d+$/.test(text)) return Number(text);
-  const units: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3600, d: 86_400, w: 604_800 };
-  const parts = [...text.matchAll(/(\d+)(s|min|h|d|w)\b/g)];
-  if (parts.length === 0) return null;
-  return parts.reduce((sum, [, number, unit = ""]) => sum + Number(number) * (units[unit] ?? 0), 0);
+  if (text === "infinity") return Infinity;
+  let sum = 0;
+  for (const part of text.split(" ")) {
+    const [, number, name = ""] = /^(\d+)([a-z]+)$/.exec(part) ?? [];
+    const unit = UNITS.get(name);
+    if (number === undefined || unit === undefined) return null;
+    sum += Number(number) * unit;
+  }
+  return sum;
 }
 
 function linesOf(text: string): string[] {

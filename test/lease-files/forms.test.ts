@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
@@ -5,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import type { KnownLease } from "../../src/lease-files/known-lease.js";
 import { leasesOf } from "../../src/lease-files/recognise.js";
 import { formatIpv4 } from "../../src/wire/addresses.js";
+import { requireTool } from "../support/tools.js";
 
 const WRITTEN = 1_795_398_216;
 const utc = (text: string): number => Date.parse(text) / 1000;
@@ -109,6 +111,39 @@ lease 10.8.12.102 { starts 0 2026/11/22 11:01:49;`;
     expect(read(text)).toEqual(["networkd", [[null, "10.0.0.9", WRITTEN, 3600, WRITTEN + 3600, 1800, 3150]]]);
   });
 
+  it.each([40, 86_399, 2_678_400, 31_600_000, 4_000_000_000])(
+    "of %d s as systemd 255 and later write them",
+    (duration) => {
+      const told = execFileSync(requireTool("systemd-analyze"), ["timespan", `${duration}s`], { encoding: "utf8" });
+      const words = /Human: (.*)/.exec(told)?.[1] ?? "";
+      const text = `ADDRESS=10.0.0.9\nT1=${words}\nLIFETIME=${words}\n`;
+      expect(read(text)).toEqual([
+        "networkd",
+        [[null, "10.0.0.9", WRITTEN, duration, WRITTEN + duration, duration, null]],
+      ]);
+    },
+  );
+
+  it("of networkd without end, and with what is no duration", () => {
+    expect(read("ADDRESS=10.0.0.9\nLIFETIME=infinity\n")).toEqual([
+      "networkd",
+      [[null, "10.0.0.9", WRITTEN, Infinity, Infinity, null, null]],
+    ]);
+    expect(read("ADDRESS=10.0.0.9\nLIFETIME=1fortnight\n")).toEqual(["networkd", []]);
+  });
+
+  it("with a lease that a crash cut short, before the one that the program went on with", () => {
+    const whole = (last: number): string =>
+      `lease {\n  fixed-address 10.0.0.${last};\n  option dhcp-lease-time 60;\n  option host-name "a\\"{";\n  expire epoch 1772875500;\n}\n`;
+    for (const spoiled of [
+      "lease {\n  fixed-address 10.0.0.2;\n",
+      'lease {\n  option host-name "web;\n',
+      "lease {\n  x { y {\n",
+    ]) {
+      expect(read(`${whole(1)}${spoiled}${whole(3)}`)[1]).toMatchObject([{ 1: "10.0.0.1" }, { 1: "10.0.0.3" }]);
+    }
+  });
+
   it("dhcpcd's and udhcpd's", () => {
     expect(read(recorded("dhcpcd-eth0.lease"))).toEqual([
       "dhcpcd",
@@ -117,7 +152,8 @@ lease 10.8.12.102 { starts 0 2026/11/22 11:01:49;`;
     const [form, leases] = read(recorded("udhcpd.leases"));
     expect(form).toBe("udhcpd");
     expect(leases).toContainEqual(["52:54:00:bb:95:05", "10.77.1.107", null, null, 1_795_398_335 + 26, null, null]);
-    expect(leases).toHaveLength(6);
+    // One of the six had run out when the file was written.
+    expect(leases).toHaveLength(5);
   });
 
   it("anything else is none, and never throws", () => {

@@ -31,6 +31,8 @@ export interface LogInspection {
   readonly remarks: ReadonlyMap<Topic, readonly Place[]>;
 }
 
+/** Kernel messages may stand under any name. */
+const MOST_PROGRAMS = 100;
 /** Servers whose lines are told apart. */
 const MOST_SERVERS = 1000;
 
@@ -107,7 +109,7 @@ export class LogInspector {
     this.#telling += 1;
     this.#first ??= place;
     this.#last = place;
-    if (program !== null) this.#programs.add(program);
+    if (program !== null && this.#programs.size < MOST_PROGRAMS) this.#programs.add(program);
   }
 
   #remark(topic: Topic, place: Place): void {

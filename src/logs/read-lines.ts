@@ -29,7 +29,8 @@ export async function* readLines(path: string, end: LinesEnd): AsyncGenerator<st
   for await (const chunk of chunksOf(path, end)) {
     let start = 0;
     for (let at = chunk.indexOf(NEW_LINE); at !== -1; at = chunk.indexOf(NEW_LINE, start)) {
-      yield lineOf(rest + decoder.decode(chunk.subarray(start, at), { stream: true }));
+      // A character that is cut by the end of its line is none of the next line.
+      yield lineOf(rest + decoder.decode(chunk.subarray(start, at)));
       rest = "";
       start = at + 1;
     }
@@ -40,8 +41,9 @@ export async function* readLines(path: string, end: LinesEnd): AsyncGenerator<st
   if (rest !== "") yield lineOf(rest);
 }
 
+/** Where a machine went down while it wrote, a run of zero bytes stands before the next line. */
 function lineOf(text: string): string {
-  return (text.endsWith("\r") ? text.slice(0, -1) : text).slice(0, MOST_CHARACTERS);
+  return (text.endsWith("\r") ? text.slice(0, -1) : text).replace(/^\0+/, "").slice(0, MOST_CHARACTERS);
 }
 
 async function* chunksOf(path: string, end: LinesEnd): AsyncGenerator<Uint8Array> {

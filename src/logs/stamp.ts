@@ -73,7 +73,9 @@ export class StampReader {
 
   #yearly(inYear: (year: number) => number): number {
     if (Number.isNaN(this.#year)) this.#year = yearNotAfter(this.#options.written + DAY, inYear);
-    if (inYear(this.#year) < this.#last - HALF_YEAR) this.#year += 1;
+    const next = inYear(this.#year + 1);
+    // A clock that was not set yet, as in a guest that has just started, goes back by more without a new year.
+    if (inYear(this.#year) < this.#last - HALF_YEAR && next <= this.#options.written + DAY) this.#year += 1;
     this.#last = inYear(this.#year);
     return this.#last;
   }

@@ -1,5 +1,6 @@
 import type { Verdict } from "../checksum/checksum.js";
 import type { Message, Sighting } from "../lease/message.js";
+import type { Frame } from "../wire/frame.js";
 
 /** From one capture point to the next one on the way of a message, both of which saw it. */
 export interface Leg {
@@ -7,9 +8,19 @@ export interface Leg {
   readonly to: Sighting;
 }
 
-/** Where a partial checksum was completed; null: nowhere in view. */
+/** Where a partial checksum was completed; null: nowhere in view. A relay's datagram is another one, with its own sum. */
 export function filledOnTheWay(message: Message): Leg | null {
-  return legFrom(message, "partial", "good");
+  const leg = legFrom(message, "partial", "good");
+  return leg !== null && isOneDatagram(leg.from.frame, leg.to.frame) ? leg : null;
+}
+
+function isOneDatagram(one: Frame, other: Frame): boolean {
+  return (
+    one.ip?.src === other.ip?.src &&
+    one.ip?.dst === other.ip?.dst &&
+    one.udp?.src === other.udp?.src &&
+    one.udp?.dst === other.udp?.dst
+  );
 }
 
 /** Where a right checksum, or the bytes that it covers, went wrong; null: nowhere in view. */

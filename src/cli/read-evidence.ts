@@ -47,7 +47,7 @@ export async function readEvidence(options: EvidenceOptions): Promise<Evidence> 
     logs: () =>
       logs.map(({ transcript, ...log }) => {
         const placed = said.placed.find(({ input }) => input === transcript.input) ?? null;
-        return { ...log, input: transcript.input, first: transcript.first, last: transcript.last, placed };
+        return { ...log, input: transcript.input, placed };
       }),
   };
 }
@@ -72,7 +72,7 @@ async function readTranscript(name: string, path: string, { year, zone }: Eviden
   for await (const raw of readLines(path, ended)) {
     const { place, said } = reader.read(raw);
     lines += 1;
-    if (place.stamp !== null) recorder.stamp(place.stamp.time);
+    if (place.stamp !== null) recorder.stamp(place.stamp);
     if (said === null) continue;
     telling += 1;
     recorder.said(said);

@@ -13,8 +13,14 @@ export interface PlacedLog {
   readonly input: string;
   /** Lines that have their message among the packets. */
   readonly messages: number;
-  /** Seconds by which its clock is ahead of that of the packets; null: nothing in it is about them. */
+  /**
+   * Seconds by which its clock is ahead of that of the packets, by half a day at most where its lines have no days; null:
+   * nothing in it is about them.
+   */
   readonly ahead: number | null;
+  /** Stamps of its first and last line, seconds since 1970; NaN: it has none, or the day is not known. */
+  readonly first: number;
+  readonly last: number;
   /** Hardware addresses of the clients whose own log it is. */
   readonly clients: readonly string[];
   readonly servers: readonly string[];
@@ -103,7 +109,7 @@ interface Named {
 }
 
 function placedLog(
-  { input }: Transcript,
+  { input, first, last, dated }: Transcript,
   clients: readonly Named[],
   servers: readonly ServerWitness[],
 ): Omit<PlacedLog, "testifies"> {
@@ -115,10 +121,15 @@ function placedLog(
     (most, alignment) => (alignment.seen.size > (most?.seen.size ?? 0) ? alignment : most),
     null,
   );
+  const ahead = best?.ahead ?? null;
+  // Of which day lines are that have none, the packets tell.
+  const days = dated ? 0 : DAY * Math.round((ahead ?? NaN) / DAY);
   return {
     input,
+    first: first - days,
+    last: last - days,
     messages: alignments.reduce((sum, { seen }) => sum + seen.size, 0),
-    ahead: best?.ahead ?? null,
+    ahead: ahead === null ? null : ahead - days,
     clients: clients.map(({ client }) => client),
     servers: servers.filter(({ alignment }) => alignment.seen.size > 0).map(({ transcript }) => transcript.program),
   };
@@ -131,5 +142,6 @@ export function logClock({ ahead, messages }: PlacedLog, reference: string): Inp
   return { reference, messages, example: null, spans, ordered: false };
 }
 
+const DAY = 86_400;
 /** Seconds; most logs have whole ones, and write a little late. */
 const AGREES = 2;

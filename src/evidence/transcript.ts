@@ -2,6 +2,7 @@ import type { LogFact } from "../logs/fact.js";
 import type { Said } from "../logs/said.js";
 import { SERVERS } from "../logs/said.js";
 import { Speakers, type Speaker } from "../logs/speakers.js";
+import type { Stamp } from "../logs/stamp.js";
 import type { Kind } from "../lease/message.js";
 import type { LogPoint } from "./align.js";
 
@@ -38,6 +39,8 @@ export interface Transcript {
   /** Stamps of its first and last line, seconds since 1970; NaN: it has none. */
   readonly first: number;
   readonly last: number;
+  /** Its stamps have days; else they count from the first of 1970. */
+  readonly dated: boolean;
 }
 
 /** Lines about DHCP that are kept of one log. */
@@ -51,14 +54,16 @@ export class Recorder {
   readonly #servers = new Map<string, ServerTranscript>();
   #first = NaN;
   #last = NaN;
+  #dated = true;
   #kept = 0;
 
   constructor(private readonly input: string) {}
 
   /** Any line has a stamp that shows until when the log was written. */
-  stamp(time: number): void {
+  stamp({ time, dated }: Stamp): void {
     if (Number.isNaN(this.#first)) this.#first = time;
     this.#last = time;
+    this.#dated &&= dated;
   }
 
   said({ place, fact, device, program, host, pid, xid }: Said): void {
@@ -84,7 +89,8 @@ export class Recorder {
   finish(): Transcript {
     const clients = this.#clients.all();
     for (const client of clients) dropEchoes(client);
-    return { input: this.input, clients, servers: [...this.#servers.values()], first: this.#first, last: this.#last };
+    const servers = [...this.#servers.values()];
+    return { input: this.input, clients, servers, first: this.#first, last: this.#last, dated: this.#dated };
   }
 
   #server(key: string, program: string): ServerTranscript {

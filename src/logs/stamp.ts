@@ -1,7 +1,9 @@
 /** When a line was written. */
 export interface Stamp {
-  /** Seconds since 1970 UTC; where the line has no day, seconds since the first day's midnight. */
+  /** Seconds since 1970 UTC; where the line has no day, the first day of the log counts as the first of 1970. */
   readonly time: number;
+  /** The line has a day. */
+  readonly dated: boolean;
   /** The text of the stamp as the log has it. */
   readonly shown: string;
 }
@@ -51,7 +53,7 @@ export class StampReader {
   microseconds(text: string): Stamp | null {
     if (!/^\d{1,17}$/.test(text)) return null;
     const time = Number(text) / 1e6;
-    return { time, shown: new Date(time * 1000).toISOString().replace("T", " ").slice(0, 19) };
+    return { time, dated: true, shown: new Date(time * 1000).toISOString().replace("T", " ").slice(0, 19) };
   }
 
   #syslog(text: string): { stamp: Stamp; rest: string } | null {
@@ -62,7 +64,7 @@ export class StampReader {
     const inYear = (of: number): number =>
       this.#utc(seconds1970(of, index, Number(day), hours, minutes, seconds, fraction));
     const time = year === undefined ? this.#yearly(inYear) : inYear(Number(year));
-    return { stamp: { time, shown }, rest: text.slice(shown.length) };
+    return { stamp: { time, dated: true, shown }, rest: text.slice(shown.length) };
   }
 
   /** What clocks of the zone show, as UTC; in the hour that they show twice, one of the two. */
@@ -86,13 +88,13 @@ export class StampReader {
     if (shown === undefined) return null;
     const local = seconds1970(Number(year), Number(month) - 1, Number(day), hours, minutes, seconds, fraction);
     const time = zone === undefined ? this.#utc(local) : local - 60 * minutesOf(zone);
-    return { stamp: { time, shown: shown.trimEnd() }, rest: text.slice(shown.length) };
+    return { stamp: { time, dated: true, shown: shown.trimEnd() }, rest: text.slice(shown.length) };
   }
 
   #epoch(text: string): { stamp: Stamp; rest: string } | null {
     const [shown] = EPOCH.exec(text) ?? [];
     if (shown === undefined) return null;
-    return { stamp: { time: Number(shown), shown }, rest: text.slice(shown.length) };
+    return { stamp: { time: Number(shown), dated: true, shown }, rest: text.slice(shown.length) };
   }
 
   #clock(text: string): { stamp: Stamp; rest: string } | null {
@@ -101,7 +103,9 @@ export class StampReader {
     const inDay = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds) + Number(`0${fraction}`);
     if (this.#day + inDay < this.#last - DAY / 2) this.#day += DAY;
     this.#last = this.#day + inDay;
-    return { stamp: { time: this.#last, shown }, rest: text.slice(shown.length) };
+    const { zone, written } = this.#options;
+    const time = this.#last - zone.offsetAt(written);
+    return { stamp: { time, dated: false, shown }, rest: text.slice(shown.length) };
   }
 }
 

@@ -30,9 +30,6 @@ export interface LogBeside {
   readonly lines: number;
   /** Lines that say something of DHCP. */
   readonly telling: number;
-  /** Stamps of its first and last line, seconds since 1970; NaN: it has none. */
-  readonly first: number;
-  readonly last: number;
   readonly compression: Compression | null;
   /** Why it could not be read whole; null: it was. */
   readonly damage: Damage | null;
@@ -169,8 +166,9 @@ function inputRecord({ facts, format, compression, damage }: InputReading): Even
   };
 }
 
-function logRecord({ input, first, last, compression, damage, placed }: LogBeside, reference: string): Events.Input {
+function logRecord({ input, compression, damage, placed }: LogBeside, reference: string): Events.Input {
   const clock = placed === null ? null : logClock(placed, reference);
+  const { first, last } = placed ?? { first: NaN, last: NaN };
   return {
     ...{ type: "input", input, format: "log", compression, linkTypes: [], interfaces: [], frames: 0, dhcp: 0 },
     first: stampOrNull(first),
@@ -181,7 +179,6 @@ function logRecord({ input, first, last, compression, damage, placed }: LogBesid
   };
 }
 
-/** Without a day, a stamp counts from 1970 on. */
 function stampOrNull(time: number): string | null {
   return Number.isNaN(time) || Math.abs(time) > CALENDAR ? null : formatInstant(instantAt(time));
 }

@@ -17,6 +17,9 @@ describeWithShared("logs and lease files beside packets", (shared) => {
     return recordsOf(stdout).filter(({ type }) => type === "finding");
   }
 
+  /** Logs have whole seconds, or lag a little. */
+  const closeTo = (seconds: number): unknown => expect.closeTo(seconds, -1);
+
   /** The lines of a file that stand as evidence. */
   function linesOf(finding: Json | undefined, input: string): unknown[] {
     const evidence = Array.isArray(finding?.["evidence"]) ? finding["evidence"].filter(isJson) : [];
@@ -50,6 +53,32 @@ describeWithShared("logs and lease files beside packets", (shared) => {
     expect(linesOf(finding, log)).toEqual(expect.arrayContaining([...counted(original).lines]));
     const { stdout } = await leasetap(["analyze", scenario("s02-offload-ack", "bridge.pcap"), "--log", log]);
     expect(stdout.replace(/\s+/g, " ")).toMatch(/client\.log: .*(2 h|behind)/);
+  });
+
+  it("without days are of the day of the packets", async () => {
+    const original = readFileSync(scenario("s02-offload-ack", "client.log"), "utf8");
+    for (const [hour, ahead] of [
+      ["11", null],
+      ["12", 3600],
+      ["10", -3600],
+    ] as const) {
+      const log = join(folder, `clock-${hour}.log`);
+      writeFileSync(log, original.replaceAll(/^2026-11-22T11:(\S+?)(?:\+00:00)?(?= )/gm, `${hour}:$1`));
+      const args = ["analyze", scenario("s02-offload-ack", "bridge.pcap"), "--log", log];
+      const records = recordsOf((await leasetap([...args, "--json"])).stdout);
+      const finding = records.find(({ type }) => type === "finding");
+      expect(linesOf(finding, log)).toEqual(expect.arrayContaining([...counted(original).lines]));
+      const input = records.find((record) => record["input"] === log);
+      expect(input?.["first"]).toMatch(new RegExp(`^2026-11-22T${hour}:`));
+      expect(input?.["clock"]).toEqual(
+        ahead === null
+          ? null
+          : expect.objectContaining({ spans: [expect.objectContaining({ ahead: closeTo(ahead) })] }),
+      );
+      const { stdout } = await leasetap(args);
+      const said = /clock-1\d\.log is (\d+ \S+ (?:ahead|behind))/.exec(stdout.replace(/\s+/g, " "))?.[1];
+      expect(said).toBe(ahead === null ? undefined : ahead > 0 ? "1 h ahead" : "1 h behind");
+    }
   });
 
   it("of another client change nothing", async () => {

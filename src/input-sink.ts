@@ -69,10 +69,10 @@ export class InputSink extends StatedSink implements FrameSink, SievedInput {
     return this.lane.clock;
   }
 
-  /** Each capture point, and how it was watched; once the input is over. */
+  /** Each capture point, and how it was watched up to now. */
   watched(): Iterable<readonly [Point, Vigil]> {
-    const { first, last } = this.facts;
-    return first === null || last === null ? [] : this.#points.watched(toSeconds(first), toSeconds(last));
+    if (Number.isNaN(this.#lastSeconds)) return [];
+    return this.#points.watched(this.watch.first, this.#lastSeconds + this.#lastNanos / 1e9);
   }
 
   interface(found: CaptureInterface): void {

@@ -135,6 +135,7 @@ export class Inspector {
    */
   situation(binding: Binding, troubled: readonly Cycle[], until: Instant): Situation {
     const { mac } = binding.client;
+    this.#tellVigils();
     const context = this.#judge.context(this.#tracker, this.#observed, troubled);
     const silences = silencesByServer(troubled, context);
     return {
@@ -155,9 +156,7 @@ export class Inspector {
     this.#sightings.flush();
     this.#presence.advance(Infinity);
     const inputs = this.#sinks.map(({ facts }) => facts);
-    for (const sink of this.#sinks) {
-      for (const [point, vigil] of sink.watched()) this.#paths.watched(point, vigil);
-    }
+    this.#tellVigils();
     const ends = new Map(inputs.map(({ name, observedUntil }) => [name, observedUntil]));
     this.#tracker.finish((names) =>
       names.reduce<Instant | null>((latest, input) => later(latest, ends.get(input) ?? null), null),
@@ -176,6 +175,13 @@ export class Inspector {
       load: this.#load,
       checksums: this.#checksums,
     };
+  }
+
+  /** When each point was watched, as far as it is known by now. */
+  #tellVigils(): void {
+    for (const sink of this.#sinks) {
+      for (const [point, vigil] of sink.watched()) this.#paths.watched(point, vigil);
+    }
   }
 
   #message(message: Message): void {

@@ -99,9 +99,10 @@ export class Paths {
     if (message.fromClient) {
       seen.asked = message.broadcast ? null : message;
     } else if (seen.asked?.xid === message.xid) {
-      const passed = new Set(seen.asked.sightings.map(({ point }) => point.id));
+      const passed = new Set(seen.asked.sightings.map(({ point }) => placeOf(point)));
       for (const id of seen.points.keys()) {
-        if (!passed.has(id) && !seen.bypassed.has(id)) seen.bypassed.set(id, seen.asked.time);
+        const place = placeOf(this.#points.get(id));
+        if (!passed.has(place) && !seen.bypassed.has(id)) seen.bypassed.set(id, seen.asked.time);
       }
       seen.asked = null;
     }
@@ -158,6 +159,12 @@ function putNearestLast({ points, bypassed }: Seen, { sightings }: Message): voi
   if (own.length === 0 || own.length === sightings.length) return;
   const others = sightings.filter((sighting) => !isOwn(sighting));
   sightings.splice(0, sightings.length, ...others, ...own);
+}
+
+/** Where a capture on `any` has a point for each direction, both are of one interface. */
+function placeOf(point: Point | undefined): string {
+  if (point === undefined) return "";
+  return point.interface === null ? String(point.id) : `${point.input} ${point.interface}`;
 }
 
 function clientOf(message: Message): string {

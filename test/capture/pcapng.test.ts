@@ -126,6 +126,24 @@ describe("PcapngParser", () => {
     expect(sink.observed).toEqual([{ seconds: Date.UTC(2012, 5, 29, 7, 28, 25) / 1000, nanos: 298_858_000 }]);
   });
 
+  it("tells it also where dumpcap wrote microseconds for an interface of nanoseconds", () => {
+    const nanoseconds = { code: ng.IF_TSRESOL, value: Uint8Array.of(9) };
+    // Of test/inspector/recorded/two-interfaces.pcapng, whose frames are of 22:22:29 to 22:23:24.
+    const [from, until] = [1_795_904_541_334_136n, 1_795_904_608_993_833n];
+    const { sink } = readBytes(
+      concat(
+        little.sectionHeader(),
+        little.interfaceDescription(1, 0, [nanoseconds]),
+        little.interfaceStatistics(0, until, [
+          little.stampOption(ng.ISB_STARTTIME, from),
+          little.stampOption(ng.ISB_ENDTIME, until),
+        ]),
+      ),
+    );
+    expect(sink.watched).toEqual([{ seconds: 1_795_904_541, nanos: 334_136_000, interfaceIndex: 0 }]);
+    expect(sink.observed).toEqual([{ seconds: 1_795_904_608, nanos: 993_833_000 }]);
+  });
+
   it("ignores statistics without an end time, and of interfaces that are not described", () => {
     const end = little.stampOption(ng.ISB_ENDTIME, 1n);
     const received = little.numberOption(ng.ISB_IFRECV, 7n);

@@ -25,6 +25,26 @@ describe("the pages", () => {
     expect(page("docs/report.md")).toContain(await printed(`${pcaps}${folder}`, "bridge.pcap", false));
   });
 
+  it("show two capture points as they are reported today", async () => {
+    const inputs = ["bridge.pcap", "tap.pcap"];
+    const names = new Map([
+      ["bridge.pcap", "br0"],
+      ["tap.pcap", "vnet3"],
+    ]);
+    const folder = `${pcaps}s11-two-points`;
+    const found = await analyze(inputs, { keepFrames: false, keepHealthy: false, folder, names: () => names });
+    const lines = [...renderReport(found, EVERYTHING, { columns: 80, color: false, unicode: true })];
+    const shown = lines.slice(
+      0,
+      lines.findIndex((line) => line.startsWith("  Fix")),
+    );
+    expect(page("docs/points.md")).toContain(shown.map((line) => (line === "" ? "" : `    ${line}`)).join("\n"));
+    const [alone] = await Promise.all(inputs.map((input) => printed(folder, input, true)));
+    const words = (text: string): string => text.replace(/[\s>]+/g, " ");
+    const quoted = /^> (?:.*\n> )*.*/m.exec(page("docs/points.md"))?.[0] ?? "";
+    expect(words(alone ?? "")).toContain(words(quoted).trim());
+  });
+
   it("show a damaged capture as it is reported today", async () => {
     const report = await printed(`${pcaps}x03-formats`, "s02-cut-midframe.pcap", false);
     expect(page("docs/report.md")).toContain(report.slice(0, report.indexOf("\n\n")));

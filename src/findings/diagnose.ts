@@ -9,11 +9,13 @@ import { judgeNoRequest } from "./causes/no-request.js";
 import { judgeNotDelivered } from "./causes/not-delivered.js";
 import { judgePortUnreachable } from "./causes/port-unreachable.js";
 import { judgeRequestChecksum } from "./causes/request-checksum.js";
+import { judgeStalledReply } from "./causes/stalled-reply.js";
 import { judgeUnicastBlocked } from "./causes/unicast-blocked.js";
 import { judgeUnresolved } from "./causes/unresolved.js";
 import { judgeWrongReply } from "./causes/wrong-reply.js";
 import { lostAttempts, type Context } from "./context.js";
 import type { Testimony } from "./testimony.js";
+import { weakened } from "./lost-frames.js";
 
 /** Why a cycle went as it did; one cause for each lost attempt. */
 export interface Diagnosis {
@@ -30,7 +32,7 @@ export function diagnose(cycle: Cycle, context: Context): Diagnosis {
   const lost = lostAttempts(cycle, context);
   const causes = new Map<Attempt, Judgement>();
   for (const attempt of lost) {
-    causes.set(attempt, judgeAttempt(cycle, attempt, context));
+    causes.set(attempt, weakened(judgeAttempt(cycle, attempt, context), cycle, attempt, context));
   }
   const silent = cycle.kind === "renewal" ? (judgeUnresolved(cycle, context) ?? judgeNoRequest(cycle, context)) : null;
   return { cycle, lost, causes, main: silent ?? mainCause([...causes.values()]), said: [] };
@@ -45,6 +47,7 @@ function judgeAttempt(cycle: Cycle, attempt: Attempt, context: Context): Judgeme
     judgeWrongReply(attempt) ??
     judgeIgnoredReply(cycle, attempt) ??
     judgeLateReply(cycle, attempt, context) ??
+    judgeStalledReply(cycle, attempt, context) ??
     judgeRequestChecksum(cycle, attempt, context) ??
     judgeUnicastBlocked(cycle, attempt, context) ??
     judgeNoReply(cycle, attempt, context) ?? {

@@ -21,6 +21,7 @@ import type { Severity } from "./cause.js";
 import type { Witnesses } from "./testimony.js";
 import { weigh } from "./weigh.js";
 import { silencesByServer } from "./silences.js";
+import { watchNotes, type NamedWatching } from "./watch-notes.js";
 
 export interface Healthy {
   readonly renewals: number;
@@ -126,7 +127,7 @@ export class Judge implements TrackerSink {
     const servers = tracker.servers.all();
     const shown = tracker.clients.showingUnicasts;
     return {
-      watchedUntil: (inputs, time) => observed.watchedFrom(inputs, time),
+      observed,
       seesNoReplies: servers.length === 0 && troubled.some(({ blind }) => blind),
       seesUnicasts: shown > 0,
       isShared: shown >= SEVERAL,
@@ -143,8 +144,16 @@ export class Judge implements TrackerSink {
     return this.#renewals.get(binding) ?? 0;
   }
 
-  /** @param witnesses logs and lease files that speak of what was lost */
-  finish(tracker: Tracker, observed: Observed, witnesses: Witnesses | null): Verdicts {
+  /**
+   * @param interfaces how each interface of the inputs was watched
+   * @param witnesses logs and lease files that speak of what was lost
+   */
+  finish(
+    tracker: Tracker,
+    observed: Observed,
+    interfaces: readonly NamedWatching[],
+    witnesses: Witnesses | null,
+  ): Verdicts {
     const cycles = [...this.#kept.troubled].sort(byStart);
     const servers = tracker.servers.all();
     const context = this.context(tracker, observed, cycles);
@@ -171,6 +180,7 @@ export class Judge implements TrackerSink {
       ...losses,
       ...this.#notes.findings(harmed),
       ...this.#clocks.findings(),
+      ...watchNotes(interfaces),
       ...this.#limits.findings(),
     ]
       .sort((a, b) => rank(a) - rank(b) || a.from.seconds - b.from.seconds || a.from.nanos - b.from.nanos)

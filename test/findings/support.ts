@@ -52,6 +52,8 @@ const NOTES: Readonly<Record<NoteCode, true>> = {
   "clock-step": true,
   "clock-offset": true,
   "filled-on-the-way": true,
+  gap: true,
+  drops: true,
   limit: true,
 };
 

@@ -107,8 +107,9 @@ export class Tracker {
   /** What silence until `until` would decide of a client if the story ended there. Changes nothing. */
   presume(binding: Binding, until: Instant): Presumption {
     const end = this.observed.watchedBefore(binding.client, until);
-    const timed = binding.steps === this.#steps && !wasHidden(binding.cycle, toSeconds(end), this.observed);
-    return presume(binding, end, this.#resolution, this.#unrenewed, timed);
+    const timed = binding.steps === this.#steps;
+    const hidden = wasHidden(binding.cycle, toSeconds(end), this.observed);
+    return presume(binding, end, this.#resolution, this.#unrenewed, timed, hidden);
   }
 
   // Messages of clients

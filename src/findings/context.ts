@@ -135,6 +135,21 @@ export function leastLatency({ binding }: Cycle, { attempt, message }: Reply, { 
   return observed.latencyBounds(binding.client, attempt.message.time, message.time).least;
 }
 
+/** Seconds that its replies took at least, of those of which no more is known. */
+export function untimedReplies({ attempts, binding }: Cycle, { observed }: Context): ReadonlyMap<Reply, number> {
+  if (!observed.points.everStalled) return NONE;
+  const untimed = new Map<Reply, number>();
+  for (const { message, replies } of attempts) {
+    for (const reply of replies) {
+      if (observed.isTimed(binding.client, message.time, reply.message.time)) continue;
+      untimed.set(reply, observed.latencyBounds(binding.client, message.time, reply.message.time).least);
+    }
+  }
+  return untimed;
+}
+
+const NONE: ReadonlyMap<Reply, number> = new Map();
+
 /** The sum of the request was complete, or it had none: a server has no reason to drop it. */
 export function isSound({ message }: Attempt): boolean {
   const { verdict } = checksumOf(message);

@@ -1,4 +1,4 @@
-import type { Attempt, Cycle } from "../lease/cycle.js";
+import type { Attempt, Cycle, Reply } from "../lease/cycle.js";
 import type { Cause, Judgement } from "./cause.js";
 import { isMoreCertain } from "./cause.js";
 import { judgeIgnoredReply } from "./causes/ignored-reply.js";
@@ -13,7 +13,7 @@ import { judgeStalledReply } from "./causes/stalled-reply.js";
 import { judgeUnicastBlocked } from "./causes/unicast-blocked.js";
 import { judgeUnresolved } from "./causes/unresolved.js";
 import { judgeWrongReply } from "./causes/wrong-reply.js";
-import { lostAttempts, type Context } from "./context.js";
+import { lostAttempts, untimedReplies, type Context } from "./context.js";
 import type { Testimony } from "./testimony.js";
 import { weakened } from "./lost-frames.js";
 
@@ -26,6 +26,8 @@ export interface Diagnosis {
   readonly main: Judgement | null;
   /** What logs and lease files say of it. */
   readonly said: readonly Testimony[];
+  /** Replies whose latency is not known, as the capture had stood still: how many seconds they took at least. */
+  readonly untimed: ReadonlyMap<Reply, number>;
 }
 
 export function diagnose(cycle: Cycle, context: Context): Diagnosis {
@@ -35,7 +37,8 @@ export function diagnose(cycle: Cycle, context: Context): Diagnosis {
     causes.set(attempt, weakened(judgeAttempt(cycle, attempt, context), cycle, attempt, context));
   }
   const silent = cycle.kind === "renewal" ? (judgeUnresolved(cycle, context) ?? judgeNoRequest(cycle, context)) : null;
-  return { cycle, lost, causes, main: silent ?? mainCause([...causes.values()]), said: [] };
+  const main = silent ?? mainCause([...causes.values()]);
+  return { cycle, lost, causes, main, said: [], untimed: untimedReplies(cycle, context) };
 }
 
 /** The first that fits. The order is that of the strength of the evidence. */

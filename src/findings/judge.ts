@@ -8,7 +8,7 @@ import type { Server, ServerSilence } from "../lease/servers.js";
 import type { TrackerSink } from "../lease/tracker-sink.js";
 import type { Tracker } from "../lease/tracker.js";
 import { showsUnicasts } from "../lease/visibility.js";
-import type { Context } from "./context.js";
+import { untimedReplies, type Context } from "./context.js";
 import { ClockNotes } from "./clock-notes.js";
 import { diagnose, type Diagnosis } from "./diagnose.js";
 import type { Finding } from "./finding.js";
@@ -186,7 +186,9 @@ export class Judge implements TrackerSink {
       .sort((a, b) => rank(a) - rank(b) || a.from.seconds - b.from.seconds || a.from.nanos - b.from.nanos)
       .map((finding, index) => ({ ...finding, id: `F${String(index + 1)}` }));
     const silences = silencesByServer(cycles, context);
-    const healthy = this.#kept.healthy.map((cycle) => ({ cycle, lost: [], causes: new Map(), main: null, said: [] }));
+    const healthy = this.#kept.healthy.map((cycle) => {
+      return { cycle, lost: [], causes: new Map(), main: null, said: [], untimed: untimedReplies(cycle, context) };
+    });
     return {
       leases: [...this.#leases],
       diagnoses: [...troubles, ...healthy].sort((a, b) => byStart(a.cycle, b.cycle)),

@@ -120,6 +120,7 @@ function emptyDiagnosis(binding: Binding): Diagnosis {
     causes: new Map(),
     main: null,
     said: [],
+    untimed: new Map(),
   };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Inspection } from "../../src/findings/inspection.js";
 import { describe as words } from "../../src/findings/prose.js";
+import { renewalRecord } from "../../src/report/records.js";
 import { ack, discover, rebind, renew, request, script, traffic, type Script } from "../support/script.js";
 import { alarms, causes, finding, findings, lost, outcomes } from "../support/script-view.js";
 import { StatedStream } from "../support/stated-stream.js";
@@ -137,6 +138,21 @@ describe("a reply that was read after the capture had stood still", () => {
     expect(account(run, "reply-ignored")).toContain(
       "The program that stamps the frames stood still from 2023-11-14 22:13:51 UTC to 2023-11-14 22:13:56 UTC: what it read then came up to 5 s earlier than its stamp says.",
     );
+  });
+
+  it("is recorded with how long it took at least", () => {
+    const story = script({ lease: 60 })
+      .bound(1)
+      .at(31, renew({ xid: 5 }))
+      .at(36, ack({ xid: 5 }));
+    story.at(50, traffic());
+    const replies = (run: Inspection): unknown[] =>
+      run.diagnoses.flatMap((diagnosis) => {
+        const { cycle } = diagnosis;
+        return cycle.kind === "renewal" ? renewalRecord(diagnosis, cycle, true).attempts[0]?.replies : [];
+      });
+    expect(replies(watched(story, 60))).toEqual([expect.not.objectContaining({ latencyAtLeast: 0.1 })]);
+    expect(replies(stalled(story, 60))).toEqual([expect.objectContaining({ latency: 5, latencyAtLeast: 0.1 })]);
   });
 
   it("makes no server slow, and no silence of one", () => {

@@ -1,4 +1,4 @@
-import { instantAt, toSeconds, type Instant } from "../capture/instant.js";
+import { instantAt, shiftOf, toSeconds, type Instant } from "../capture/instant.js";
 import { CAPTURE_ENDED } from "../capture/remarks.js";
 import { wentWell } from "../findings/judge.js";
 import type { Situation } from "../findings/situation.js";
@@ -108,7 +108,7 @@ export class Watch implements TrackerObserver {
     this.#look(ask, until);
     for (let due = this.#deadlines.first; due <= now; due = this.#deadlines.first) {
       for (const binding of this.#deadlines.take(due)) this.#touched.add(binding);
-      this.#look(ask, instantAt(due));
+      this.#look(ask, { ...instantAt(due), ...shiftOf(until.shift ?? 0) });
     }
   }
 

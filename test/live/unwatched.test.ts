@@ -7,7 +7,7 @@ import { UTC } from "../../src/report/zone.js";
 import { rebind, renew, script, traffic, type Script } from "../support/script.js";
 import { findings } from "../support/script-view.js";
 import { StatedStream } from "../support/stated-stream.js";
-import { memorySource, pcapOf, START, watch, type Told, type Watched } from "./watched.js";
+import { memorySource, pcapOf, START, watch, watchFrames, type Told, type Watched } from "./watched.js";
 
 const CLIENTS = 20;
 const PLAIN = { columns: 80, color: false, unicode: true };
@@ -137,6 +137,21 @@ describe("a clock that jumps", () => {
     } else stream.frames(before).frames(after);
     return stream;
   }
+
+  it("delays no warning once it was set back", async () => {
+    const later = unanswered(1);
+    for (let at = 95; at < 120; at += 1) later.at(at, traffic({ client: 1 }));
+    const back = later.frames.map((frame) => ({ ...frame, time: frame.time - HOUR }));
+    const said: string[] = [];
+    await watchFrames([...script({ lease: 100 }).bound(1).until(35).frames, ...back], {
+      tell: (event, at) => said.push(`${event.kind} ${eventLine(event, at, PLAIN, UTC).slice(0, 19)}`),
+    });
+    expect(said.filter((line) => !line.startsWith("trouble"))).toEqual([
+      "clock-step 2023-11-14 21:13:20",
+      "forecast 2023-11-14 21:14:52",
+      "lost 2023-11-14 21:15:05",
+    ]);
+  });
 
   it("is told, and expires nothing", async () => {
     expect(ended((await watchStream(slept(false))).told)).toHaveLength(CLIENTS);

@@ -12,6 +12,14 @@ function account(run: Inspection, code: string): string {
   return `${summary} ${detail}`;
 }
 
+// Two clients whose unicasts pass here: it is a bridge, and answers that do not come were not sent this way.
+const silent = script({ lease: 60 }).bound(1).bound(2, { client: 2 });
+silent
+  .at(31, renew({ secs: 0 }))
+  .at(35, renew({ secs: 4 }))
+  .at(43, renew({ secs: 12 }));
+silent.at(43.01, ack()).at(60, traffic());
+
 /** All of it is watched but the time of the gap, in which its frames are lost. */
 function withGap(story: Script, from: number, until: number, to: number): Inspection {
   const before = story.frames.filter(({ time }) => time < from);
@@ -26,14 +34,6 @@ function watched(story: Script, to: number): Inspection {
 }
 
 describe("a request whose answer may have come while nobody watched", () => {
-  // Two clients whose unicasts pass here: it is a bridge, and answers that do not come were not sent this way.
-  const silent = script({ lease: 60 }).bound(1).bound(2, { client: 2 });
-  silent
-    .at(31, renew({ secs: 0 }))
-    .at(35, renew({ secs: 4 }))
-    .at(43, renew({ secs: 12 }));
-  silent.at(43.01, ack()).at(60, traffic());
-
   it("is lost where all was watched, and the cause is certain", () => {
     expect(lost(watched(silent, 62))).toEqual(["REQUEST at 31: no-reply certain", "REQUEST at 35: no-reply certain"]);
   });
@@ -79,13 +79,6 @@ describe("a request whose answer may have come while nobody watched", () => {
 });
 
 describe("a capture that lost frames", () => {
-  const silent = script({ lease: 60 }).bound(1).bound(2, { client: 2 });
-  silent
-    .at(31, renew({ secs: 0 }))
-    .at(35, renew({ secs: 4 }))
-    .at(43, renew({ secs: 12 }));
-  silent.at(43.01, ack()).at(60, traffic());
-
   function dropping(story: Script, at: number, dropped: number, to: number): Inspection {
     const stream = new StatedStream().watch(0).say("tap0", 0, { until: 0, dropped: 0 });
     stream.seconds(0, at, story.frames).say("tap0", at, { until: at, dropped: 0 });

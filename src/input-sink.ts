@@ -277,7 +277,7 @@ export class InputSink extends StatedSink implements FrameSink, SievedInput {
     if (event !== null) this.#queue.push(event.time, event);
   }
 
-  protected get lastTime(): number {
+  get lastTime(): number {
     return this.#lastSeconds + this.#lastNanos / 1e9;
   }
 

@@ -1,4 +1,4 @@
-import { later, type Instant } from "./capture/instant.js";
+import { later, toSeconds, type Instant } from "./capture/instant.js";
 import type { Verdict } from "./checksum/checksum.js";
 import { HostLoad } from "./findings/host-load.js";
 import type { FrameFacts, Inspection } from "./findings/inspection.js";
@@ -142,6 +142,7 @@ export class Inspector {
       context,
       background: {
         load: this.#load,
+        observed: this.#observed,
         servers: this.#tracker.servers.all().map((server) => ({ server, silences: silences.get(server) ?? [] })),
       },
       healthyRenewals: this.#judge.healthyRenewals(binding),
@@ -162,7 +163,14 @@ export class Inspector {
       names.reduce<Instant | null>((latest, input) => later(latest, ends.get(input) ?? null), null),
     );
     for (const input of inputs) this.#judge.input(input);
-    const verdict = this.#judge.finish(this.#tracker, this.#observed, this.#options.witnesses ?? null);
+    const interfaces = this.#sinks.flatMap(({ watches, facts }) =>
+      [...watches].map(({ description, watching }) => ({
+        name: description.name ?? facts.name,
+        watching,
+        until: facts.observedUntil === null ? null : toSeconds(facts.observedUntil),
+      })),
+    );
+    const verdict = this.#judge.finish(this.#tracker, this.#observed, interfaces, this.#options.witnesses ?? null);
     return {
       inputs,
       frames: this.#frames,
@@ -172,6 +180,7 @@ export class Inspector {
       servers: verdict.servers,
       findings: verdict.findings,
       clients: this.#tracker.clients.size,
+      observed: this.#observed,
       load: this.#load,
       checksums: this.#checksums,
     };

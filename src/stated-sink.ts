@@ -72,8 +72,18 @@ export abstract class StatedSink {
     this.watches.remark(interfaceIndex, remark, seconds + nanos / 1e9);
   }
 
+  /** Seconds by which times differ from the stamps that the capture gives now: see Instant. */
+  get shift(): number {
+    return this.stampClock.shift;
+  }
+
+  /** Only the next reading of the clock can tell whether it was set, and how much time has passed. */
+  get isDoubtful(): boolean {
+    return this.stampClock.doubtful < Infinity;
+  }
+
   /** Time of the last frame, in seconds since 1970; NaN before the first. */
-  protected abstract get lastTime(): number;
+  abstract get lastTime(): number;
 
   protected abstract clockWasSet(event: ClockStepEvent): void;
 

@@ -90,7 +90,9 @@ export class Watches {
 
   /** @param time as the capture has it */
   endedAt(interfaceIndex: number, time: number): void {
-    this.#interfaces[interfaceIndex]?.watching.coverage.ended(this.#moment(time), this.host.reached().frames);
+    const entry = this.#interfaces[interfaceIndex];
+    const gap = entry?.watching.coverage.ended(this.#moment(time), this.host.reached().frames) ?? null;
+    if (entry !== undefined && gap !== null) this.host.gap(gap, entry);
   }
 
   /** @param stamp when it was said, as the capture has it; NaN: not known */

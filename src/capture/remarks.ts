@@ -33,6 +33,8 @@ export type Comment = Exclude<Remark, { readonly kind: "counts" }>;
 
 /** Of an interface whose frames have the time at which the capturing program got them, not that of the kernel. */
 export const ARRIVAL_STAMPS = "arrival time stamps";
+/** Why a watch ended that was not interrupted: nothing is missing after it. */
+export const CAPTURE_ENDED = "the capture was ended";
 
 const MOST_REASON = 200;
 

@@ -58,6 +58,7 @@ export async function watchGuest(word: string, options: DoctorOptions, open = op
       warnBefore: [],
       settled: () => output.settled(),
       monotonic: () => performance.now(),
+      wall: () => Date.now(),
       tell: () => undefined,
       watcher: watch,
     }).run((sink) => input.open(sink));

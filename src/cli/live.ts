@@ -2,7 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import type { HostView } from "../host/view.js";
 import type { Binding } from "../lease/cycle.js";
 import { eventLine } from "../live/event-lines.js";
-import type { LiveEvent } from "../live/live-event.js";
+import { isOfClient, type LiveEvent } from "../live/live-event.js";
 import { LiveRecords } from "../live/live-records.js";
 import { Session } from "../live/session.js";
 import type { LeasetapRecord } from "../report/events.js";
@@ -61,6 +61,7 @@ export async function runLive(source: string | undefined, options: LiveOptions, 
       history: historyOf(options.leases ?? []),
       settled: () => output.settled(),
       monotonic: () => performance.now(),
+      wall: () => Date.now(),
       tell: voice.tell,
       kept: voice.kept,
     });
@@ -160,7 +161,7 @@ function together(voices: readonly Voice[]): Voice {
 }
 
 function isWanted(filter: ReportFilter, event: LiveEvent): boolean {
-  return wantsClient(filter, event.binding, addressesOf(event.binding));
+  return !isOfClient(event) || wantsClient(filter, event.binding, addressesOf(event.binding));
 }
 
 function addressesOf({ lease, lost }: Binding): number[] {

@@ -2,12 +2,13 @@ import { toSeconds, type Instant } from "../capture/instant.js";
 import type { Attempt, Client, Cycle, Reply } from "../lease/cycle.js";
 import type { Checksum } from "../checksum/checksum.js";
 import { lastSighting, type Message } from "../lease/message.js";
+import type { Observed } from "../lease/observed.js";
 import type { Server } from "../lease/servers.js";
 
 /** What a judgement may know beyond the cycle itself. */
 export interface Context {
-  /** Seconds since 1970 up to which silence is evidence, from `time` on, of somebody who is seen in these inputs. */
-  watchedUntil(inputs: readonly string[], time: number): number;
+  /** When anybody was watching, and how well. */
+  readonly observed: Observed;
   /** Clients clearly get replies, and this capture shows none to anybody: silence means nothing here. */
   readonly seesNoReplies: boolean;
   /** Unicasts of some client pass here. */
@@ -48,13 +49,19 @@ export function lostAttempts(cycle: Cycle, context: Context): Attempt[] {
   const { accepted } = cycle;
   if (accepted !== null && accepted.message.kind !== "NAK") {
     const success = cycle.attempts.indexOf(accepted.attempt);
-    const before = cycle.attempts.slice(0, success).filter((attempt) => !isAnswered(attempt));
+    const before = cycle.attempts
+      .slice(0, success)
+      .filter((attempt) => !isAnswered(attempt) && !isAnswerHidden(cycle, attempt, context));
     return [...before, ...givenUp(cycle.attempts.slice(success + 1), accepted)];
   }
-  return cycle.attempts.filter((attempt, index) => {
-    const next = cycle.attempts[index + 1]?.message.instant ?? cycle.ended;
-    return !isAnswered(attempt) && wasWatched(cycle, attempt, next, context);
-  });
+  const unanswered = cycle.attempts.filter((attempt) => !isAnswered(attempt));
+  const seen = unanswered.filter((attempt) => wasWatched(cycle, attempt, nextOf(cycle, attempt), context));
+  // That the address is lost is proved by what the client did, whatever nobody saw of the way there.
+  return seen.length === 0 && (cycle.outcome === "expired" || cycle.outcome === "abandoned") ? unanswered : seen;
+}
+
+function nextOf({ attempts, ended }: Cycle, attempt: Attempt): Instant | null {
+  return attempts[attempts.indexOf(attempt) + 1]?.message.instant ?? ended;
 }
 
 /**
@@ -88,10 +95,60 @@ function wasWatched(
   context: Context,
 ): boolean {
   if (replies.length > 0) return true;
-  const patience = message.kind === "DISCOVER" ? DISCOVER_PATIENCE : REQUEST_PATIENCE;
-  const until = context.watchedUntil(binding.client.inputs, message.time);
-  return until - message.time >= patience || (next !== null && toSeconds(next) <= until);
+  const until = context.observed.watchedFrom(binding.client, message.time);
+  return until - message.time >= patienceFor(message) || (next !== null && toSeconds(next) <= until);
 }
+
+/** No answer is in view, and nobody watched when it must have come. */
+export function isAnswerHidden({ binding }: Cycle, { message, replies }: Attempt, { observed }: Context): boolean {
+  const { time } = message;
+  return replies.length === 0 && observed.hidden(binding.client, time, time + patienceFor(message)) !== null;
+}
+
+/** Seconds in which an answer may have come to the last message of a client. */
+const ANSWERED_WITHIN = 4;
+
+/** Until the client went on to something else, nobody watched for a while, or frames were lost. */
+export function mayHaveMissed(cycle: Cycle, attempt: Attempt, { observed }: Context): boolean {
+  const { client } = cycle.binding;
+  const from = attempt.message.time;
+  const next = nextOf(cycle, attempt);
+  const to = next === null ? from + ANSWERED_WITHIN : toSeconds(next);
+  return observed.mayHaveMissed(client, from, to);
+}
+
+function patienceFor({ kind }: Message): number {
+  return kind === "DISCOVER" ? DISCOVER_PATIENCE : REQUEST_PATIENCE;
+}
+
+/**
+ * Whether the time of a reply is no proof that it came late: the program that stamps frames on arrival stood still, and
+ * the client had not gone on to something else when it read this one.
+ */
+export function isLateByStall({ ended, binding }: Cycle, { message }: Reply, { observed }: Context): boolean {
+  const left = ended !== null && message.time >= toSeconds(ended);
+  return !left && observed.stallBefore(binding.client, message.time) !== null;
+}
+
+/** Seconds that a reply took at least: its stamp may be late. */
+export function leastLatency({ binding }: Cycle, { attempt, message }: Reply, { observed }: Context): number {
+  return observed.latencyBounds(binding.client, attempt.message.time, message.time).least;
+}
+
+/** Seconds that its replies took at least, of those of which no more is known. */
+export function untimedReplies({ attempts, binding }: Cycle, { observed }: Context): ReadonlyMap<Reply, number> {
+  if (!observed.points.everStalled) return NONE;
+  const untimed = new Map<Reply, number>();
+  for (const { message, replies } of attempts) {
+    for (const reply of replies) {
+      if (observed.isTimed(binding.client, message.time, reply.message.time)) continue;
+      untimed.set(reply, observed.latencyBounds(binding.client, message.time, reply.message.time).least);
+    }
+  }
+  return untimed;
+}
+
+const NONE: ReadonlyMap<Reply, number> = new Map();
 
 /** The sum of the request was complete, or it had none: a server has no reason to drop it. */
 export function isSound({ message }: Attempt): boolean {

@@ -1,6 +1,6 @@
 import type { Attempt, RenewalCycle, Reply } from "../lease/cycle.js";
 import { repliedBetween, type Server } from "../lease/servers.js";
-import { isSound, serverOf, type Context } from "./context.js";
+import { isAnswerHidden, isSound, leastLatency, serverOf, type Context } from "./context.js";
 
 /** What other renewals, of this client and of others, say of the direct way to a server. */
 
@@ -25,12 +25,12 @@ export function unicastsOf({ attempts }: RenewalCycle): Attempt[] {
   return attempts.filter(({ message }) => !message.broadcast);
 }
 
-/** Its unicasts were never answered, and no broadcast was left without an answer before one had it. */
-export function lostItsUnicasts(cycle: RenewalCycle): boolean {
+/** Its unicasts were never answered, as far as was watched, and no broadcast before one that had its answer. */
+export function lostItsUnicasts(cycle: RenewalCycle, context: Context): boolean {
   const unicasts = unicastsOf(cycle);
   const rescue = rescueOf(cycle);
   return (
-    unicasts.length > 0 &&
+    unicasts.some((attempt) => !isAnswerHidden(cycle, attempt, context)) &&
     unicasts.every(({ replies }) => replies.length === 0) &&
     cycle.attempts.every(
       ({ message, replies }) =>
@@ -46,7 +46,7 @@ export function sameWay(cycle: RenewalCycle, context: Context): RenewalCycle[] {
       other.kind === "renewal" &&
       other.binding === cycle.binding &&
       other.unicastsAnswered === cycle.unicastsAnswered &&
-      lostItsUnicasts(other),
+      lostItsUnicasts(other, context),
   );
 }
 
@@ -61,7 +61,7 @@ export function losesSoundUnicasts(server: Server, context: Context): boolean {
     (other) =>
       other.kind === "renewal" &&
       rescueOf(other) !== null &&
-      lostItsUnicasts(other) &&
+      lostItsUnicasts(other, context) &&
       !isAnsweredAround(other) &&
       unicastsOf(other).some((attempt) => isSound(attempt) && serverOf(other, attempt, context) === server),
   );
@@ -87,7 +87,8 @@ export function wasSilentToBroadcasts(cycle: RenewalCycle, from: number, to: num
           message.broadcast &&
           message.time >= from &&
           message.time <= to &&
-          replies.every(({ latency }) => latency > PROMPT),
+          replies.every((reply) => leastLatency(other, reply, context) > PROMPT) &&
+          context.observed.hidden(other.binding.client, message.time, message.time + PROMPT) === null,
       ),
   );
 }
@@ -101,13 +102,13 @@ const AT_ONCE = 10;
  * know is silent (ISC dhcpd: "unknown lease").
  */
 export function knowsNothingOf(cycle: RenewalCycle, server: Server, context: Context): boolean {
-  if (!wasRenewedByDiscover(cycle)) {
+  if (!wasRenewedByDiscover(cycle, context)) {
     return false;
   }
   return context.troubled.some(
     (other) =>
       other.kind === "renewal" &&
-      wasRenewedByDiscover(other) &&
+      wasRenewedByDiscover(other, context) &&
       startOf(other) <= endOf(cycle) &&
       startOf(cycle) <= endOf(other) &&
       repliedBetween(server, startOf(other), other.attempts.at(-1)?.message.time ?? 0),
@@ -115,10 +116,12 @@ export function knowsNothingOf(cycle: RenewalCycle, server: Server, context: Con
 }
 
 /** Nothing was answered, the last and sound broadcast neither, but the DISCOVER that followed. */
-function wasRenewedByDiscover({ attempts, lease }: RenewalCycle): boolean {
+function wasRenewedByDiscover(cycle: RenewalCycle, context: Context): boolean {
+  const { attempts, lease } = cycle;
   const last = attempts.at(-1);
   return (
     last?.message.broadcast === true &&
+    !isAnswerHidden(cycle, last, context) &&
     isSound(last) &&
     attempts.every(({ replies, unreachable }) => replies.length === 0 && unreachable.length === 0) &&
     lease.outage !== null &&

@@ -1,4 +1,4 @@
-import type { Attempt, Cycle } from "../lease/cycle.js";
+import type { Attempt, Cycle, Reply } from "../lease/cycle.js";
 import type { Cause, Judgement } from "./cause.js";
 import { isMoreCertain } from "./cause.js";
 import { judgeIgnoredReply } from "./causes/ignored-reply.js";
@@ -9,11 +9,13 @@ import { judgeNoRequest } from "./causes/no-request.js";
 import { judgeNotDelivered } from "./causes/not-delivered.js";
 import { judgePortUnreachable } from "./causes/port-unreachable.js";
 import { judgeRequestChecksum } from "./causes/request-checksum.js";
+import { judgeStalledReply } from "./causes/stalled-reply.js";
 import { judgeUnicastBlocked } from "./causes/unicast-blocked.js";
 import { judgeUnresolved } from "./causes/unresolved.js";
 import { judgeWrongReply } from "./causes/wrong-reply.js";
-import { lostAttempts, type Context } from "./context.js";
+import { lostAttempts, untimedReplies, type Context } from "./context.js";
 import type { Testimony } from "./testimony.js";
+import { weakened } from "./lost-frames.js";
 
 /** Why a cycle went as it did; one cause for each lost attempt. */
 export interface Diagnosis {
@@ -24,16 +26,19 @@ export interface Diagnosis {
   readonly main: Judgement | null;
   /** What logs and lease files say of it. */
   readonly said: readonly Testimony[];
+  /** Replies whose latency is not known, as the capture had stood still: how many seconds they took at least. */
+  readonly untimed: ReadonlyMap<Reply, number>;
 }
 
 export function diagnose(cycle: Cycle, context: Context): Diagnosis {
   const lost = lostAttempts(cycle, context);
   const causes = new Map<Attempt, Judgement>();
   for (const attempt of lost) {
-    causes.set(attempt, judgeAttempt(cycle, attempt, context));
+    causes.set(attempt, weakened(judgeAttempt(cycle, attempt, context), cycle, attempt, context));
   }
   const silent = cycle.kind === "renewal" ? (judgeUnresolved(cycle, context) ?? judgeNoRequest(cycle, context)) : null;
-  return { cycle, lost, causes, main: silent ?? mainCause([...causes.values()]), said: [] };
+  const main = silent ?? mainCause([...causes.values()]);
+  return { cycle, lost, causes, main, said: [], untimed: untimedReplies(cycle, context) };
 }
 
 /** The first that fits. The order is that of the strength of the evidence. */
@@ -45,6 +50,7 @@ function judgeAttempt(cycle: Cycle, attempt: Attempt, context: Context): Judgeme
     judgeWrongReply(attempt) ??
     judgeIgnoredReply(cycle, attempt) ??
     judgeLateReply(cycle, attempt, context) ??
+    judgeStalledReply(cycle, attempt, context) ??
     judgeRequestChecksum(cycle, attempt, context) ??
     judgeUnicastBlocked(cycle, attempt, context) ??
     judgeNoReply(cycle, attempt, context) ?? {

@@ -1,6 +1,7 @@
 import type { Instant } from "../capture/instant.js";
 import type { InputClock } from "../clocks/input-clock.js";
 import type { ClockStepEvent } from "../lease/clock-step.js";
+import type { Gap } from "../lease/coverage.js";
 import type { Binding } from "../lease/cycle.js";
 import type { FrameRef, Sighting } from "../lease/message.js";
 import type { Cause, Confidence, Severity } from "./cause.js";
@@ -18,6 +19,8 @@ export type NoteCode =
   | "flood"
   | "clock-step"
   | "clock-offset"
+  | "gap"
+  | "drops"
   | "filled-on-the-way"
   | "limit";
 
@@ -55,7 +58,17 @@ export interface NoteFinding extends FindingBase {
   readonly step: Pick<ClockStepEvent, "input" | "frameNumber" | "seconds"> | null;
   /** An input whose clock differs from the one that times are told by, and how; null: it is not about that. */
   readonly clock: { readonly input: string; readonly offset: InputClock } | null;
+  /** Where and when the capture did not see all; absent: it is not about that. */
+  readonly unwatched?: Unwatched;
   readonly evidence: readonly Sighting[];
+}
+
+/** Where the capture did not see all, for a note. */
+export interface Unwatched {
+  /** The interfaces concerned, in their order. */
+  readonly interfaces: readonly string[];
+  /** The longest gap, and where; null: frames were lost. */
+  readonly longest: { readonly name: string; readonly gap: Gap } | null;
 }
 
 export type Finding = LossFinding | NoteFinding;

@@ -4,6 +4,7 @@ import type { OwnStamps } from "../clocks/own-clock.js";
 import type { Checksum, Verdict } from "../checksum/checksum.js";
 import type { Lease } from "../lease/cycle.js";
 import type { Sighting } from "../lease/message.js";
+import type { Observed } from "../lease/observed.js";
 import type { Server, ServerSilence } from "../lease/servers.js";
 import type { Diagnosis } from "./diagnose.js";
 import type { Finding } from "./finding.js";
@@ -43,6 +44,8 @@ export interface Inspection {
   readonly servers: readonly { readonly server: Server; readonly silences: readonly ServerSilence[] }[];
   readonly findings: readonly Finding[];
   readonly clients: number;
+  /** When anybody was watching, and how well. */
+  readonly observed?: Observed | undefined;
   /** What the host that captured was doing, where the capture says so. */
   readonly load: HostLoad;
   readonly checksums: { readonly udp: Record<Verdict, number>; readonly ip: Record<Verdict, number> };

@@ -8,7 +8,7 @@ import type { Server, ServerSilence } from "../lease/servers.js";
 import type { TrackerSink } from "../lease/tracker-sink.js";
 import type { Tracker } from "../lease/tracker.js";
 import { showsUnicasts } from "../lease/visibility.js";
-import type { Context } from "./context.js";
+import { untimedReplies, type Context } from "./context.js";
 import { ClockNotes } from "./clock-notes.js";
 import { diagnose, type Diagnosis } from "./diagnose.js";
 import type { Finding } from "./finding.js";
@@ -21,6 +21,7 @@ import type { Severity } from "./cause.js";
 import type { Witnesses } from "./testimony.js";
 import { weigh } from "./weigh.js";
 import { silencesByServer } from "./silences.js";
+import { watchNotes, type NamedWatching } from "./watch-notes.js";
 
 export interface Healthy {
   readonly renewals: number;
@@ -126,7 +127,7 @@ export class Judge implements TrackerSink {
     const servers = tracker.servers.all();
     const shown = tracker.clients.showingUnicasts;
     return {
-      watchedUntil: (inputs, time) => observed.watchedFrom(inputs, time),
+      observed,
       seesNoReplies: servers.length === 0 && troubled.some(({ blind }) => blind),
       seesUnicasts: shown > 0,
       isShared: shown >= SEVERAL,
@@ -143,8 +144,16 @@ export class Judge implements TrackerSink {
     return this.#renewals.get(binding) ?? 0;
   }
 
-  /** @param witnesses logs and lease files that speak of what was lost */
-  finish(tracker: Tracker, observed: Observed, witnesses: Witnesses | null): Verdicts {
+  /**
+   * @param interfaces how each interface of the inputs was watched
+   * @param witnesses logs and lease files that speak of what was lost
+   */
+  finish(
+    tracker: Tracker,
+    observed: Observed,
+    interfaces: readonly NamedWatching[],
+    witnesses: Witnesses | null,
+  ): Verdicts {
     const cycles = [...this.#kept.troubled].sort(byStart);
     const servers = tracker.servers.all();
     const context = this.context(tracker, observed, cycles);
@@ -171,12 +180,15 @@ export class Judge implements TrackerSink {
       ...losses,
       ...this.#notes.findings(harmed),
       ...this.#clocks.findings(),
+      ...watchNotes(interfaces),
       ...this.#limits.findings(),
     ]
       .sort((a, b) => rank(a) - rank(b) || a.from.seconds - b.from.seconds || a.from.nanos - b.from.nanos)
       .map((finding, index) => ({ ...finding, id: `F${String(index + 1)}` }));
     const silences = silencesByServer(cycles, context);
-    const healthy = this.#kept.healthy.map((cycle) => ({ cycle, lost: [], causes: new Map(), main: null, said: [] }));
+    const healthy = this.#kept.healthy.map((cycle) => {
+      return { cycle, lost: [], causes: new Map(), main: null, said: [], untimed: untimedReplies(cycle, context) };
+    });
     return {
       leases: [...this.#leases],
       diagnoses: [...troubles, ...healthy].sort((a, b) => byStart(a.cycle, b.cycle)),

@@ -4,11 +4,12 @@ import { factsOf, type Background, type LossFacts } from "./prose/facts.js";
 import { checksumBad, checksumRejected, offloadPartial, replyIgnored } from "./prose/ignored.js";
 import { whatWasLost } from "./prose/loss.js";
 import { unquoted } from "./prose/foreign-text.js";
-import { noteWords, type NoteWords } from "./prose/notes.js";
+import { noteWords } from "./prose/notes.js";
 import { nak, noRequest, notDelivered, portUnreachable, wrongReply } from "./prose/refused.js";
 import { contradictions, testimonySentences } from "./prose/testimony.js";
-import type { Reasons, Telling } from "./prose/telling.js";
+import type { NoteWords, Reasons, Telling } from "./prose/telling.js";
 import { lateReply, noReply, requestChecksum, unicastBlocked } from "./prose/unanswered.js";
+import { unwatchedSentences } from "./prose/watch.js";
 import { whoIs } from "./prose/who.js";
 import { capital, count, list, utcClock, type Clock } from "./prose/words.js";
 
@@ -43,7 +44,7 @@ export function tell(finding: LossFinding, background: Background, clock: Clock)
     what: whatWasLost(finding, clock, false),
     ...reasons,
     why: [...reasons.why, ...testimonySentences(facts), ...otherReasons(facts)],
-    open: [...contradictions(facts), ...reasons.open],
+    open: [...contradictions(facts), ...unwatchedSentences(facts), ...reasons.open],
   };
 }
 

@@ -5,7 +5,9 @@ import { factsOf, type Background } from "./prose/facts.js";
 import { utcClock } from "./prose/words.js";
 import {
   captureElsewhere,
+  captureLess,
   keepTime,
+  keepWatching,
   pickCapture,
   readParts,
   sameTime,
@@ -140,6 +142,8 @@ const FOR_NOTES: Readonly<Record<NoteCode, readonly Remedy[]>> = {
   "odd-timers": [server.saneTimers],
   malformed: [wholeFrames],
   limit: [readParts],
+  gap: [keepWatching],
+  drops: [captureLess],
   "clock-step": [keepTime],
   "clock-offset": [sameTime],
   "filled-on-the-way": [client.nothingToDo],

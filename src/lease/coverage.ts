@@ -59,15 +59,16 @@ export class Coverage {
   }
 
   /**
-   * It was watched up to `moment`.
+   * It was watched up to `moment`. Returns the gap that is over by that, if any.
    *
    * @param frames frames of the input that came before this was said
    */
-  ended(moment: Moment, frames: number): void {
+  ended(moment: Moment, frames: number): Gap | null {
     const open = this.#open();
-    if (open !== null && this.#again) this.#close(open, moment);
+    const over = open !== null && this.#again ? this.#close(open, moment) : null;
     this.#extend(moment);
     this.#frames = frames;
+    return over;
   }
 
   /** The watch is over. Returns the gap that begins; null: one is under way. */
@@ -141,7 +142,8 @@ export class Coverage {
     this.#until = { time: gap.to, shift };
     if (gap.to - gap.from > JOINT) return gap;
     this.gaps.pop();
-    return null;
+    // Who was told that it began is told that it is over.
+    return gap.reason === null ? null : gap;
   }
 
   #firstEndingAfter(time: number): number {

@@ -76,8 +76,12 @@ export class Observed {
     return this.silenceAround(from, to) === 0;
   }
 
-  /** The same without interruption from `time` on. */
-  watchedFrom(inputs: readonly string[], time: number): number {
+  /** Until when somebody was watched without interruption from `time` on; in seconds since 1970. */
+  watchedFrom(client: Client, time: number): number {
+    return Math.min(this.#watchedFrom(client.inputs, time), this.hidden(client, time, Infinity)?.from ?? Infinity);
+  }
+
+  #watchedFrom(inputs: readonly string[], time: number): number {
     const watches = inputs.flatMap((input) => this.#watches.get(input) ?? []);
     let end = time;
     for (let index = 0; index < watches.length; index += 1) {
@@ -98,6 +102,34 @@ export class Observed {
   /** The first stretch between these times in which this client could not be seen anywhere; null: there is none. */
   hidden(client: Client, from: number, to: number): Stretch | null {
     return this.points.unwatched(pointsOf(client), from, to);
+  }
+
+  /** How many frames the capture lost where this client is seen, in a time of which that is a part. */
+  lostFrames({ seenAt }: Client, from: number, to: number): number {
+    return this.points.lostFrames(seenAt.any, from, to);
+  }
+
+  /** Something of this client may have been there and is not in view: nobody watched for a while, or frames were lost. */
+  mayHaveMissed(client: Client, from: number, to: number): boolean {
+    return this.hidden(client, from, to) !== null || this.lostFrames(client, from, to) > 0;
+  }
+
+  /** See WatchedPoints.stallBefore. */
+  stallBefore({ seenAt }: Client, stamp: number): Stretch | null {
+    return this.points.stallBefore(seenAt.any, stamp);
+  }
+
+  /** Neither of two frames with these stamps may have come earlier than it was stamped. */
+  isTimed(client: Client, asked: number, answered: number): boolean {
+    return this.stallBefore(client, asked) === null && this.stallBefore(client, answered) === null;
+  }
+
+  /** How many seconds may lie between two frames with these stamps, each of which may be late. */
+  latencyBounds(client: Client, asked: number, answered: number): { readonly least: number; readonly most: number } {
+    return {
+      least: Math.max(0, Math.min(this.stallBefore(client, answered)?.from ?? answered, answered) - asked),
+      most: answered - Math.min(this.stallBefore(client, asked)?.from ?? asked, asked),
+    };
   }
 
   /** The last such stretch, of those that are longer than `least` seconds. */

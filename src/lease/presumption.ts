@@ -18,7 +18,7 @@ export interface Presumption {
   readonly fate: Fate["fate"];
   /** That lease should have been renewed, and it has not asked; null: that is not so. */
   readonly missed: Missed | null;
-  /** How long ago things were is known: no clock was set, and nobody looked away, since its last message. */
+  /** Its open cycle is all that there was: no clock was set, and nobody looked away, since its last message. */
   readonly timed: boolean;
 }
 
@@ -27,7 +27,8 @@ const UNKNOWN: Presumption = { taken: null, proven: false, lease: null, fate: "o
 /**
  * Changes nothing: later messages may still decide otherwise.
  *
- * @param timed see Presumption; of a client whose times are not known there is nothing to presume
+ * @param timed the clock was not set since it was heard last; else there is nothing to presume
+ * @param hidden nobody watched for a while since the last attempt of its open cycle
  */
 export function presume(
   binding: Binding,
@@ -35,6 +36,7 @@ export function presume(
   resolution: Resolution,
   unrenewed: Unrenewed,
   timed: boolean,
+  hidden: boolean,
 ): Presumption {
   if (!timed) return UNKNOWN;
   const { cycle } = binding;
@@ -47,7 +49,7 @@ export function presume(
     lease,
     fate: over ? resolution.fateOf(cycle, until).fate : "open",
     missed: lease !== null && (cycle === null || said !== null) ? unrenewed.missedBy(lease, until) : null,
-    timed,
+    timed: !hidden,
   };
 }
 

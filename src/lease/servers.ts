@@ -6,7 +6,7 @@ import { lastSighting, type Message } from "./message.js";
 export interface ServerSilence {
   /** Time of the first request that it left unanswered, in seconds since 1970. */
   readonly from: number;
-  /** Time of its next reply to anybody; null: none in view. */
+  /** Time of its next reply to anybody, or when nobody watched any more; null: there was none in view. */
   readonly to: number | null;
   /** What to take off for printing: see `Instant`. */
   readonly shift: number;
@@ -89,8 +89,9 @@ export class Servers {
     return server;
   }
 
-  latency(server: Server, seconds: number): void {
-    keep(server.latencies, seconds);
+  /** @param server null: it is not kept */
+  latency(server: Server | null, seconds: number): void {
+    if (server !== null) keep(server.latencies, seconds);
   }
 }
 

@@ -29,6 +29,10 @@ export class Spans implements Iterable<Span> {
     this.#spans.splice(0, 2, { from: first.from, to: second.to, amount: first.amount + second.amount });
   }
 
+  get isEmpty(): boolean {
+    return this.#spans.length === 0;
+  }
+
   [Symbol.iterator](): Iterator<Span> {
     return this.#spans[Symbol.iterator]();
   }

@@ -5,6 +5,7 @@ import type { AcquisitionCycle, Attempt, Binding, Cycle, RequestState } from "./
 import { learn, learnFromRenewal, learnFromReply, rememberXid } from "./habits.js";
 import { forgetTimes, hasJumped, mayBeRenewed } from "./forgotten-times.js";
 import { impliedKind, impliedReplyKind } from "./implied-kind.js";
+import { mayHaveMissed, wasHidden } from "./hidden-time.js";
 import type { LeaseHistory } from "./lease-history.js";
 import { Ledger } from "./ledger.js";
 import { boundUnseen, loseRenewal, supersede, Unrenewed, wasRenewedUnseen } from "./losing.js";
@@ -106,8 +107,9 @@ export class Tracker {
   /** What silence until `until` would decide of a client if the story ended there. Changes nothing. */
   presume(binding: Binding, until: Instant): Presumption {
     const end = this.observed.watchedBefore(binding.client, until);
-    const timed = binding.steps === this.#steps && !this.#wasHidden(binding.cycle, toSeconds(end));
-    return presume(binding, end, this.#resolution, this.#unrenewed, timed);
+    const timed = binding.steps === this.#steps;
+    const hidden = wasHidden(binding.cycle, toSeconds(end), this.observed);
+    return presume(binding, end, this.#resolution, this.#unrenewed, timed, hidden);
   }
 
   // Messages of clients
@@ -155,7 +157,7 @@ export class Tracker {
       return;
     }
     if (cycle !== null) {
-      loseRenewal(this.#ledger, cycle, message, this.#wasHidden(cycle, message.time));
+      loseRenewal(this.#ledger, cycle, message, wasHidden(cycle, message.time, this.observed));
     } else {
       this.#unrenewed.restart(binding, message);
     }
@@ -179,7 +181,7 @@ export class Tracker {
       if (state === "INIT-REBOOT") {
         this.#ledger.drop(cycle, "SUPERSEDED", message.instant);
       } else {
-        loseRenewal(this.#ledger, cycle, message, this.#wasHidden(cycle, message.time));
+        loseRenewal(this.#ledger, cycle, message, wasHidden(cycle, message.time, this.observed));
       }
       cycle = null;
     } else if (cycle === null) {
@@ -189,7 +191,7 @@ export class Tracker {
     if (state === "SELECTING" && !acquisition.attempts.some(({ replies }) => replies.length > 0)) {
       // It chose among OFFERs that were never seen here.
       const asked = acquisition.attempts.some((attempt) => attempt.message.kind === "DISCOVER");
-      acquisition.blind = asked && !this.#wasHidden(acquisition, message.time);
+      acquisition.blind = asked && !mayHaveMissed(acquisition, message.time, this.observed);
       binding.blind ||= acquisition.blind;
     }
     acquisition.address = message.requested ?? acquisition.address;
@@ -200,7 +202,7 @@ export class Tracker {
     const open = binding.cycle;
     binding.supersededAt = null;
     if (open?.kind === "acquisition") {
-      boundUnseen(this.#ledger, open, message.instant, this.#wasHidden(open, message.time));
+      boundUnseen(this.#ledger, open, message.instant, mayHaveMissed(open, message.time, this.observed));
     } else if (open !== null && open.lease.address !== message.dhcp.ciaddr) {
       this.#ledger.drop(open, "SUPERSEDED", message.instant);
     }
@@ -252,12 +254,6 @@ export class Tracker {
     if (binding.lease !== null) {
       this.#ledger.end(binding.lease, state, null);
     }
-  }
-
-  /** Nobody watched for a while since the last attempt of this cycle. */
-  #wasHidden(cycle: Cycle | null, until: number): boolean {
-    const last = cycle?.attempts.at(-1)?.message.time ?? until;
-    return cycle !== null && this.observed.hidden(cycle.binding.client, last, until) !== null;
   }
 
   /** What a clock that was set since the client was heard last has made uncertain. */
@@ -343,6 +339,7 @@ export class Tracker {
     }
     pairInOrder(cycle, reply, server);
     if (reply.reason !== "late") learnFromReply(cycle.binding, reply.attempt);
-    if (server !== null) this.servers.latency(server, reply.latency);
+    const timed = this.observed.isTimed(cycle.binding.client, reply.attempt.message.time, message.time);
+    if (timed) this.servers.latency(server, reply.latency);
   }
 }

@@ -28,6 +28,11 @@ export class WatchedPoints {
     return this.#points.push(interfaceWatched) - 1;
   }
 
+  /** Some program that stamps frames on arrival stood still at some time. */
+  get everStalled(): boolean {
+    return this.#points.some(({ stalls }) => !stalls.isEmpty);
+  }
+
   /** The first stretch between these times in which none of these points was watched; null: there is none. */
   unwatched(points: readonly number[], from: number, to: number): Stretch | null {
     const coverages = points.flatMap((point) => this.#points[point]?.coverage ?? []);

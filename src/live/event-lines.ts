@@ -4,6 +4,7 @@ import { tell } from "../findings/prose.js";
 import { count, duration, type Clock } from "../findings/prose/words.js";
 import { unquoted } from "../findings/prose/foreign-text.js";
 import { whoIs } from "../findings/prose/who.js";
+import type { Binding } from "../lease/cycle.js";
 import { deadlines } from "../lease/timers.js";
 import { formatIpv4 } from "../wire/addresses.js";
 import type { HostView } from "../host/view.js";
@@ -11,7 +12,8 @@ import { shortPlace } from "../report/client-host.js";
 import { asciiText } from "../report/safe-text.js";
 import { paint, type TextStyle, type Tone } from "../report/text-style.js";
 import { dayOf, textClock, timeOfDay } from "../report/text-time.js";
-import type { LiveEvent, Reason } from "./live-event.js";
+import { isOfClient, type ClientEvent, type LiveEvent, type Reason } from "./live-event.js";
+import { watchWords } from "./watch-words.js";
 import { zoneLabel, type Zone } from "../report/zone.js";
 
 /** How much an event matters; `well` is good news. */
@@ -31,6 +33,8 @@ export function weightOf(event: LiveEvent): Weight {
       return "well";
     case "restarted":
     case "left":
+    case "gap":
+    case "clock-step":
       return "note";
   }
 }
@@ -51,16 +55,23 @@ export function eventLine(
   view: HostView | null = null,
 ): string {
   const weight = weightOf(event);
-  const found = view?.portOfMac(event.binding.client.address) ?? null;
-  const where = found === null ? "" : `, ${shortPlace(found)},`;
   const label = paint(WORDS[weight].padEnd(WIDEST), TONES[weight], style);
-  const text = unquoted(`${whoIs(event.binding)}${where} ${eventWords(event, textClock(at, zone))}.`);
+  const clock = textClock(at, zone);
+  const said = isOfClient(event)
+    ? `${whoIs(event.binding)}${placeOf(event.binding, view)} ${eventWords(event, clock)}`
+    : watchWords(event, clock);
+  const text = unquoted(`${said}.`);
   const offset = zone.label === null ? ` ${zoneLabel(zone, at.seconds)}` : "";
   return `${dayOf(at, zone)} ${timeOfDay(at, zone)}${offset} ${label} ${style.unicode ? text : asciiText(text)}`;
 }
 
+function placeOf({ client }: Binding, view: HostView | null): string {
+  const found = view?.portOfMac(client.address) ?? null;
+  return found === null ? "" : `, ${shortPlace(found)},`;
+}
+
 /** What happened to the client, without its name and without a full stop. */
-export function eventWords(event: LiveEvent, clock: Clock): string {
+export function eventWords(event: ClientEvent, clock: Clock): string {
   switch (event.kind) {
     case "trouble":
       return reasonWords(event.reason, clock, true);
@@ -93,14 +104,14 @@ function reasonWords({ finding, background }: Reason, clock: Clock, whole: boole
     : `${because} (${finding.code}, ${finding.confidence})`;
 }
 
-function forecastWords(event: LiveEvent & { kind: "forecast" }, clock: Clock): string {
+function forecastWords(event: ClientEvent & { kind: "forecast" }, clock: Clock): string {
   const { lease, expires, remaining, occasion, asked } = event;
   const loses = `loses ${formatIpv4(lease.address)} in ${duration(remaining)}, at ${clock(expires)}, unless a renewal succeeds`;
   if (!asked) return `${loses}: it is there, and has not asked for one`;
   return occasion === "t2" ? `${loses}: T2 has passed` : loses;
 }
 
-function lostWords({ lease, how, lostAt, reason }: LiveEvent & { kind: "lost" }, clock: Clock): string {
+function lostWords({ lease, how, lostAt, reason }: ClientEvent & { kind: "lost" }, clock: Clock): string {
   const address = formatIpv4(lease.address);
   const { granted, terms } = lease;
   const expires = how === "expired" && granted !== null && terms !== null ? deadlines(granted, terms)?.expires : null;
@@ -117,7 +128,7 @@ function lostWords({ lease, how, lostAt, reason }: LiveEvent & { kind: "lost" },
   }
 }
 
-function succeededWords({ cycle, reply, lost }: LiveEvent & { kind: "succeeded" }): string {
+function succeededWords({ cycle, reply, lost }: ClientEvent & { kind: "succeeded" }): string {
   const took = duration(Math.max(0, secondsBetween(cycle.started, reply.message.instant)));
   const after = `after ${took} and ${count(lost, "lost message")}`;
   return cycle.kind === "renewal"

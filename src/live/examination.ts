@@ -18,6 +18,8 @@ const PATIENCE = 10;
 const SEVERAL = 2;
 /** Seconds after which a client in trouble is looked at again, at the earliest, though nothing was heard of it. */
 const AGAIN = 10;
+/** Of the lease: after so long a client is looked at again that may have renewed it while nobody watched. */
+const UNSEEN = 1 / 8;
 
 interface Options {
   readonly warnBefore: readonly number[];
@@ -116,7 +118,7 @@ export class Examination {
   #open(cycle: Cycle): void {
     const { standing } = this;
     const situation = this.#situation(cycle);
-    const { taken, proven, lease, fate } = situation.presumption;
+    const { taken, proven, lease, fate, timed } = situation.presumption;
     const last = cycle.attempts.at(-1)?.message.time ?? -Infinity;
     const now = toSeconds(this.until);
     // The longer nothing was heard of it, the less a moment counts.
@@ -136,7 +138,7 @@ export class Examination {
       return;
     }
     const told = this.#trouble(diagnosis, situation);
-    if (cycle.kind === "renewal" && told !== "not" && !isWaiting(cycle)) {
+    if (cycle.kind === "renewal" && timed && told !== "not" && !isWaiting(cycle)) {
       this.#endangered(cycle, situation, told === "now");
     }
   }
@@ -218,23 +220,32 @@ export class Examination {
 
   /** It holds a lease and has not begun to renew it. */
   #bound({ presumption, lastSeen }: Situation, lease: Lease): void {
-    const times = timesOf(lease);
-    if (times === null || lease.granted === null) return;
-    const due = toSeconds(times.missed) + times.tolerance;
+    const known = timesOf(lease);
+    if (known === null || lease.terms === null) return;
+    const now = toSeconds(this.until);
     const { missed } = presumption;
     if (missed === null) {
-      this.#again(due + 1);
+      // It may have been renewed unseen: then it is due so much later.
+      const later = now + Math.max(AGAIN, lease.terms.leaseTime * UNSEEN);
+      const due = toSeconds(known.missed) + known.tolerance + 1;
+      this.#again(due > now ? due : later);
       return;
     }
+    const { times, alive } = missed;
     if (secondsBetween(times.expires, this.until) > times.tolerance) {
-      if (missed.alive === "seen") this.#lost(lease, "expired", times.expires, null);
+      if (alive === "seen") this.#lost(lease, "expired", times.expires, null);
       else this.#left(lease);
       return;
     }
     const { binding } = lease;
     const warned = warnedFor(this.standing, lease);
-    if (missed.alive === "seen") this.#forecast({ binding, lease, times, asked: false, lastSign: lastSeen }, warned);
-    else this.#again(nextForecast(times, this.options.warnBefore, toSeconds(this.until)));
+    // When a lease ends that may have been renewed unseen, is not known.
+    const isKnown = secondsBetween(known.expires, times.expires) === 0;
+    if (alive === "seen" && isKnown) {
+      this.#forecast({ binding, lease, times, asked: false, lastSign: lastSeen }, warned);
+    } else {
+      this.#again(nextForecast(times, this.options.warnBefore, now));
+    }
     this.#again(toSeconds(times.expires) + times.tolerance + 1);
   }
 

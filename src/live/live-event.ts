@@ -1,6 +1,8 @@
 import type { Instant } from "../capture/instant.js";
 import type { LossFinding } from "../findings/finding.js";
 import type { Background } from "../findings/prose/facts.js";
+import type { ClockStepEvent } from "../lease/clock-step.js";
+import type { Gap } from "../lease/coverage.js";
 import type { Binding, Cycle, Lease, Reply } from "../lease/cycle.js";
 
 /** Why something was lost, as far as is known at that moment. */
@@ -13,7 +15,10 @@ export interface Reason {
 }
 
 /** Something that an operator may want to know at once. */
-export type LiveEvent =
+export type LiveEvent = ClientEvent | WatchEvent;
+
+/** What happens to a client. */
+export type ClientEvent =
   /** Messages to get or renew a lease are being lost; again when more is known of why. */
   | { readonly kind: "trouble"; readonly binding: Binding; readonly reason: Reason }
   /** A lease will be lost at `expires` unless a renewal succeeds. */
@@ -58,5 +63,21 @@ export type LiveEvent =
   | { readonly kind: "restarted"; readonly binding: Binding; readonly lease: Lease; readonly released: boolean }
   /** The lease ran out, and its client was not there any more: nothing is wrong. */
   | { readonly kind: "left"; readonly binding: Binding; readonly lease: Lease };
+
+/** What happens to the watch itself, whomever that hides. */
+export type WatchEvent =
+  /** An interface is not watched any more, or is again: see Gap. */
+  | {
+      readonly kind: "gap";
+      readonly interfaceName: string;
+      readonly gap: Gap;
+      /** It is over, and that it had begun was told before. */
+      readonly again: boolean;
+    }
+  | { readonly kind: "clock-step"; readonly step: ClockStepEvent };
+
+export function isOfClient(event: LiveEvent): event is ClientEvent {
+  return "binding" in event;
+}
 
 export type TellEvent = (event: LiveEvent, at: Instant) => void;

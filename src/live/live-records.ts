@@ -1,6 +1,7 @@
 import { formatInstant, type Instant } from "../capture/instant.js";
 import type { Diagnosis } from "../findings/diagnose.js";
 import type { Finding } from "../findings/finding.js";
+import { gapBegins, gapEnds } from "../findings/watch-notes.js";
 import type { HostView } from "../host/view.js";
 import type { Binding, Lease } from "../lease/cycle.js";
 import type * as Events from "../report/events.js";
@@ -10,7 +11,7 @@ import { acquisitionRecord, findingRecord, leaseRecord, renewalRecord } from "..
 import { refOf } from "../report/units.js";
 import { formatIpv4 } from "../wire/addresses.js";
 import { eventWords } from "./event-lines.js";
-import type { LiveEvent, Reason } from "./live-event.js";
+import type { ClientEvent, LiveEvent, Reason, WatchEvent } from "./live-event.js";
 import type { KeptSink } from "./session.js";
 import { VERSION } from "../version.js";
 import { unquoted } from "../findings/prose/foreign-text.js";
@@ -61,6 +62,16 @@ export class LiveRecords implements KeptSink {
       case "left":
         this.write({ ...leaseRecord(event.lease, false), state: "LEFT" });
         break;
+      case "gap":
+        this.#gap(event);
+        break;
+      case "clock-step":
+        this.write({
+          type: "clock-step",
+          at: formatInstant(event.step.instant),
+          seconds: rounded(event.step.seconds),
+        });
+        break;
       case "recovered":
       case "succeeded":
       case "restarted":
@@ -83,7 +94,18 @@ export class LiveRecords implements KeptSink {
     this.write(findingRecord({ ...whole, id: this.#ids.of(whole) }, background, false, this.host()));
   }
 
-  #forecast({ binding, lease, expires, remaining }: LiveEvent & { kind: "forecast" }): void {
+  #gap({ interfaceName, gap }: WatchEvent & { kind: "gap" }): void {
+    const end = gapEnds(gap);
+    this.write({
+      type: "gap",
+      interface: interfaceName,
+      from: formatInstant(gapBegins(gap)),
+      to: end === null ? null : formatInstant(end),
+      reason: gap.reason ?? NOT_SAID,
+    });
+  }
+
+  #forecast({ binding, lease, expires, remaining }: ClientEvent & { kind: "forecast" }): void {
     this.write({
       type: "forecast",
       lease: lease.id,
@@ -91,11 +113,11 @@ export class LiveRecords implements KeptSink {
       name: binding.name,
       address: formatIpv4(lease.address),
       expires: formatInstant(expires),
-      remaining: Math.round(remaining * 1e6) / 1e6,
+      remaining: rounded(remaining),
     });
   }
 
-  #remedied(event: LiveEvent & { kind: "remedied" }, at: Instant): void {
+  #remedied(event: ClientEvent & { kind: "remedied" }, at: Instant): void {
     const { binding, cycle, reply } = event;
     const address = cycle.kind === "renewal" ? cycle.lease.address : reply.message.dhcp.yiaddr;
     this.write({
@@ -118,6 +140,14 @@ export class LiveRecords implements KeptSink {
       remedies: [],
     });
   }
+}
+
+/** Of a gap that shows only by the watch having begun anew. */
+const NOT_SAID = "not said";
+
+/** To microseconds. */
+function rounded(seconds: number): number {
+  return Math.round(seconds * 1e6) / 1e6;
 }
 
 /** A finding keeps its number as it grows, whatever place it takes in the end. */

@@ -1,31 +1,34 @@
 import type { CaptureInterface, FrameSink } from "../capture/sink.js";
 
-/** A clock that is set back by more than this many seconds begins anew. */
-const STEP_BACK = 5;
-
 /** What a live input tells beside its frames. */
 export interface LiveSinkHost {
-  /** A further second of the capture's clock has come; its frames follow. Seconds since 1970. */
-  second(seconds: number): void;
+  /**
+   * A further second has come, with a frame that was handed on.
+   *
+   * @param before time of the frame before it, in seconds since 1970; NaN: it is the first
+   * @param second whole, since 1970
+   */
+  second(before: number, second: number): void;
 }
 
-/** Hands frames on, and tells the passing of time by their stamps. Allocates nothing. */
+/** Takes frames, and tells up to when it has come: a clock that is set back does not take its time back. */
+interface TimedSink extends FrameSink {
+  /** Of the last frame that has one, in seconds since 1970; NaN before. */
+  readonly lastTime: number;
+}
+
+/** Hands frames on, and tells the passing of time by them. Allocates nothing. */
 export class LiveSink implements FrameSink {
   /** Frames so far. */
   frames = 0;
-  #lastSeconds = NaN;
-  #lastNanos = 0;
+  /** The capture reads its clock itself, and says how far it has come. */
+  tellsTime = false;
   #second = -Infinity;
 
   constructor(
-    private readonly next: FrameSink,
+    private readonly next: TimedSink,
     private readonly host: LiveSinkHost,
   ) {}
-
-  /** Time of the last frame that has one, in seconds since 1970; NaN before. */
-  get last(): number {
-    return this.#lastSeconds + this.#lastNanos / 1e9;
-  }
 
   interface(description: CaptureInterface): void {
     this.next.interface(description);
@@ -42,15 +45,12 @@ export class LiveSink implements FrameSink {
     interfaceIndex: number,
   ): void {
     this.frames += 1;
-    if (seconds > this.#second || seconds < this.#second - STEP_BACK) {
-      this.#second = seconds;
-      this.host.second(seconds);
-    }
-    if (!Number.isNaN(seconds)) {
-      this.#lastSeconds = seconds;
-      this.#lastNanos = nanos;
-    }
+    const before = this.next.lastTime;
     this.next.frame(bytes, view, offset, captured, original, seconds, nanos, interfaceIndex);
+    const second = Math.floor(this.next.lastTime);
+    if (second <= this.#second) return;
+    this.#second = second;
+    this.host.second(before, second);
   }
 
   observedUntil(seconds: number, nanos: number, interfaceIndex: number): void {
@@ -62,6 +62,7 @@ export class LiveSink implements FrameSink {
   }
 
   remark(...said: Parameters<NonNullable<FrameSink["remark"]>>): void {
+    this.tellsTime ||= said[0].kind === "clock";
     this.next.remark?.(...said);
   }
 

@@ -1,6 +1,6 @@
 import { EnvironmentError } from "../capture/errors.js";
 import type { Source } from "../capture/file.js";
-import { instantAt, toSeconds, type Instant } from "../capture/instant.js";
+import { instantAt, shiftOf, toSeconds, type Instant } from "../capture/instant.js";
 import type { Damage, FrameSink } from "../capture/sink.js";
 import { diagnose, type Diagnosis } from "../findings/diagnose.js";
 import { unreadLinks } from "../findings/unread-links.js";
@@ -32,7 +32,10 @@ export interface SessionOptions extends Pick<WatchOptions, "tell" | "warnBefore"
   readonly signal: AbortSignal;
   /** Returns when what was told has been taken: an output that is slower than the input must hold it up. */
   readonly settled: () => Promise<void>;
+  /** Milliseconds by a clock that nobody sets. */
   readonly monotonic: () => number;
+  /** Milliseconds since 1970 by the clock of this machine. */
+  readonly wall: () => number;
   /** Looks on in place of the usual watch, which then tells nothing. */
   readonly watcher?: Watcher | undefined;
 }
@@ -51,6 +54,8 @@ const TICK = 1000;
 const LAG = 2;
 /** Milliseconds for which an input is still read once the end was asked for; both ends of a pipe hear a Ctrl-C. */
 const LAST_WORDS = 2000;
+/** Seconds in which a capture that reads its clock itself has shown that it does. */
+const SILENT = 15;
 
 /** One live watch, from the first frame to what was found. */
 export class Session {
@@ -65,6 +70,8 @@ export class Session {
   #until = -Infinity;
   /** Frames of which the clock knows. */
   #heard = 0;
+  /** The last frames were stamped by the clock of this machine, as far as can be seen. */
+  #isOwnClock = false;
   /** It was this program that ended the input. */
   #closed = false;
 
@@ -79,10 +86,10 @@ export class Session {
     });
     this.#input = this.#inspector.input(options.name);
     this.#sink = new LiveSink(this.#input, {
-      second: (seconds) => {
+      second: (before, second) => {
         // What was said by the last frames is told before a long silence, not after it.
-        if (seconds - this.#sink.last > LAG) this.#advance(this.#sink.last + LAG);
-        this.#advance(seconds);
+        if (second - before > LAG) this.#pass(before + LAG);
+        this.#advance(second);
       },
     });
     this.#clock = new StreamClock(options.monotonic);
@@ -144,20 +151,44 @@ export class Session {
   #hear(): void {
     if (this.#sink.frames === this.#heard) return;
     this.#heard = this.#sink.frames;
-    this.#clock.frames(this.#sink.last);
+    const { lastTime, shift } = this.#input;
+    this.#clock.frames(lastTime);
+    this.#isOwnClock = Math.abs(this.#options.wall() / 1000 - (lastTime - shift)) <= LAG;
   }
 
   #tick(source: Source): void {
-    const now = this.#clock.now - LAG;
+    this.#readClock();
+    const now = this.#watched();
     if (now > this.#until) this.#advance(now);
     const seconds = (this.#options.monotonic() - this.#started) / 1000;
     if (seconds >= this.#options.duration) this.#close(source);
   }
 
+  /** Up to when silence counts, in seconds since 1970: where a capture says itself how far it has come, up to there. */
+  #watched(): number {
+    const { observedUntil } = this.#input.facts;
+    if (!this.#sink.tellsTime) return this.#clock.now - LAG;
+    return observedUntil === null ? -Infinity : toSeconds(observedUntil);
+  }
+
+  /** For a capture of this machine that does not do so itself: tells when its clock is set, or it has slept. */
+  #readClock(): void {
+    const { monotonic, wall } = this.#options;
+    if (this.#sink.tellsTime || !this.#isOwnClock || monotonic() - this.#started < SILENT * 1000) return;
+    const { seconds, nanos } = instantAt(wall() / 1000);
+    this.#input.remark({ kind: "clock", monotonic: monotonic() / 1000 }, seconds, nanos, 0);
+  }
+
   #advance(until: number): void {
+    // Whether so much time has passed at all, the next reading of the clock will tell.
+    if (this.#input.isDoubtful) this.#inspector.tick(until);
+    else this.#pass(until);
+  }
+
+  #pass(until: number): void {
     this.#inspector.tick(until);
     this.#until = until;
-    this.#watch.advance(this.#ask, instantAt(until));
+    this.#watch.advance(this.#ask, { ...instantAt(until), ...shiftOf(this.#input.shift) });
   }
 
   #close(source: Source): void {
@@ -168,9 +199,9 @@ export class Session {
   #finish(source: Source, failure: Damage | null): Findings {
     const { facts } = this.#input;
     this.#hear();
-    const watched = this.#clock.now - LAG;
-    if (watched > this.#sink.last) {
-      const { seconds, nanos } = instantAt(watched);
+    const watched = this.#watched();
+    if (watched > this.#input.lastTime && !this.#sink.tellsTime) {
+      const { seconds, nanos } = instantAt(watched - this.#input.shift);
       this.#input.observedUntil(seconds, nanos, 0);
     }
     this.#input.end();

@@ -1,6 +1,10 @@
-import { instantAt, toSeconds, type Instant } from "../capture/instant.js";
+import { instantAt, shiftOf, toSeconds, type Instant } from "../capture/instant.js";
+import { CAPTURE_ENDED } from "../capture/remarks.js";
 import { wentWell } from "../findings/judge.js";
 import type { Situation } from "../findings/situation.js";
+import { gapBegins, gapEnds } from "../findings/watch-notes.js";
+import type { ClockStepEvent } from "../lease/clock-step.js";
+import type { Gap } from "../lease/coverage.js";
 import type { Binding, Client, Cycle, Lease } from "../lease/cycle.js";
 import type { TrackerObserver } from "../lease/tracker-sink.js";
 import { Deadlines } from "./deadlines.js";
@@ -34,6 +38,8 @@ export class Watch implements TrackerObserver {
   readonly #standings = new Map<Binding, Standing>();
   readonly #touched = new Set<Binding>();
   readonly #deadlines = new Deadlines<Binding>();
+  /** Of which it was told that they have begun. */
+  readonly #gaps = new WeakSet<Gap>();
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -55,12 +61,19 @@ export class Watch implements TrackerObserver {
     // Nothing is said of a client whose times are not known; the report tells of the clock.
   }
 
-  clockStep(): void {
-    // Told by the session.
+  clockStep(step: ClockStepEvent): void {
+    this.#options.tell({ kind: "clock-step", step }, step.instant);
   }
 
-  gap(): void {
-    // Told by the session.
+  gap(gap: Gap, interfaceName: string): void {
+    const end = gapEnds(gap);
+    // What comes after the end of a capture hides nothing of it.
+    if (end === null && gap.reason === CAPTURE_ENDED) return;
+    // It will be told to be over, and what was told before must not change.
+    const asItIs = { ...gap, shifts: { ...gap.shifts } };
+    const again = this.#gaps.has(gap);
+    this.#options.tell({ kind: "gap", interfaceName, gap: asItIs, again }, end ?? gapBegins(gap));
+    this.#gaps.add(gap);
   }
 
   lease(lease: Lease): void {
@@ -95,7 +108,7 @@ export class Watch implements TrackerObserver {
     this.#look(ask, until);
     for (let due = this.#deadlines.first; due <= now; due = this.#deadlines.first) {
       for (const binding of this.#deadlines.take(due)) this.#touched.add(binding);
-      this.#look(ask, instantAt(due));
+      this.#look(ask, { ...instantAt(due), ...shiftOf(until.shift ?? 0) });
     }
   }
 

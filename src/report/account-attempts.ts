@@ -38,7 +38,7 @@ function cycleWords({ cycle }: Diagnosis, clock: Clock): string {
     : `New lease (from ${cycle.from}), ${span}: ${cycle.outcome}`;
 }
 
-function* attemptLines(attempt: Attempt, { cycle, causes }: Diagnosis, zone: Zone): Generator<Block> {
+function* attemptLines(attempt: Attempt, { cycle, causes, untimed }: Diagnosis, zone: Zone): Generator<Block> {
   const { message, replies, unreachable } = attempt;
   const before = cycle.kind === "renewal" ? cycle.grantedBefore : null;
   const timers = before === null ? null : deadlines(before.granted, before.terms);
@@ -52,18 +52,22 @@ function* attemptLines(attempt: Attempt, { cycle, causes }: Diagnosis, zone: Zon
     ...(cause === undefined ? [] : [`lost: ${cause.cause}`]),
   ];
   yield { kind: "listed", indent: 1, text: parts.join(", ") };
-  for (const reply of replies) yield { kind: "listed", indent: 2, text: replyWords(reply, zone) };
+  for (const reply of replies) {
+    const known = !untimed.has(reply);
+    yield { kind: "listed", indent: 2, text: replyWords(reply, known, zone) };
+  }
   for (const { frameNumber, quotes, instant } of unreachable) {
     const text = `${preciseTime(instant, zone)} frame ${frameNumber} ICMP port unreachable, quotes the ${quotes}`;
     yield { kind: "listed", indent: 2, text };
   }
 }
 
-function replyWords({ message, latency: took, outcome, reason, proof }: Reply, zone: Zone): string {
+/** @param known how long it took */
+function replyWords({ message, latency: took, outcome, reason, proof }: Reply, known: boolean, zone: Zone): string {
   const because = outcome === "ignored" ? ignoredBecause(proof) : null;
   const fate = outcome === "unknown" ? "not known whether accepted" : outcome;
   const why = because ?? (reason === null ? null : REASONS[reason]);
-  return `${preciseTime(message.instant, zone)} ${frames(message)} ${message.kind} from ${formatIpv4(message.src)} in ${latency(took)}, ${sumWords(checksumOf(message))}, ${fate}${why === null ? "" : `: ${why}`}`;
+  return `${preciseTime(message.instant, zone)} ${frames(message)} ${message.kind} from ${formatIpv4(message.src)} in ${latency(took)}${known ? "" : " by the stamps, which are late"}, ${sumWords(checksumOf(message))}, ${fate}${why === null ? "" : `: ${why}`}`;
 }
 
 const REASONS: Readonly<Record<NonNullable<Reply["reason"]>, string>> = {

@@ -64,6 +64,8 @@ export interface Reply {
   sightings: Sighting[];
   /** Seconds since the request that it answers. */
   latency: number;
+  /** Only where the capture had stood still and stamped the one or the other late: that it took so long at least. */
+  latencyAtLeast?: number;
   /** As seen nearest to the receiver. */
   checksum: Checksum;
   outcome: Outcome;

@@ -71,11 +71,13 @@ export function acquisitionRecord(diagnosis: Diagnosis, cycle: AcquisitionCycle,
 
 type OfCycle = Pick<Events.Renewal, "started" | "ended" | "attempts" | "cause" | "confidence" | "alternatives">;
 
-function ofCycle({ cycle, causes, main }: Diagnosis, terms: RenewalCycle["grantedBefore"]): OfCycle {
+function ofCycle({ cycle, causes, main, untimed }: Diagnosis, terms: RenewalCycle["grantedBefore"]): OfCycle {
   return {
     started: formatInstant(cycle.started),
     ended: timeOrNull(cycle.ended),
-    attempts: cycle.attempts.map((attempt) => attemptRecord(attempt, causes.get(attempt)?.cause ?? null, terms)),
+    attempts: cycle.attempts.map((attempt) =>
+      attemptRecord(attempt, causes.get(attempt)?.cause ?? null, terms, untimed),
+    ),
     cause: main?.cause ?? null,
     confidence: main?.confidence ?? null,
     alternatives: [...(main?.alternatives ?? [])],
@@ -86,6 +88,7 @@ function attemptRecord(
   attempt: Attempt,
   cause: Events.Cause | null,
   before: RenewalCycle["grantedBefore"],
+  untimed: Diagnosis["untimed"],
 ): Events.Attempt {
   const { message } = attempt;
   const times = before === null ? null : deadlines(before.granted, before.terms);
@@ -100,11 +103,17 @@ function attemptRecord(
       message: reply.message.kind,
       ...seen(reply.message),
       latency: seconds(secondsBetween(message.instant, reply.message.instant)),
+      ...atLeast(untimed.get(reply)),
       outcome: reply.outcome,
       reason: reply.reason,
     })),
     cause,
   };
+}
+
+/** Reckoned from doubles, which are good to a microsecond. */
+function atLeast(least: number | undefined): Pick<Events.Reply, "latencyAtLeast"> {
+  return least === undefined ? {} : { latencyAtLeast: Math.round(least * 1e6) / 1e6 };
 }
 
 function seen(message: Message): Pick<Events.Attempt, "ref" | "sightings" | "checksum"> {

@@ -52,6 +52,8 @@ const NOTES: Readonly<Record<NoteCode, true>> = {
   "clock-step": true,
   "clock-offset": true,
   "filled-on-the-way": true,
+  gap: true,
+  drops: true,
   limit: true,
 };
 
@@ -118,6 +120,7 @@ function emptyDiagnosis(binding: Binding): Diagnosis {
     causes: new Map(),
     main: null,
     said: [],
+    untimed: new Map(),
   };
 }
 

@@ -37,6 +37,7 @@ export async function watch(
     },
     settled: () => Promise.resolve(),
     monotonic: () => 0,
+    wall: () => 0,
     ...options,
   });
   return { found: await session.run(open), told };

@@ -3,6 +3,7 @@
  * goes down. It writes a pcapng stream to its standard output, and nothing else does it do.
  */
 import { isOrder, type Answer, type Order } from "./messages.js";
+import { CAPTURE_ENDED } from "../remarks.js";
 import { Outlet } from "./outlet.js";
 import { PacketBlock } from "./packet-block.js";
 import { sectionHeader, SNAP_LENGTH } from "./statistics.js";
@@ -70,7 +71,7 @@ function obey(order: Order): void {
       watched.delete(order.name);
       break;
     case "end":
-      for (const one of watched.values()) one.close("the capture was ended");
+      for (const one of watched.values()) one.close(CAPTURE_ENDED);
       outlet.drain();
       process.exit();
   }

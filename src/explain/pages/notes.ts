@@ -138,6 +138,34 @@ export const NOTES: Readonly<Record<NoteCode, Page>> = {
     remedies: remediesOf("clock-step"),
     sources: [source.RFC_2131_TIMERS],
   },
+  gap: {
+    title: "an interface was not watched for a while",
+    what: [
+      "The capture says that nobody watched an interface for some time: its guest was shut down, the interface was gone or down, the capturing program had ended, there were more frames than it could read, or the disk of a recording was full. What happened there meanwhile is not known.",
+    ],
+    recognised: [
+      "By what the capture says of itself: interface statistics (isb_starttime, isb_endtime) of pcapng, and comments in them that give the reason.",
+    ],
+    example: null,
+    mistaken: [
+      "A server or a client that fell silent: nothing is concluded from silence in a gap. A lease that may have been renewed in it has unknown timers until its client renews it again.",
+    ],
+    todo: ["Nothing, if the port is that of a guest that was shut down or started."],
+    remedies: remediesOf("gap"),
+    sources: [],
+  },
+  drops: {
+    title: "the capture lost frames",
+    what: [
+      "The capturing host got more frames than it could hand on, and counted what it lost. A request or an answer that is missing at that time may be among them, so that what is concluded from silence is likely at most.",
+    ],
+    recognised: ["By the counts in interface statistics of pcapng: isb_ifdrop and isb_osdrop."],
+    example: null,
+    mistaken: ["A server that does not answer, at the very time at which the capture was overrun."],
+    todo: ["Capture less, or give the capture more room."],
+    remedies: remediesOf("drops"),
+    sources: [],
+  },
   limit: {
     title: "more clients, leases and exchanges than are kept in detail",
     what: [

@@ -1,7 +1,7 @@
 import { toSeconds } from "../../capture/instant.js";
 import type { Attempt, Cycle, Reply } from "../../lease/cycle.js";
 import type { Judgement } from "../cause.js";
-import { checksumOf, serverOf, type Context } from "../context.js";
+import { checksumOf, isLateByStall, leastLatency, serverOf, type Context } from "../context.js";
 
 /** Replies in time that make the usual latency of a server known. */
 const ENOUGH = 2;
@@ -11,13 +11,15 @@ export function judgeLateReply(cycle: Cycle, attempt: Attempt, context: Context)
   const { accepted } = cycle;
   // In a cycle that succeeded, what came after the success was as late as that was.
   const late = attempt.replies.filter(
-    ({ reason }) => reason === "late" || (reason === "duplicate" && accepted !== null),
+    (reply) =>
+      (reply.reason === "late" || (reply.reason === "duplicate" && accepted !== null)) &&
+      !isLateByStall(cycle, reply, context),
   );
   if (late.length === 0) {
     return null;
   }
   const server = serverOf(cycle, attempt, context);
-  const soonest = Math.min(...late.map(({ latency }) => latency));
+  const soonest = Math.min(...late.map((reply) => leastLatency(cycle, reply, context)));
   const faster = server?.latencies.filter((latency) => latency < soonest / 2).length ?? 0;
   const witness = faster >= ENOUGH ? "usual-latency" : null;
   if (late.every((reply) => mayHaveFoundIt(cycle, reply))) {

@@ -1,7 +1,7 @@
 import type { Attempt, Cycle } from "../../lease/cycle.js";
 import type { Judgement } from "../cause.js";
 import { isAnsweredAround, knowsNothingOf, lostItsUnicasts, rescueOf } from "../contrast.js";
-import { isSound, serverOf, type Context } from "../context.js";
+import { isAnswerHidden, isSound, serverOf, type Context } from "../context.js";
 
 /** Nothing came back though the request was sound. How sure depends on whether replies would be seen here at all. */
 export function judgeNoReply(cycle: Cycle, attempt: Attempt, context: Context): Judgement | null {
@@ -16,8 +16,11 @@ export function judgeNoReply(cycle: Cycle, attempt: Attempt, context: Context): 
   const shown = cycle.kind === "acquisition" || context.showsUnicasts(cycle.binding.client);
   const heard = (server?.replies ?? 0) > 0 || cycle.binding.client.hasDirectReplies;
   const seen = shown && heard;
-  const unanswered = cycle.attempts.filter(({ replies }) => replies.length === 0).length;
-  if (cycle.kind === "renewal" && !attempt.message.broadcast && lostItsUnicasts(cycle) && rescueOf(cycle) !== null) {
+  const unanswered = cycle.attempts.filter(
+    (other) => other.replies.length === 0 && !isAnswerHidden(cycle, other, context),
+  ).length;
+  const alone = cycle.kind === "renewal" && !attempt.message.broadcast && lostItsUnicasts(cycle, context);
+  if (alone && rescueOf(cycle) !== null) {
     // Its broadcast was answered; whether its unicasts were lost by accident or by a filter for a while is not known.
     return { cause: "no-reply", confidence: "likely", alternatives: ["unicast-blocked"], witness: null };
   }

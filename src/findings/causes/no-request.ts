@@ -1,3 +1,4 @@
+import { toSeconds } from "../../capture/instant.js";
 import type { RenewalCycle } from "../../lease/cycle.js";
 import type { Judgement } from "../cause.js";
 import type { Context } from "../context.js";
@@ -6,6 +7,9 @@ import type { Context } from "../context.js";
 export function judgeNoRequest(cycle: RenewalCycle, context: Context): Judgement | null {
   if (cycle.attempts.length > 0 || (cycle.outcome === "left" && isHidden(cycle, context))) {
     return null;
+  }
+  if (mayBeLost(cycle, context)) {
+    return { cause: "no-request", confidence: "possible", alternatives: [], witness: null };
   }
   switch (cycle.alive) {
     case "seen":
@@ -17,6 +21,11 @@ export function judgeNoRequest(cycle: RenewalCycle, context: Context): Judgement
     default:
       return { cause: "no-request", confidence: "possible", alternatives: [], witness: null };
   }
+}
+
+/** Its request may be among the frames that the capture lost. */
+function mayBeLost({ binding, started, ended }: RenewalCycle, { observed }: Context): boolean {
+  return observed.lostFrames(binding.client, toSeconds(started), ended === null ? Infinity : toSeconds(ended)) > 0;
 }
 
 /** At the port of another guest: it may have renewed its lease all the time. */

@@ -18,7 +18,7 @@ export function judgeRequestChecksum(cycle: Cycle, attempt: Attempt, context: Co
     return null;
   }
   const server = serverOf(cycle, attempt, context);
-  const same = cycle.kind === "renewal" && lostItsUnicasts(cycle) ? sameWay(cycle, context) : [cycle];
+  const same = cycle.kind === "renewal" && lostItsUnicasts(cycle, context) ? sameWay(cycle, context) : [cycle];
   if (server === null || server.answersPartial || server.relayed || !same.some(soundAnswered)) {
     return null;
   }

@@ -17,7 +17,7 @@ import {
  * the client gave up before it rebound, its other renewals tell.
  */
 export function judgeUnicastBlocked(cycle: Cycle, attempt: Attempt, context: Context): Judgement | null {
-  if (cycle.kind !== "renewal" || attempt.message.broadcast || !lostItsUnicasts(cycle)) {
+  if (cycle.kind !== "renewal" || attempt.message.broadcast || !lostItsUnicasts(cycle, context)) {
     return null;
   }
   const same = sameWay(cycle, context);

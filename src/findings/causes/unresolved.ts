@@ -1,4 +1,4 @@
-import { secondsBetween } from "../../capture/instant.js";
+import { secondsBetween, toSeconds, type Instant } from "../../capture/instant.js";
 import type { RenewalCycle } from "../../lease/cycle.js";
 import type { FrameRef } from "../../lease/message.js";
 import type { Judgement } from "../cause.js";
@@ -23,6 +23,10 @@ export function judgeUnresolved(cycle: RenewalCycle, context: Context): Judgemen
   ) {
     return null;
   }
+  const [first, last] = [server[0]?.instant, server.at(-1)?.instant];
+  if (first !== undefined && last !== undefined && mayBeAnswered(cycle, first, last, context)) {
+    return null;
+  }
   const rescue = rescueOf(cycle);
   const broadcasts = cycle.attempts.length;
   if (broadcasts > 0 && rescue === null) {
@@ -40,6 +44,11 @@ export function judgeUnresolved(cycle: RenewalCycle, context: Context): Judgemen
   return rescue === null
     ? { cause: "unicast-blocked", confidence: "likely", alternatives: ["no-reply"], witness: "arp-unanswered" }
     : { cause: "unicast-blocked", confidence: "certain", alternatives: [], witness: "arp-unanswered" };
+}
+
+/** Somebody may have answered between these times, or right after. */
+function mayBeAnswered({ binding }: RenewalCycle, first: Instant, last: Instant, { observed }: Context): boolean {
+  return observed.mayHaveMissed(binding.client, toSeconds(first), toSeconds(last) + APART);
 }
 
 function questions(frames: readonly FrameRef[]): number {

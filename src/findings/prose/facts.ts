@@ -1,5 +1,6 @@
 import type { Attempt, Reply } from "../../lease/cycle.js";
 import type { FrameRef } from "../../lease/message.js";
+import type { Observed } from "../../lease/observed.js";
 import type { Server, ServerSilence } from "../../lease/servers.js";
 import type { Judgement, Witness } from "../cause.js";
 import type { LossFinding } from "../finding.js";
@@ -12,6 +13,8 @@ export interface Background {
   readonly servers: readonly { readonly server: Server; readonly silences: readonly ServerSilence[] }[];
   /** What was read; none: nobody needs to be told of which input a frame is. */
   readonly inputs?: readonly unknown[];
+  /** When anybody was watching, and how well; undefined: nobody asks. */
+  readonly observed?: Observed | undefined;
   /** What the host that captured was doing; undefined: nobody measured. */
   readonly load?: HostLoad | undefined;
 }

@@ -10,7 +10,8 @@ import { messagesOf } from "./loss.js";
 import { proofsOf } from "./proof.js";
 import { badArithmetic, partialArithmetic, partialSum, pseudoSum } from "./sums.js";
 import type { Reasons } from "./telling.js";
-import { all, capital, count, greatest, latency, latencyRange, list } from "./words.js";
+import { latenciesText, longestOf } from "./latencies.js";
+import { all, capital, count, latency, list } from "./words.js";
 
 /** Replies came in time, and the client ignored them: because of their checksum, or for a reason beyond this point. */
 
@@ -167,7 +168,7 @@ function answers(facts: LossFacts): string[] {
   const { ignored, lost } = facts;
   const [first, second] = ignored;
   if (first === undefined) return [`${capital(messagesOf(lost))} had an answer that the client ignored.`];
-  const longest = latency(greatest(ignored.map((reply) => reply.latency)));
+  const longest = latency(longestOf(ignored, facts));
   return second === undefined
     ? [`The reply came ${longest === "under 1 ms" ? "at once" : `after ${longest}`}.`]
     : [`${count(ignored.length, "reply")} came, each within ${longest.replace("under ", "")}.`];
@@ -237,13 +238,13 @@ function isLike(a: Message, b: Message): boolean {
   return a.kind === b.kind && a.broadcast === b.broadcast && a.serverId === b.serverId && a.src === b.src;
 }
 
-function notSlow({ ignored }: LossFacts): string[] {
+function notSlow(facts: LossFacts): string[] {
+  const { ignored } = facts;
   if (ignored.length === 0) return [];
-  const longest = greatest(ignored.map(({ latency }) => latency));
-  return longest > SLOW
+  return longestOf(ignored, facts) > SLOW
     ? []
     : [
-        `Not a slow or silent server: ${ignored.length === 1 ? "the answer" : "the answers"} took ${latencyRange(ignored.map(({ latency }) => latency))}.`,
+        `Not a slow or silent server: ${ignored.length === 1 ? "the answer" : "the answers"} took ${latenciesText(ignored, facts)}.`,
       ];
 }
 

@@ -7,13 +7,9 @@ import { quoted } from "./foreign-text.js";
 import { filledOnTheWay } from "../legs.js";
 import { nameOf } from "../../lease/paths.js";
 import { offsetDetail, offsetSentence } from "./clocks.js";
+import type { NoteWords } from "./telling.js";
+import { dropWords, gapWords } from "./watch.js";
 import { capital, count, duration, hex16, list, times, type Clock } from "./words.js";
-
-/** What there is to say of a note: a sentence without its full stop, and what stands behind it. */
-export interface NoteWords {
-  readonly summary: string;
-  readonly detail: readonly string[];
-}
 
 export function noteWords(finding: NoteFinding, background: Background, clock: Clock): NoteWords {
   return WORDS[finding.code](finding, clock, background);
@@ -83,6 +79,8 @@ const WORDS: Readonly<Record<NoteCode, (finding: NoteFinding, clock: Clock, back
         : offsetDetail(differing.input, differing.offset),
   }),
   "filled-on-the-way": (finding) => filledWords(finding),
+  gap: gapWords,
+  drops: dropWords,
   limit: (finding, clock) => ({
     summary: `this is more than is kept: ${count(finding.count, "exchange")} and clients from before ${clock(finding.to)} are not told in detail`,
     detail: [

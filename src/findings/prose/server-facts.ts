@@ -28,10 +28,16 @@ export function silenceOf(facts: LossFacts): ServerSilence | null {
 }
 
 /** Nothing was heard of the server before it either, from the first of these attempts on. */
-function sinceFirstLost(silence: ServerSilence, server: Server, { lost }: LossFacts): ServerSilence {
+function sinceFirstLost(
+  silence: ServerSilence,
+  server: Server,
+  { lost, finding, background }: LossFacts,
+): ServerSilence {
   const [first] = lost;
   const from = first?.message.time ?? silence.from;
   if (from >= silence.from || repliedBetween(server, from, silence.from)) return silence;
+  const hidden = background.observed?.hidden(finding.binding.client, from, silence.from) ?? null;
+  if (hidden !== null) return silence;
   const before = lost.filter(({ message }) => message.time < silence.from);
   return { ...silence, from, requests: silence.requests + before.length };
 }

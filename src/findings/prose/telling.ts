@@ -18,3 +18,9 @@ export interface Telling {
 }
 
 export type Reasons = Omit<Telling, "what">;
+
+/** What there is to say of a note: a sentence without its full stop, and what stands behind it. */
+export interface NoteWords {
+  readonly summary: string;
+  readonly detail: readonly string[];
+}

@@ -6,12 +6,14 @@ import type { Cause } from "../cause.js";
 import { checksumOf } from "../context.js";
 import { frameOf, frameOfReply, leaseIsUnknown, type LossFacts } from "./facts.js";
 import { nobodyElseAsked, othersAnswered, serverFacts, serverName, silenceOf, usualLatency } from "./server-facts.js";
+import { latenciesText, latencyBounds } from "./latencies.js";
 import { messagesOf } from "./loss.js";
 import { loadClause, loadSentences, pressureDuring } from "./host-load.js";
 import { badArithmetic, partialArithmetic, partialSum } from "./sums.js";
 import type { Reasons } from "./telling.js";
 import { clientNotFound, serverNotFound } from "./unresolved.js";
-import { all, count, duration, greatest, latency, latencyRange, least, type Clock } from "./words.js";
+import { unwatchedSentences } from "./watch.js";
+import { all, count, duration, greatest, latency, least, type Clock } from "./words.js";
 
 /** No reply came, or it came too late. */
 
@@ -70,7 +72,8 @@ export function noReply(facts: LossFacts): Reasons {
 }
 
 function openOfSilence(alternatives: readonly Cause[], others: number, facts: LossFacts, clock: Clock): string {
-  if (alternatives.includes("reply-ignored")) {
+  const unwatched = unwatchedSentences(facts).length > 0;
+  if (alternatives.includes("reply-ignored") && !unwatched) {
     return "No reply to this client is ever seen here, so replies may have gone past this point. A capture on the server's own interface tells whether it answered.";
   }
   if (alternatives.includes("request-partial")) return PARTIAL_REQUESTS;
@@ -82,11 +85,11 @@ function openOfSilence(alternatives: readonly Cause[], others: number, facts: Lo
 
 export function lateReply(facts: LossFacts): Reasons {
   const { late, finding } = facts;
-  const took = latencyRange(late.map((reply) => reply.latency));
+  const took = latenciesText(late, facts);
   const server = serverFacts(facts);
   const usual = usualLatency(
     server,
-    late.map((reply) => reply.latency),
+    late.map((reply) => latencyBounds(reply, facts).least),
   );
   const [first] = late;
   const burst = isBurst(late.map(({ message }) => message.time));
@@ -171,7 +174,7 @@ export function unicastBlocked(facts: LossFacts): Reasons {
   const rescue =
     broadcast === null
       ? "while the broadcast was answered"
-      : `while the broadcast was answered in ${latency(broadcast.latency)}`;
+      : `while the broadcast was answered in ${latenciesText([broadcast], facts)}`;
   const blocked = {
     certain: "the direct way to the server is blocked",
     likely: "the direct way to the server is most likely blocked",

@@ -1,6 +1,7 @@
 import type { FrameRef } from "../../lease/message.js";
 import { formatIpv4 } from "../../wire/addresses.js";
 import { frameOf, type LossFacts } from "./facts.js";
+import { longestOf } from "./latencies.js";
 import type { Reasons } from "./telling.js";
 import { count, latency } from "./words.js";
 
@@ -18,7 +19,9 @@ export function serverNotFound(facts: LossFacts): Reasons {
       ...arpSentence(asked, `for ${server}`, facts),
       ...(broadcast === null
         ? []
-        : [`Its broadcast (rebinding) was answered within ${latency(broadcast.latency)}: a server is there.`]),
+        : [
+            `Its broadcast (rebinding) was answered within ${latency(longestOf([broadcast], facts))}: a server is there.`,
+          ]),
     ],
     also: [],
     not: ["Not a client that forgot to renew: it tried."],

@@ -72,6 +72,29 @@ export const sameTime: Remedy = {
   check: "The next captures show no difference.",
 };
 
+export const keepWatching: Remedy = {
+  id: "keep-watching",
+  title: "Watch where the gaps do no harm",
+  command: "leasetap live -i BRIDGE --follow-ports",
+  what: "Watch the bridge beside the guests' own ports: a port goes with its guest, and comes back with it; the bridge stays, and sees what a port that was away did not.",
+  appliesWhen: "a port was not watched, and what happened at that time matters.",
+  limits:
+    "Frames that were not captured stay unknown. Where the capturing program itself was stopped, the bridge was not watched either.",
+  undo: null,
+  check: "The note names ports of guests that were shut down or started, and not the bridge.",
+};
+
+export const captureLess: Remedy = {
+  id: "capture-less",
+  title: "Have less captured, or more room for it",
+  command: "tcpdump -ni BRIDGE -B 16384 -w - 'port 67 or port 68 or icmp or arp'",
+  what: "Capture with a filter for what is needed, and with a larger buffer in the kernel (-B, in KiB).",
+  appliesWhen: "the capture lost frames.",
+  limits: "A host without processor time to spare loses frames whatever the buffer.",
+  undo: null,
+  check: "tcpdump says at its end: 0 packets dropped by kernel.",
+};
+
 export const readParts: Remedy = {
   id: "read-in-parts",
   title: "Read the capture in parts",

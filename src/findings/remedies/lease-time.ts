@@ -1,5 +1,6 @@
 import { duration, greatest, least } from "../prose/words.js";
 import type { LossFacts } from "../prose/facts.js";
+import { latencyBounds } from "../prose/latencies.js";
 import { othersAnswered, silencesOf } from "../prose/server-facts.js";
 import type { Remedy } from "./remedy.js";
 
@@ -56,7 +57,7 @@ function longestSilence(facts: LossFacts): SeenSilence | null {
     seconds: (to ?? Math.max(from, last)) - from,
     over: to !== null,
   }));
-  const waits = facts.late.map(({ latency }): SeenSilence => ({ seconds: latency, over: true }));
+  const waits = facts.late.map((reply): SeenSilence => ({ seconds: latencyBounds(reply, facts).least, over: true }));
   const all = [...silences, ...waits, ...inVain(facts)].filter(({ seconds }) => seconds > 0);
   const longest = greatest(all.map(({ seconds }) => seconds));
   return all.find(({ seconds }) => seconds === longest) ?? null;

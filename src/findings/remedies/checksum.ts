@@ -8,8 +8,7 @@ export const fillOnHost: Remedy = {
   title: "Complete the checksums on this host",
   command: "iptables -t mangle -A POSTROUTING -p udp --dport 68 -j CHECKSUM --checksum-fill",
   what: "The kernel completes the UDP checksum as a reply leaves; -o BRIDGE (such as virbr0) keeps that to one network.",
-  appliesWhen:
-    "the DHCP server SERVER runs on it (in a network namespace of it: add the rule there).",
+  appliesWhen: "the DHCP server SERVER runs on it (in a network namespace of it: add the rule there).",
   limits:
     "Only for what the host sends itself, and until its rules are reloaded or it reboots. Replies of guests and containers that merely cross the bridge meet the rule only with br_netfilter and net.bridge.bridge-nf-call-iptables=1, and what a server sends over a raw socket (Kea, the offers of dhcpd) never does: that is complete already. Does nothing once the offload mark of a packet is lost, and nothing for IPv6 (that is ip6tables, port 546). The kernel warns once that this target should be avoided if it is used without -p udp.",
   undo: "iptables -t mangle -D POSTROUTING -p udp --dport 68 -j CHECKSUM --checksum-fill",

@@ -41,6 +41,10 @@ const LONGEST_TURN = 250_000;
 /** Microseconds without an overflow after which an interface is read completely again. */
 const CALM = 500_000;
 
+/** Microseconds between statements of one interface; in between, that of another one of its process stands for all. */
+const OWN_BEAT = 8_000_000;
+const NOTHING = new Uint8Array(0);
+
 const TOO_MANY = "more frames than could be read";
 
 /** An interface that is being captured, and what the stream says of it. Times are microseconds since 1970. */
@@ -55,6 +59,8 @@ export class WatchedInterface {
   #ring: KernelRing | null = null;
   #id = 0;
   #received = 0;
+  /** When something was last said of it, by the steady clock. */
+  #said = -Infinity;
   /** When the watch began. */
   #from = 0;
   /** When the ring was last seen to overflow; the watch begins when nothing more was lost for a while. Null: all is read. */
@@ -79,17 +85,28 @@ export class WatchedInterface {
   }
 
   /**
-   * Says up to when it was watched.
+   * All frames from before `now` have been read.
+   *
+   * @param anyway to be said now, be it for all interfaces of this process
+   * @returns the block that says so; empty where nothing is to be said
+   */
+  beat(now: Moment, anyway: boolean): Uint8Array {
+    this.#recover(now.wall);
+    return anyway || now.monotonic - this.#said >= OWN_BEAT ? this.statement(now, now.wall, []) : NOTHING;
+  }
+
+  /**
+   * Up to when it was watched.
    *
    * @param now what the block is stamped with
    * @param until all frames from before have been read
    */
-  beat(now: Moment, until: number, comments: readonly Comment[]): void {
-    this.#recover(now.wall);
-    if (this.#overflow !== null) return;
+  statement(now: Moment, until: number, comments: readonly Comment[]): Uint8Array {
+    if (this.#overflow !== null) return NOTHING;
+    this.#said = now.monotonic;
     const progress = { from: this.#from, until, received: this.#received };
     const said: Comment[] = [...comments, { kind: "clock", monotonic: now.monotonic / 1e6 }];
-    this.#around.outlet.write(interfaceStatistics(this.#id, now.wall, progress, said));
+    return interfaceStatistics(this.#id, now.wall, progress, said);
   }
 
   close(reason: string): void {

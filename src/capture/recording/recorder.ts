@@ -7,8 +7,11 @@ import { readStatement, type Statement } from "./statement.js";
 
 const { BODY, STAMP_HIGH, STAMP_LOW, TOTAL_LENGTH } = layout;
 
-/** Seconds after which it is said again up to when an interface was watched. */
-const BEAT = 10;
+/**
+ * Seconds after which it is said again up to when an interface was watched: capture processes say so every eight, and ten
+ * shall not pass.
+ */
+const BEAT = 7;
 
 /**
  * Writes a stream of pcapng blocks to files that follow each other. Each begins with a section of its own that describes

@@ -139,7 +139,7 @@ describe("what is recorded", () => {
     expect(sink.frames).toEqual(readBytes(bytes).sink.frames);
   });
 
-  it("says of an idle interface no more than every ten seconds how far it was watched, and each clock reading once", async () => {
+  it("says of an idle interface only every some seconds how far it was watched, and each clock reading once", async () => {
     const stream = new Stream();
     const beats = Array.from({ length: 30 }, (_one, second) => {
       const clock = { kind: "clock", monotonic: 100 + second } as const;
@@ -153,7 +153,7 @@ describe("what is recorded", () => {
     const clocks = remarks.filter(({ remark }) => remark.kind === "clock");
     expect(clocks.filter(({ interfaceIndex }) => interfaceIndex === 0)).toHaveLength(30);
     const said = clocks.filter(({ interfaceIndex }) => interfaceIndex === 1).map(({ seconds }) => seconds - START);
-    expect(said).toEqual([0, 10, 20]);
+    expect(said).toEqual([0, 7, 14, 21, 28]);
   });
 });
 

@@ -34,6 +34,8 @@ export interface Progress {
   readonly until: number | null;
   /** Frames since it began; null: not known. */
   readonly received: number | null;
+  /** Later fragments that were seen and left out so far; none unless it is given. */
+  readonly leftOut?: number;
 }
 
 /**
@@ -43,10 +45,12 @@ export interface Progress {
 export function interfaceStatistics(
   id: number,
   now: number,
-  { from, until, received }: Progress,
+  { from, until, received, leftOut = 0 }: Progress,
   comments: readonly Comment[],
 ): Uint8Array {
   const options = comments.map((comment) => writer.textOption(OPT_COMMENT, commentText(comment)));
+  // Just a comment: nothing depends on it.
+  if (leftOut > 0) options.push(writer.textOption(OPT_COMMENT, `later fragments left out: ${leftOut}`));
   options.push(writer.stampOption(ISB_STARTTIME, BigInt(from)));
   if (until !== null) options.push(writer.stampOption(ISB_ENDTIME, BigInt(until)));
   if (received !== null) options.push(writer.numberOption(ISB_IFRECV, BigInt(received)));

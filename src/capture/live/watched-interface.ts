@@ -1,4 +1,5 @@
 import { ARRIVAL_STAMPS, type Comment } from "../remarks.js";
+import { FragmentBudget } from "./fragment-budget.js";
 import { mappedRings, newRing, ringBytes, type KernelRing } from "./kernel-ring.js";
 import type { Outlet } from "./outlet.js";
 import type { PacketBlock } from "./packet-block.js";
@@ -27,9 +28,10 @@ export interface Surroundings {
   failed(name: string, error: unknown): void;
 }
 
+const ETHERNET = 1;
 /** The words that cap has for link types, and their LINKTYPE_ values. */
 const LINK_TYPES = new Map([
-  ["ETHERNET", 1],
+  ["ETHERNET", ETHERNET],
   ["RAW", 101],
   ["NULL", 0],
   ["LINKTYPE_LINUX_SLL", 113],
@@ -65,6 +67,7 @@ export class WatchedInterface {
   #from = 0;
   /** When the ring was last seen to overflow; the watch begins when nothing more was lost for a while. Null: all is read. */
   #overflow: number | null = null;
+  readonly #fragments = new FragmentBudget();
   /** Frames since the event loop last had a turn, and when the first of them was read. */
   #batch = 0;
   #batchBegan = 0;
@@ -104,7 +107,8 @@ export class WatchedInterface {
   statement(now: Moment, until: number, comments: readonly Comment[]): Uint8Array {
     if (this.#overflow !== null) return NOTHING;
     this.#said = now.monotonic;
-    const progress = { from: this.#from, until, received: this.#received };
+    const { leftOut } = this.#fragments;
+    const progress = { from: this.#from, until, received: this.#received, leftOut };
     const said: Comment[] = [...comments, { kind: "clock", monotonic: now.monotonic / 1e6 }];
     return interfaceStatistics(this.#id, now.wall, progress, said);
   }
@@ -141,7 +145,9 @@ export class WatchedInterface {
     const ring = this.#look(captured, now);
     const time = ring?.time ?? now;
     this.#received += 1;
-    outlet.write(block.around(this.#id, time, captured, ring?.original ?? captured));
+    if (this.#linkType !== ETHERNET || this.#fragments.allows(block.frame, captured, now)) {
+      outlet.write(block.around(this.#id, time, captured, ring?.original ?? captured));
+    }
     this.#recover(now);
     if (now - this.#batchBegan > LONGEST_TURN) this.#letOthers(time);
   }

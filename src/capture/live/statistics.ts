@@ -28,8 +28,8 @@ export function interfaceDescription(name: string, linkType: number, comment: st
 
 /** How far an interface was watched. */
 export interface Progress {
-  /** When the watch began. */
-  readonly from: number;
+  /** When the watch began; null: it has not. */
+  readonly from: number | null;
   /** Up to when it is known to have gone on; null: it begins here. */
   readonly until: number | null;
   /** Frames since it began; null: not known. */
@@ -51,7 +51,7 @@ export function interfaceStatistics(
   const options = comments.map((comment) => writer.textOption(OPT_COMMENT, commentText(comment)));
   // Just a comment: nothing depends on it.
   if (leftOut > 0) options.push(writer.textOption(OPT_COMMENT, `later fragments left out: ${leftOut}`));
-  options.push(writer.stampOption(ISB_STARTTIME, BigInt(from)));
+  if (from !== null) options.push(writer.stampOption(ISB_STARTTIME, BigInt(from)));
   if (until !== null) options.push(writer.stampOption(ISB_ENDTIME, BigInt(until)));
   if (received !== null) options.push(writer.numberOption(ISB_IFRECV, BigInt(received)));
   return writer.interfaceStatistics(id, BigInt(now), options);

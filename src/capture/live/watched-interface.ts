@@ -72,6 +72,8 @@ export class WatchedInterface {
   #batch = 0;
   #batchBegan = 0;
   #closed = false;
+  /** It was described, and the watch has yet to begin. */
+  #awaited = false;
 
   /** @throws Error with the words of libpcap, or of cap */
   constructor(order: { readonly name: string; readonly filter: string; readonly slots: number }, around: Surroundings) {
@@ -209,13 +211,23 @@ export class WatchedInterface {
 
   /** A watch begins with a new description of the interface. */
   #describe(): void {
+    if (this.#awaited) this.#giveUp();
     this.#id = this.#around.nextId();
     this.#received = 0;
     const comment = this.#ring === null ? ARRIVAL_STAMPS : null;
     this.#around.outlet.write(interfaceDescription(this.name, this.#linkType, comment));
+    this.#awaited = true;
+  }
+
+  /** The watch that was described never began; else its description and the next would be two interfaces. */
+  #giveUp(): void {
+    const progress = { from: null, until: null, received: null };
+    const now = this.#around.clock.now();
+    this.#around.outlet.write(interfaceStatistics(this.#id, now, progress, [{ kind: "gap", reason: TOO_MANY }]));
   }
 
   #begin(from: number): void {
+    this.#awaited = false;
     this.#from = from;
     this.#overflow = null;
     const progress = { from, until: null, received: null };

@@ -80,14 +80,16 @@ export class Recorder {
   }
 
   /**
-   * Interfaces of which the stream does not say so were watched up to `time`, in seconds since 1970.
+   * Where the stream itself does not say so: its interfaces were watched up to `time`, in seconds since 1970.
    *
    * @param beat seconds that must have passed since that was said last
    */
   watchedUntil(time: number, beat = BEAT): void {
+    const section = this.#section;
+    if (section === null || section.stated) return;
     const { seconds, nanos } = instantAt(time);
-    for (const one of this.#section?.interfaces ?? []) {
-      if (one.stated || one.id < 0 || time - one.said < beat) continue;
+    for (const one of section.interfaces) {
+      if (one.over || one.id < 0 || time - one.said < beat) continue;
       const stamp = one.clock.stampAt(seconds, nanos);
       if (stamp <= (one.until ?? -1n)) continue;
       one.reachedStamp(stamp);
@@ -138,7 +140,7 @@ export class Recorder {
     this.#makeRoom(section, total);
     if (one.id < 0) this.#describe(section, one);
     const [high, low] = [view.getUint32(at + STAMP_HIGH, order), view.getUint32(at + STAMP_LOW, order)];
-    if (one.until === null) this.#meet(one, high, low);
+    if (one.until === null && !section.stated) this.#meet(one, high, low);
     one.reached(high, low);
     this.#pending.add(one);
     const copy = this.#output.add(bytes, at, at + total);
@@ -151,7 +153,7 @@ export class Recorder {
   #meet(one: RecordedInterface, high: number, low: number): void {
     if (this.#met.has(one.likeness)) return;
     this.#met.add(one.likeness);
-    if (!this.#continues || one.stated) return;
+    if (!this.#continues) return;
     one.reached(high, low);
     this.#say(one, { from: one.until, until: null, gap: null });
   }
@@ -172,7 +174,7 @@ export class Recorder {
     const floor = said.from < 0 ? null : this.#floor(one, ...stampAt(view, at + said.from, order));
     const isNew = floor !== null && floor !== one.from;
     if (floor !== null) {
-      one.stated = true;
+      section.stated = one.stated = true;
       one.from = floor;
       one.reachedStamp(floor);
     }
@@ -249,8 +251,9 @@ export class Recorder {
     // Frames without a number are of the first, whatever has become of it.
     if (one.over && !(section.simple && section.described === 0)) return;
     this.#describe(section, one);
+    const isWatched = one.stated || !section.stated;
     const since = one.from === null && failure === null ? null : until;
-    if (one.over || since === null) return;
+    if (one.over || !isWatched || since === null) return;
     one.from = since;
     this.#floors.set(one.likeness, since);
     this.#say(one, { from: since, until: null, gap: null });

@@ -26,7 +26,7 @@ export class RecordedInterface {
   readonly clock: PcapngClock;
   /** Its number in the file; -1: none. */
   id = -1;
-  /** The stream says since when it is watched, and so up to when. */
+  /** The stream says since when it is watched. */
   stated = false;
   /** Since when it is watched, as the file says; null: it does not. */
   from: bigint | null = null;
@@ -82,6 +82,8 @@ export class Section {
   readonly interfaces: RecordedInterface[] = [];
   /** Frames come without the number of their interface, and mean the first. */
   simple = false;
+  /** The stream says since when interfaces are watched: of others the watch has not begun. */
+  stated = false;
   /** Interfaces of it in the file. */
   described = 0;
   readonly #writer: PcapngWriter;

@@ -212,6 +212,17 @@ describe("files that follow one another", () => {
     expect(names()).toHaveLength(3);
   });
 
+  it("say nothing of an interface that is described and not watched yet", async () => {
+    const recorder = await recorderOf();
+    const gap = stream.beat(1, 2, { kind: "gap", reason: "more frames than could be read" });
+    const waiting = [stream.described("vnet3"), stream.packet(2, 3)];
+    for (const block of [...begin, ...watches, gap, ...waiting]) feed(recorder, block);
+    recorder.watchedUntil(START + 100);
+    recorder.close();
+    const { observed } = readBytes(concat(...files())).sink;
+    expect(Math.max(...observed.map(timeOf))).toBe(START + 2);
+  });
+
   it("are not more in all than was said, the oldest go first, and what is not ours stays", async () => {
     for (const name of ["notes.txt", "leasetap.pcapng", "leasetap-1-20260101T000000Z.pcapng"]) {
       writeFileSync(join(folder, name), new Uint8Array(9000));

@@ -24,7 +24,7 @@ export async function* framesOf(
     if (decode !== null) {
       if (!(yield* decode(intake))) return false;
     } else if (!isSkippable(magic)) {
-      const complaint = followed(await intake.peek(FILE_HEADER_BYTES), format);
+      const complaint = followed(await intake.peek(FILE_HEADER_BYTES), `${format}-compressed`);
       if (complaint !== null) yield complaint;
       return complaint === null;
     } else if (!(await skipFrame(intake))) {

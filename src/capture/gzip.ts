@@ -84,7 +84,7 @@ export class GzipInput implements CompressedInput {
       this.#stop(this.#members > 0 && this.#unused.length < 2 ? null : CUT);
     } else if (typeof length !== "number") {
       while (this.#unused.length < FILE_HEADER_BYTES && (await this.#more()));
-      this.#stop(this.#members > 0 ? followed(this.#unused.subarray(0, FILE_HEADER_BYTES), "gzip") : BAD);
+      this.#stop(this.#members > 0 ? followed(this.#unused.subarray(0, FILE_HEADER_BYTES), "gzip-compressed") : BAD);
     } else {
       this.#unused = this.#unused.subarray(length);
       this.#member = this.#open();

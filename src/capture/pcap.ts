@@ -1,4 +1,5 @@
 import { findChain, Found, type Chain } from "./chain.js";
+import { followed } from "./followed.js";
 import { captureStart, FILE_HEADER_BYTES, SNOOP_HEADER_BYTES, Start } from "./magic.js";
 import { MAX_INTERFACES } from "./interfaces.js";
 import { MAX_FRAME_BYTES, type CaptureParser, type CaptureStream } from "./parser.js";
@@ -216,6 +217,12 @@ export class PcapParser implements CaptureParser {
     const start = captureStart(view, at, end);
     if (start === Start.MORE && !this.#last) return this.#wait(FILE_HEADER_BYTES);
     if (start !== Start.NO) return Verdict.OTHER_FILE;
+    const timely = isTimely(seconds, this.#lastSeconds);
+    if (!timely) {
+      const rest = new Uint8Array(view.buffer, view.byteOffset + at, Math.min(end - at, FILE_HEADER_BYTES));
+      const other = followed(rest, "uncompressed");
+      if (other !== null) return this.#lies(at, other.sentence, other.code);
+    }
     if (captured > MAX_FRAME_BYTES) {
       return this.#lies(
         at,
@@ -224,7 +231,6 @@ export class PcapParser implements CaptureParser {
     }
     if (rule.isZero(view, at)) return this.#lies(at, "The header of a packet record is nothing but zeros.");
     rule.lastSeconds = this.#lastSeconds;
-    const timely = isTimely(seconds, this.#lastSeconds);
     const whole = captured === original || (captured === limit && original > limit);
     const usual = captured <= limit && whole && fraction < unitsPerSecond;
     // The first record of all has nothing but what follows it to vouch for it.
@@ -261,8 +267,8 @@ export class PcapParser implements CaptureParser {
     return Verdict.WAIT;
   }
 
-  #lies(at: number, sentence: string): Verdict {
-    this.#stream.damage.found("bad-length", this.#origin + at, sentence);
+  #lies(at: number, sentence: string, code = "bad-length"): Verdict {
+    this.#stream.damage.found(code, this.#origin + at, sentence);
     return Verdict.LIES;
   }
 

@@ -57,6 +57,9 @@ export const QEMU_2727: Source = {
   url: "https://gitlab.com/qemu-project/qemu/-/issues/2727",
 };
 export const LIBVIRT_NFT = code("libvirt commit 7581e3b6, which took the rule `udp checksum set 0` back");
+export const LIBVIRT_TC = code(
+  "libvirt, src/network/network_nftables.c: nftablesAddUdpChecksumFixWithTC(); commit 3855f9fbd for the time before it",
+);
 export const FREEBSD_RE = code("FreeBSD, sys/dev/re/if_re.c: re_txeof() counts RL_TDESC_STAT_COLCNT");
 export const FREEBSD_263229: Source = {
   text: "FreeBSD bug 263229: dhclient and partial checksums",

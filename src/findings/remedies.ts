@@ -1,3 +1,4 @@
+import { formatIpv4 } from "../wire/addresses.js";
 import type { Cause } from "./cause.js";
 import type { Finding, LossFinding, NoteCode, NoteFinding } from "./finding.js";
 import { factsOf, type Background } from "./prose/facts.js";
@@ -38,8 +39,9 @@ export function fittingRemedies(finding: Finding, background: Background): Fitti
 }
 
 /** The address that a DECLINE is about. */
-function declined({ evidence }: NoteFinding): number | null {
-  return evidence[0]?.message?.requested ?? null;
+function declined({ evidence }: NoteFinding): string | null {
+  const address = evidence[0]?.message?.requested ?? null;
+  return address === null ? null : formatIpv4(address);
 }
 
 /** All remedies that a finding of this code can bring, whatever the capture shows. */
@@ -58,7 +60,12 @@ function fittingLoss(finding: LossFinding, background: Background): FittingRemed
   const others = unsure ? finding.alternatives.flatMap((cause) => otherCause(cause, FITTING[cause](facts))) : [];
   const settling = unsure && finding.code !== "no-reply" ? [surely(settlingCapture(finding.code))] : [];
   const all = [...settling, ...own, ...others];
-  return all.filter(({ remedy: { id } }, index) => all.findIndex(({ remedy }) => remedy.id === id) === index);
+  const known = all.filter(({ remedy: { id } }, index) => all.findIndex(({ remedy }) => remedy.id === id) === index);
+  const server = facts.server === null ? null : formatIpv4(facts.server);
+  return known.map(({ remedy, isShown }) => ({
+    remedy: filledIn(filledIn(remedy, "MAC", finding.binding.client.address), "SERVER", server),
+    isShown,
+  }));
 }
 
 /** Which capture tells what became of a message: behind this point, on the way of replies or that of requests. */
@@ -87,6 +94,7 @@ const FOR_CAUSES: Readonly<Record<Cause, readonly Remedy[]>> = {
     checksum.guestCsumOff,
     checksum.vhostOff,
     checksum.newClient,
+    checksum.rawServer,
     checksum.tcChecksum,
   ],
   "checksum-bad": [damage.findDamage, damage.noZeroing, damage.updateQemu, checksum.fillOnHost],

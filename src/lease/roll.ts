@@ -1,7 +1,7 @@
 import type { Client } from "./cycle.js";
 
 /** Clients that are followed at once; far more than one server has addresses for. */
-const MOST = 1 << 17;
+const MOST = 1 << 16;
 /** Of these, clients that nobody has answered yet: invented ones fill the memory no further. */
 const MOST_UNANSWERED = 1 << 14;
 

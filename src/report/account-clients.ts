@@ -1,8 +1,10 @@
 import type { Finding } from "../findings/finding.js";
 import { count, list } from "../findings/prose/words.js";
+import { whoIs } from "../findings/prose/who.js";
 import { hasCostTheAddress } from "../findings/prose/loss.js";
 import type { Inspection } from "../findings/inspection.js";
 import type { Client } from "../lease/cycle.js";
+import { formatIpv4 } from "../wire/addresses.js";
 import type { Block } from "./blocks.js";
 import type { ReportFilter } from "./filter.js";
 import type { Findings, Selection } from "./json.js";
@@ -94,8 +96,12 @@ function wellClients({ leases }: Selection, ill: ReadonlySet<Client>): Set<Clien
 }
 
 /** Cycles that went well are counted and not always kept, so they are numbers of the whole capture only. */
-function allWell(total: number, { diagnoses }: Selection, healthy: Inspection["healthy"] | null): string {
-  const who = `${count(total, "client")}, ${total === 1 ? "" : "all "}well`;
+function allWell(total: number, { leases, diagnoses }: Selection, healthy: Inspection["healthy"] | null): string {
+  const lease = leases.at(-1);
+  const who =
+    total === 1 && lease !== undefined
+      ? `1 client, ${whoIs(lease.binding)} with ${formatIpv4(lease.address)}, is well`
+      : `${count(total, "client")}, all well`;
   if (healthy === null) return `${who}.`;
   const bound = diagnoses.filter(({ cycle }) => cycle.outcome === "bound").length + healthy.acquisitions;
   const renewed = diagnoses.filter(({ cycle }) => cycle.outcome === "renewed");

@@ -108,22 +108,24 @@ function* hostBlocks(finding: Finding, view: HostView | null): Generator<Block> 
 function* fixBlocks(finding: Finding, who: string, { background, said, host }: Telling): Generator<Block> {
   const [best, second] = fittingHere(finding, background, host);
   if (best === undefined) return;
+  const { undo, command, check } = best.remedy;
+  // What only looks mends nothing.
+  const label = undo === null ? "Look" : "Fix";
   const key = JSON.stringify([best.remedy.id, best.remedy.appliesWhen]);
   const before = said.get(key);
   if (before !== undefined) {
-    yield { kind: "labelled", label: "Fix", text: before === who ? "As above." : `As for ${before} above.` };
+    yield { kind: "labelled", label, text: before === who ? "As above." : `As for ${before} above.` };
     return;
   }
   said.set(key, who);
-  yield* remedyBlocks("Fix", best);
-  const { undo, command, check } = best.remedy;
+  yield* remedyBlocks(label, best);
   if (undo !== null) yield* undoBlocks(undo, command);
   yield { kind: "labelled", label: "Check", text: firstSentence(check) };
   if (second !== undefined) yield* remedyBlocks(undo === null ? "Then" : "Or", second);
 }
 
 /** Told with its condition, unless that was seen to hold. */
-function* remedyBlocks(label: "Fix" | "Or" | "Then", { remedy, isShown }: FittingRemedy): Generator<Block> {
+function* remedyBlocks(label: "Look" | "Fix" | "Or" | "Then", { remedy, isShown }: FittingRemedy): Generator<Block> {
   const { title, appliesWhen, command, what, limits } = remedy;
   yield { kind: "labelled", label, text: isShown ? `${title}:` : `${title}, if ${appliesWhen.replace(/\.$/, ":")}` };
   if (command !== null) yield { kind: "command", label: null, command };

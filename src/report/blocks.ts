@@ -29,7 +29,8 @@ export type Block =
   | { readonly kind: "list"; readonly text: string }
   | { readonly kind: "listed"; readonly indent: number; readonly text: string };
 
-export type Label = "Why" | "Not" | "Open" | "See" | "Host" | "Fix" | "Or" | "Then" | "Undo" | "Check" | "More";
+export type Label =
+  "Why" | "Not" | "Open" | "See" | "Host" | "Look" | "Fix" | "Or" | "Then" | "Undo" | "Check" | "More";
 
 /** A space at which no line ends: no-break space, which the text of strangers never holds unescaped. */
 export const GLUE = "\u00a0";

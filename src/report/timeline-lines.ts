@@ -65,8 +65,9 @@ export function drawTimeline(timeline: Timeline, clock: Clock, columns: number, 
       addMark(answer, own === column ? drawn : own, mark);
     }
   }
+  const lease = leaseLine(timeline, scale, ink);
   const rows: Row[] = [
-    { label: "lease", text: leaseLine(timeline, scale, ink) },
+    { label: "lease", text: lease },
     { label: "", text: times.join("").trimEnd() },
     { label: "asked", text: asked.join("").trimEnd() },
     { label: "answer", text: answer.join("").trimEnd() },
@@ -79,7 +80,7 @@ export function drawTimeline(timeline: Timeline, clock: Clock, columns: number, 
         .filter(({ told, sign }) => sign || !told)
         .sort((a, b) => secondsBetween(b.at, a.at))
         .map(({ name, told, at }) => (told ? name : `${name} ${clock(at)}`)),
-      ...(timeline.lostAt === null ? [] : [`${ink.outage} no address`]),
+      ...(lease.includes(ink.outage) ? [`${ink.outage} no address`] : []),
     ],
     timerKey(timeline),
   ];
@@ -96,13 +97,13 @@ interface Moment {
 }
 
 /** Those at the edges first: they leave the others the most room. */
-function momentsOf({ granted, timers, lostAt, again, from }: Timeline, ink: Ink): Moment[] {
+function momentsOf({ granted, timers, asksEarlier, lostAt, again, from }: Timeline, ink: Ink): Moment[] {
   const plain = (name: string, at: Instant | null): Moment[] => (at === null ? [] : [{ at, name, sign: false }]);
   return [
     ...(granted === null ? plain("from", from) : plain("granted", granted)),
     ...plain("address again", isOutage(lostAt, again) ? again : null),
     ...endOf(timers, lostAt, ink),
-    ...plain("T1", timers?.t1 ?? null),
+    ...plain("T1", asksEarlier ? null : (timers?.t1 ?? null)),
     ...plain("T2", timers?.t2 ?? null),
   ];
 }
@@ -115,7 +116,11 @@ function endOf(timers: Deadlines | null, lostAt: Instant | null, ink: Ink): Mome
   return lostAt === null ? [] : end(lostAt, timers === null ? "lost by then" : "lost");
 }
 
-function leaseLine({ granted, timers, lostAt, again, from, to }: Timeline, scale: Scale, ink: Ink): string {
+function leaseLine(
+  { granted, timers, asksEarlier, lostAt, again, from, to }: Timeline,
+  scale: Scale,
+  ink: Ink,
+): string {
   const line = scale.line();
   const end = lostAt ?? timers?.expires ?? to;
   scale.fill(line, null, end, ink.lease);
@@ -126,7 +131,7 @@ function leaseLine({ granted, timers, lostAt, again, from, to }: Timeline, scale
   if (granted !== null) scale.put(line, granted, ink.start);
   if (timers !== null) {
     scale.put(line, timers.t2, "T2");
-    scale.put(line, timers.t1, "T1");
+    if (!asksEarlier) scale.put(line, timers.t1, "T1");
   }
   if (again !== null) scale.put(line, again, ink.again);
   if (lostAt !== null || timers !== null) scale.put(line, end, ink.lost);
@@ -150,8 +155,9 @@ function answerKey({ exchanges }: Timeline, several: boolean): string[][] {
 }
 
 /** What of the lease is not seen. */
-function timerKey({ timers, assumed }: Timeline): string[] {
+function timerKey({ timers, assumed, asksEarlier }: Timeline): string[] {
   if (timers === null) return ["granted before the capture"];
+  if (asksEarlier) return ["T2 assumed: 7/8 of the lease"];
   return assumed ? ["T1, T2 assumed: 1/2, 7/8 of the lease"] : [];
 }
 

@@ -20,6 +20,8 @@ export interface Timeline {
   readonly timers: Deadlines | null;
   /** The server sent neither T1 nor T2, so that these are what clients take for them then. */
   readonly assumed: boolean;
+  /** The client asked before that T1, so that it has another. */
+  readonly asksEarlier: boolean;
   /** In order of time. */
   readonly exchanges: readonly Exchange[];
   /** When the address was lost; null: it was not. */
@@ -61,7 +63,8 @@ export function timelineOf(finding: LossFinding): Timeline | null {
   const part = secondsBetween(first.at, end) / secondsBetween(whole.from, whole.to);
   const view = part < SMALL_PART ? { from: first.at, to: end } : whole;
   const assumed = before?.terms.timers === "defaults";
-  return { granted, timers, assumed, exchanges, lostAt, again, ...view, of: renewals.length };
+  const asksEarlier = assumed && timers !== null && secondsBetween(first.at, timers.t1) > 1;
+  return { granted, timers, assumed, asksEarlier, exchanges, lostAt, again, ...view, of: renewals.length };
 }
 
 /** From the renewal on until the client has an address again, or the next renewal begins. */

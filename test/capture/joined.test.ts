@@ -108,11 +108,16 @@ describe("a capture behind one that is compressed otherwise", () => {
     ["zstd", concat(zstd, plain)],
     ["zstd", concat(zstd, gzipSync(plain))],
     ["zstd", concat(zstd, lz4)],
+    [null, concat(plain, gzipSync(plain))],
+    [null, concat(plain, zstd, new Uint8Array(40))],
+    [null, concat(plain, lz4, new Uint8Array(40))],
   ])("is said not to be read: %s", async (format, bytes) => {
     const { reader } = await readSource(bytes);
     expect(reader.compression).toBe(format);
     expect(reader.damage?.code).toBe("another-capture");
-    expect(reader.damage?.sentence).toContain(`Behind the ${format}-compressed capture another one begins`);
+    const kind = format === null ? "uncompressed" : `${format}-compressed`;
+    expect(reader.damage?.sentence).toContain(`Behind the ${kind} capture another one begins`);
+    expect(reader.frames).toBe(format === null || bytes[0] === 0x1f ? readBytes(plain).reader.frames : 0);
   });
 });
 

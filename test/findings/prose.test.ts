@@ -43,7 +43,7 @@ describeWithShared("the words about recorded incidents", (shared) => {
     expect(summary).toContain(
       "52:54:00:12:65:64 lost its address 10.8.12.150 at 2026-11-22 11:03:50 UTC, when the lease ran out",
     );
-    expect(summary).toContain("answered all 11 REQUESTs and both DISCOVERs");
+    expect(summary).toContain("answered all 11 REQUESTs and the first 2 DISCOVERs");
     expect(detail).toContain("0x2dec");
     expect(detail).toContain("sums up to 0x2dec: 10.8.12.1 + 10.8.12.150 + protocol 17 + UDP length 308.");
     expect(detail).toContain("Proof");

@@ -87,7 +87,7 @@ describeWithShared("the report on recorded incidents", (shared) => {
     expect(report.length).toBeGreaterThanOrEqual(2);
     expect(report.length).toBeLessThanOrEqual(5);
     expect(report.join(" ").replace(/\s+/g, " ")).toContain(
-      "tap.pcap: 1 client, well: 1 new lease and 3 renewals, none lost.",
+      "tap.pcap: 1 client, 52:54:00:12:64:64 with 10.8.12.100, is well: 1 new lease and 3 renewals, none lost.",
     );
   });
 
@@ -107,7 +107,7 @@ describeWithShared("the report on recorded incidents", (shared) => {
   it("says on the first screen of a terminal what to type", async () => {
     for (const path of ["s02-offload-ack", "s03-silent-server", "s05-nak", "s09-capture-late-silent", "s12-relay"]) {
       const screen = lines(await story(path, "bridge.pcap")).slice(0, 24);
-      const fix = screen.findIndex((line) => line.startsWith("  Fix   "));
+      const fix = screen.findIndex((line) => /^ {2}(Fix|Look) {2,3}/.test(line));
       expect(fix, path).toBeGreaterThan(0);
       expect(screen.slice(fix).join("\n"), path).toMatch(/^ {10}[a-z]/m);
     }

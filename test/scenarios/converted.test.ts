@@ -6,6 +6,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEFAULT_SNAP_LENGTH, pcapHeader, pcapRecord, type PcapStyle } from "../../src/capture/pcap-writer.js";
 import * as ng from "../../src/capture/pcapng-writer.js";
+import type { LeasetapRecord } from "../../src/report/events.js";
 import { readBytes, type Reading } from "../capture/support/collector.js";
 import { pcaps } from "../support/program.js";
 import { describeWithTools, requireTool } from "../support/tools.js";
@@ -61,6 +62,16 @@ function asPcapng({ sink }: Reading, littleEndian: boolean, digits: number): Uin
   ]);
 }
 
+/** Without what only Ethernet tells. */
+function findingsOf(all: readonly LeasetapRecord[]): unknown {
+  const findings = all.filter((record) => record.type === "finding");
+  expect(findings.length).toBeGreaterThan(0);
+  return findings.map(({ code, severity, confidence, client, address, evidence }) => ({
+    ...{ code, severity, confidence, client, address },
+    frames: evidence.map((ref) => ("frame" in ref ? ref.frame : null)),
+  }));
+}
+
 describe("a recording in another form says the same:", () => {
   it("recordings are there", () => {
     expect(recordings.length).toBeGreaterThan(30);
@@ -95,4 +106,19 @@ describeWithTools(["editcap", "lz4"], "a recording that another program has conv
     program("lz4", ["-q", "-f", path, to]);
     expect(essence(await told(to)), "lz4").toEqual(expected);
   });
+
+  // Ethernet without tags: what snoop files and raw IP can hold.
+  it.each(["s02-offload-ack", "s03-silent-server", "s05-nak", "s12-relay"])(
+    "%s, as snoop and as raw IP",
+    async (name) => {
+      const path = join(pcaps, name, "bridge.pcap");
+      const to = join(folder, "capture");
+      program("editcap", ["-F", "snoop", path, to]);
+      expect(essence(await told(to)), "snoop").toEqual(essence(await told(path)));
+      for (const format of ["pcap", "pcapng"]) {
+        program("editcap", ["-F", format, "-C", "14", "-L", "-T", "rawip", path, to]);
+        expect(findingsOf(await told(to)), `raw IP, ${format}`).toEqual(findingsOf(await told(path)));
+      }
+    },
+  );
 });

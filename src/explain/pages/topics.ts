@@ -65,7 +65,12 @@ export const TOPICS: Readonly<Record<Topic, Page>> = {
           head: ["name", "is"],
           rows: [
             ["BRIDGE", "the bridge that the guests are on (virbr0, br0, vmbr0)"],
-            ["TAP", "one guest's port on the host (vnet7, tap105i0, tap8f2a...); virsh domiflist GUEST shows it"],
+            [
+              "TAP",
+              "one guest's port on the host (vnet7, tap105i0, tap8f2a...); virsh domiflist GUEST shows it, as does bridge fdb show | grep MAC while the guest sends (on an Open vSwitch ovs-appctl fdb/show BRIDGE)",
+            ],
+            ["MAC", "the hardware address of the client, as in a report's heading"],
+            ["SERVER", "the address of the DHCP server"],
             ["SERVER-INTERFACE", "the interface that the DHCP server sends from, where it runs"],
             ["INTERFACE", "what the text beside the command says"],
             ["GUEST", "the guest as libvirt names it: virsh list --all"],

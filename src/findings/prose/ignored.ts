@@ -1,5 +1,5 @@
 import type { Reply } from "../../lease/cycle.js";
-import { lastSighting } from "../../lease/message.js";
+import { lastSighting, type Message } from "../../lease/message.js";
 import { formatIpv4 } from "../../wire/addresses.js";
 import { checksumOf } from "../context.js";
 import { nameOf } from "../../lease/paths.js";
@@ -50,6 +50,7 @@ export function offloadPartial(facts: LossFacts): Reasons {
             `Whether these replies reached the client at all, or were lost beyond this point, this capture does not tell. ${SETTLE_GUEST}`,
           ]
         : []),
+      ...mended(facts),
       ...notWhole(facts),
     ],
   };
@@ -103,10 +104,11 @@ export function replyIgnored(facts: LossFacts): Reasons {
   const partial = facts.ignored.filter((reply) => isPartial(reply));
   const one = facts.ignored.length === 1;
   const lost = `it refused ${one ? "that answer, or it was" : "these answers, or they were"} lost between this capture point and the client`;
+  const came = `${answered(facts)}${sumsOf(facts.ignored.length, sound.length, partial.length)}`;
   const because = {
-    certain: `${answered(facts)}, yet the client went on asking: ${lost}`,
-    likely: `${answered(facts)}, yet the client went on asking; most likely ${lost}`,
-    possible: `${answered(facts)}, yet the client went on asking; it may be that ${lost}`,
+    certain: `${came}, yet the client went on asking: ${lost}`,
+    likely: `${came}, yet the client went on asking; most likely ${lost}`,
+    possible: `${came}, yet the client went on asking; it may be that ${lost}`,
   }[confidence];
   return {
     because,
@@ -131,10 +133,29 @@ export function replyIgnored(facts: LossFacts): Reasons {
   };
 }
 
+/** " with sound checksums", where they are of one kind. */
+function sumsOf(total: number, sound: number, partial: number): string {
+  if (total === sound) return total === 1 ? " with a sound checksum" : " with sound checksums";
+  return total === partial ? ` with ${total === 1 ? "a partial checksum" : "partial checksums"}` : "";
+}
+
 /** "the server answered all 11 REQUESTs and 2 DISCOVERs". */
-export function answered({ lost, others, server }: LossFacts): string {
+export function answered({ finding, lost, others, server }: LossFacts): string {
   const who = server === null ? "the server" : `server ${formatIpv4(server)}`;
-  return `${who} answered ${messagesOf(lost, others > 0 ? count : all)}`;
+  // The REQUEST that follows an OFFER is another question.
+  const attempts = finding.diagnoses
+    .flatMap(({ cycle }) => cycle.attempts)
+    .filter(({ state }) => state !== "SELECTING");
+  return `${who} answered ${messagesOf(lost, (number, kind) => howMany(number, kind))}`;
+
+  /** All of them, where none went well and none was lost otherwise. */
+  function howMany(number: number, kind: string): string {
+    const [only, second] = attempts.filter(({ message, replies }) => message.kind === kind && replies.some(isTaken));
+    if (only === undefined) return others > 0 ? count(number, kind) : all(number, kind);
+    const before = lost.every(({ message }) => message.kind !== kind || message.order < only.message.order);
+    if (!before || second !== undefined || others > 0) return count(number, kind);
+    return number === 1 ? `the first ${kind}` : `the first ${count(number, kind)}`;
+  }
 }
 
 /** "… answered all 11 REQUESTs, but the client ignored the answers". */
@@ -195,6 +216,25 @@ function contrast(facts: LossFacts, sound: "complete" | "right"): string[] {
     case "unverified":
       return [`The next reply that it took (${frame}) was not captured whole, so that its checksum is not known.`];
   }
+}
+
+/** The reply that it took is of a kind that came with a wrong sum before. */
+function mended({ ignored, severalInputs }: LossFacts): string[] {
+  const after = ignored.find(({ episode }) => episode?.after)?.episode?.after ?? null;
+  if (after === null || checksumOf(after.message).verdict !== "good") return [];
+  if (!ignored.some(({ message }) => isLike(message, after.message))) return [];
+  return [
+    `Who completes such replies from ${frameOfReply(after, severalInputs)} on: a remedy may be in place already.`,
+  ];
+}
+
+function isTaken({ outcome }: Reply): boolean {
+  return outcome === "accepted";
+}
+
+/** Sent by the same server in the same way, so that its checksum would have been left to the same one to complete. */
+function isLike(a: Message, b: Message): boolean {
+  return a.kind === b.kind && a.broadcast === b.broadcast && a.serverId === b.serverId && a.src === b.src;
 }
 
 function notSlow({ ignored }: LossFacts): string[] {

@@ -3,7 +3,7 @@ import type { AcquisitionCycle, Attempt, Lease, RenewalCycle } from "../../lease
 import { deadlines } from "../../lease/timers.js";
 import { formatIpv4 } from "../../wire/addresses.js";
 import type { LossFinding } from "../finding.js";
-import { count, duration, list, ordinal, times, type Clock } from "./words.js";
+import { count, duration, latency, list, ordinal, times, type Clock } from "./words.js";
 
 /**
  * What the client lost and when, without its name: "lost its address 10.0.0.7 …".
@@ -36,7 +36,7 @@ function addressLost(cycle: RenewalCycle, clock: Clock, named: boolean): string 
   const after = outage(cycle, clock);
   const ended = cycle.lease.lostAt ?? cycle.ended;
   const at = ended === null ? "" : ` at ${clock(ended)}`;
-  if (cycle.outcome === "refused") return `was refused ${address}${at}${after}`;
+  if (cycle.outcome === "refused") return `was refused ${address} when it asked to renew it${at}${after}`;
   if (cycle.outcome === "abandoned") return `gave up ${address}${at}, before the lease was over,${after}`;
   const times = timersOf(cycle);
   return times === null
@@ -54,9 +54,14 @@ function timersOf({ grantedBefore }: RenewalCycle): ReturnType<typeof deadlines>
 
 function outage({ lease }: RenewalCycle, clock: Clock): string {
   if (lease.outage === null) return " and had none by the end of the capture";
-  if (lease.outage < 1) return ` and got one again at once${otherAddress(lease)}`;
+  if (lease.outage < 1) return ` and got ${whichAgain(lease)} at once${otherAddress(lease)}`;
   const until = lease.lostAt === null ? "" : `, until ${clock(addSeconds(lease.lostAt, lease.outage))}`;
-  return ` and had none for ${duration(lease.outage)}${until}${otherAddress(lease)}`;
+  return ` and had none for ${latency(lease.outage)}${until}${otherAddress(lease)}`;
+}
+
+function whichAgain({ address, binding: { lease } }: Lease): string {
+  if (lease === null) return "one again";
+  return lease.address === address ? "it again" : "another";
 }
 
 /** The guest is to be found elsewhere from now on. */
@@ -109,7 +114,7 @@ function renewedLate(
   }
   const took = first.ended === null ? 0 : secondsBetween(first.started, first.ended);
   const which = ordinal(lost + 1);
-  return `kept ${address}, but only the ${which} request renewed it, ${duration(took)} after the first at ${clock(first.started)}`;
+  return `kept ${address}, but only the ${which} request renewed it, ${latency(took)} after the first at ${clock(first.started)}`;
 }
 
 function acquisitionTroubled({ diagnoses }: LossFinding, clock: Clock): string {
@@ -127,7 +132,7 @@ function acquisitionOnce(cycle: AcquisitionCycle, clock: Clock): string {
   const address = cycle.address === null || cycle.address === 0 ? "" : ` ${formatIpv4(cycle.address)}`;
   switch (cycle.outcome) {
     case "bound":
-      return `got its address${address} only ${duration(took)} after it first asked at ${clock(cycle.started)}`;
+      return `got its address${address} only ${latency(took)} after it first asked at ${clock(cycle.started)}`;
     case "refused":
       return `asked at ${clock(cycle.started)} for the address${address} that it had before`;
     case "pending":

@@ -190,6 +190,7 @@ export function unicastBlocked(facts: LossFacts): Reasons {
       ...(facts.witness === "answers-others"
         ? ["It is no single event: the server was alive in that time, or other renewals went the same way."]
         : []),
+      "Until that way is open, each renewal has to wait for the broadcast.",
     ],
     also: ["A client renews by unicast from T1 to T2, and by broadcast (rebinding) after that."],
     not: ["Not a dead server: it answered the broadcast."],
@@ -234,7 +235,7 @@ function silenceSpan(silence: ServerSilence, facts: LossFacts): string {
 function silenceSentence(silence: ServerSilence, facts: LossFacts): string {
   const { from, to, requests, answered } = silence;
   const length = to === null ? "to the end of the capture" : `for ${duration(to - from)}`;
-  const waited = `${count(requests, "request")} ${answered === 0 ? "in that time" : "waited"}`;
+  const waited = `${count(requests, "message")} of clients ${answered === 0 ? "in that time" : "waited"}`;
   const after =
     answered === 0 ? "" : answered === requests ? ", all answered afterwards" : `, ${answered} answered afterwards`;
   const alone = nobodyElseAsked(silence, facts) ? "; nobody else asked it" : "";

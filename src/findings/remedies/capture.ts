@@ -6,12 +6,13 @@ export const pickCapture: Remedy = {
   id: "capture-at-guest",
   title: "Capture at the guest's own port",
   command: "tcpdump -ni TAP -w tap.pcap 'udp port 67 or udp port 68'",
-  what: "Then give the file to leasetap. TAP is the guest's port on the host (virsh domiflist GUEST shows it).",
+  what: "TAP is the guest's port on the host (bridge fdb show | grep MAC names it). Let it run until the next attempt, then give the file to leasetap: leasetap analyze tap.pcap.",
   appliesWhen: "this capture point cannot tell whether the client got the replies, or with which checksum.",
   limits:
     "Only settles the question. A capture on the bridge device without promiscuous mode misses traffic between guests.",
   undo: null,
-  check: "leasetap names a cause with confidence certain or likely.",
+  check:
+    "In that capture the next replies are missing (dropped on the way to TAP), or there with their checksums as the guest gets them.",
 };
 
 export const captureElsewhere: Remedy = {

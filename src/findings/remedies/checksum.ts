@@ -8,7 +8,8 @@ export const fillOnHost: Remedy = {
   title: "Complete the checksums on this host",
   command: "iptables -t mangle -A POSTROUTING -p udp --dport 68 -j CHECKSUM --checksum-fill",
   what: "The kernel completes the UDP checksum as a reply leaves; -o BRIDGE (such as virbr0) keeps that to one network.",
-  appliesWhen: "the DHCP server runs on it (if in a network namespace, add the rule in there).",
+  appliesWhen:
+    "the DHCP server SERVER runs on it (in a network namespace of it: add the rule there).",
   limits:
     "Only for what the host sends itself, and until its rules are reloaded or it reboots. Replies of guests and containers that merely cross the bridge meet the rule only with br_netfilter and net.bridge.bridge-nf-call-iptables=1, and what a server sends over a raw socket (Kea, the offers of dhcpd) never does: that is complete already. Does nothing once the offload mark of a packet is lost, and nothing for IPv6 (that is ip6tables, port 546). The kernel warns once that this target should be avoided if it is used without -p udp.",
   undo: "iptables -t mangle -D POSTROUTING -p udp --dport 68 -j CHECKSUM --checksum-fill",
@@ -19,7 +20,7 @@ export const tapTxOff: Remedy = {
   id: "tap-tx-off",
   title: "Switch the offload off at the guest's port",
   command: "ethtool -K TAP tx off",
-  what: "The kernel then completes checksums before this guest gets them. TAP is its port on the host (virsh domiflist GUEST shows it).",
+  what: "The kernel then completes checksums before this guest gets them. TAP is its port on the host (bridge fdb show | grep MAC names it).",
   appliesWhen: "the server runs in another guest or container, or only this guest is to be changed.",
   limits:
     "Only until the guest reboots: its driver then turns the offload on again (measured), as whenever it sets up its card. A restarted guest has a new TAP. Has taken effect on running QEMU guests but not in every measurement, so check it. Costs throughput (no TSO towards the guest), and does not help where the offload mark was lost on the way.",
@@ -88,4 +89,16 @@ export const tcChecksum: Remedy = {
     "Needs the kernel module act_csum. By its source it is the only rule that mends frames whose mark is lost; it has not been measured by this project. A checksum of 0 and fragments are left alone. Gone when the tap is (guest restart).",
   undo: "tc qdisc del dev TAP clsact",
   check: `${NEXT_RENEWAL} The filter counts packets: tc -s filter show dev TAP egress.`,
+};
+
+export const rawServer: Remedy = {
+  id: "raw-server",
+  title: "Serve DHCP with a server that completes checksums itself",
+  command: "grep -rn dhcp-socket-type /etc/kea",
+  what: 'Kea builds its replies itself, checksum included, renewals too, as long as dhcp-socket-type is "raw", its default; the command shows another setting.',
+  appliesWhen: "the guests are not yours to change, and the server is.",
+  limits:
+    "Another server is no cure by itself: ISC dhcpd sends only its first replies so and renewals through the kernel, dnsmasq everything. Kea with dhcp-socket-type udp is like them. The leases have to move along, or the new server refuses its clients once.",
+  undo: "Go back to the server from before, with its lease file as it is then.",
+  check: `${NEXT_RENEWAL} So does one on SERVER-INTERFACE.`,
 };

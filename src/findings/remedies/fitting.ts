@@ -32,12 +32,18 @@ function perhaps(remedy: Remedy, appliesWhen = remedy.appliesWhen): FittingRemed
   return { remedy: { ...remedy, appliesWhen }, isShown: false };
 }
 
-/** Its command with what the capture knows of it. @param address null: not known */
-export function filledIn(remedy: Remedy, name: string, address: number | null): Remedy {
-  const { command } = remedy;
-  return address === null || command === null
-    ? remedy
-    : { ...remedy, command: command.replaceAll(name, formatIpv4(address)) };
+/** Its words with what the capture knows of it. @param value null: not known */
+export function filledIn(remedy: Remedy, name: string, value: string | null): Remedy {
+  if (value === null) return remedy;
+  const [command, what, appliesWhen] = [remedy.command, remedy.what, remedy.appliesWhen].map(
+    (text) => text?.replace(new RegExp(`\\b${name}\\b(?!-)`, "g"), () => value) ?? null,
+  );
+  return {
+    ...remedy,
+    command: command ?? null,
+    what: what ?? remedy.what,
+    appliesWhen: appliesWhen ?? remedy.appliesWhen,
+  };
 }
 
 /** @param appliesWhen what was seen of its condition */
@@ -57,6 +63,7 @@ export const FITTING: Readonly<Record<Cause, Fitting>> = {
     // QEMU does not look behind a VLAN tag.
     ...(finding.binding.vlan === "" ? [perhaps(checksum.vhostOff)] : []),
     perhaps(checksum.newClient),
+    perhaps(checksum.rawServer),
     perhaps(checksum.tcChecksum),
   ],
   "checksum-bad": (facts) => forBadSums(patternOf(facts)),
@@ -119,7 +126,7 @@ export const FITTING: Readonly<Record<Cause, Fitting>> = {
 function forSilence(facts: LossFacts): FittingRemedy[] {
   if (leaseIsUnknown(facts)) {
     const seen = "the server is silent to this client's renewals and answers its DISCOVER at once.";
-    return [surely(server.refusedAddress, seen), surely(server.authoritative, seen)];
+    return [surely(refusedAddress(facts), seen), surely(server.authoritative, seen)];
   }
   if (facts.finding.diagnoses.some(({ cycle }) => cycle.kind === "renewal" && cycle.unresolved.client.length > 0)) {
     return [surely(client.answerArp), perhaps(path.allowReplies, "the guest has the address: ARP is dropped.")];
@@ -162,7 +169,19 @@ function stillSpan({ lost, late }: LossFacts): { from: string; to: string } | nu
     : { from: utcClock(first), to: utcClock(addSeconds(last, 1)) };
 }
 
-function forRefusal({ finding, lost }: LossFacts): FittingRemedy[] {
+/** The server's log is of use from shortly before the first request on. */
+function refusedAddress({ lost }: LossFacts): Remedy {
+  const [first] = lost;
+  return first === undefined
+    ? server.refusedAddress
+    : server.refusedSince(utcClock(addSeconds(first.message.instant, -BEFORE)));
+}
+
+/** Seconds. */
+const BEFORE = 60;
+
+function forRefusal(facts: LossFacts): FittingRemedy[] {
+  const { finding, lost } = facts;
   const refused = lost.flatMap(({ replies }) => replies).find(({ message }) => message.kind === "NAK")?.message;
   const by = refused?.serverId ?? null;
   const givers = finding.diagnoses.flatMap(({ cycle }) => (cycle.kind === "renewal" ? (cycle.lease.server ?? []) : []));
@@ -170,9 +189,9 @@ function forRefusal({ finding, lost }: LossFacts): FittingRemedy[] {
     return [surely(network.oneServer, "the refusal comes from another server than the one that gave the lease.")];
   }
   return by !== null && givers.includes(by)
-    ? [surely(server.refusedAddress, "the server that gave the lease refused to renew it.")]
+    ? [surely(refusedAddress(facts), "the server that gave the lease refused to renew it.")]
     : [
-        perhaps(server.refusedAddress, "the refusal comes from the server that gave the lease."),
+        perhaps(refusedAddress(facts), "the refusal comes from the server that gave the lease."),
         perhaps(network.oneServer, "it comes from another server."),
       ];
 }
@@ -194,9 +213,10 @@ function forBlockedUnicast({ finding, lost }: LossFacts): FittingRemedy[] {
   ];
 }
 
-function addressOf({ binding, diagnoses }: LossFinding): number | null {
+function addressOf({ binding, diagnoses }: LossFinding): string | null {
   const [renewal] = diagnoses.map(({ cycle }) => cycle).filter((cycle) => cycle.kind === "renewal");
-  return (renewal?.lease ?? binding.lease)?.address ?? null;
+  const lease = renewal?.lease ?? binding.lease;
+  return lease === null ? null : formatIpv4(lease.address);
 }
 
 function forBadSums(pattern: Pattern | null): FittingRemedy[] {

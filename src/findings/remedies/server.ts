@@ -37,18 +37,22 @@ export const authoritative: Remedy = {
   check: "The client's next REQUEST is answered, with an ACK or with a NAK and a new lease right after it.",
 };
 
-export const refusedAddress: Remedy = {
-  id: "restore-leases",
-  title: "Ask the server's log why, and give it its leases back",
-  command:
-    "journalctl -u dnsmasq -u isc-dhcp-server -u kea-dhcp4-server | grep -i -e nak -e 'not available' -e 'wrong network'",
-  what: "Usual reasons: the lease file was lost (a restart without persistent storage), the pool was changed, the address is reserved for another client. Restore the lease file or the pool.",
-  appliesWhen: "the server that gave the lease does not stand by it: it refuses the renewal, or is silent to it.",
-  limits:
-    "The client has taken another address meanwhile: DNS, firewall and monitoring have to follow, or reserve the old address for it.",
-  undo: null,
-  check: "Renewals end with DHCPACK, and the address stays the same over a restart of the server.",
-};
+export const refusedAddress: Remedy = refusedSince("FROM");
+
+/** @param from a moment shortly before it, as journalctl takes it */
+export function refusedSince(from: string): Remedy {
+  return {
+    id: "restore-leases",
+    title: "Ask the server's log why, and give the server its leases back",
+    command: `journalctl -S '${from}' | grep -iE 'dhcp.*nak|not available|wrong network'`,
+    what: "On the server's host. Usual reasons: the lease file was lost (a restart without persistent storage), the pool was changed, the address is reserved for another client. Restore the lease file or the pool.",
+    appliesWhen: "the server that gave the lease does not stand by it: it refuses the renewal, or is silent to it.",
+    limits:
+      "The client has taken another address meanwhile: DNS, firewall and monitoring have to follow, or reserve the old address for it.",
+    undo: null,
+    check: "The client's next renewal ends with DHCPACK.",
+  };
+}
 
 export const onePacket: Remedy = {
   id: "fit-one-packet",

@@ -21,6 +21,7 @@ needs=(
   "ethtool ethtool"
   "sysctl procps"
   "qemu-system-x86_64 qemu-system-x86"
+  "ovs-vswitchd openvswitch-switch"
   "systemd-analyze systemd"
   "/usr/include/pcap/pcap.h libpcap-dev"
   "c++ g++"

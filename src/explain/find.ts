@@ -45,6 +45,9 @@ const ALIASES: ReadonlyMap<string, Code> = new Map([
   ["t2", "lease-time"],
   ["bridge", "names"],
   ["tap", "names"],
+  ["mac", "names"],
+  ["server", "names"],
+  ["udp-checksum-set-0", "zeroing-rule"],
 ]);
 
 /** Names that a reader may have meant, the nearest first: few letters differ, or one is part of the other. */

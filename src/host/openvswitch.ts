@@ -10,6 +10,9 @@ export interface SwitchPort {
   readonly label: Label | null;
 }
 
+/** The device of its datapath where that is in user space. */
+export const USER_SPACE_DATAPATH = "ovs-netdev";
+
 /** The bridges of Open vSwitch and their interfaces; none where it is not installed. */
 export async function readSwitches(system: System): Promise<Map<string, readonly SwitchPort[]>> {
   const bridges = new Map<string, readonly SwitchPort[]>();

@@ -3,7 +3,7 @@ import type { Bridge, HostFacts, Port } from "./facts.js";
 import { readLinkKinds } from "./kinds.js";
 import { readDomains } from "./libvirt.js";
 import { Machines } from "./machines.js";
-import { readSwitches } from "./openvswitch.js";
+import { readSwitches, USER_SPACE_DATAPATH } from "./openvswitch.js";
 import { placeHolders } from "./placing.js";
 import { handleOf, isTap, PortBuilder } from "./port-builder.js";
 import { deviceNames, readDevice } from "./ports.js";
@@ -27,7 +27,9 @@ export async function readHost(system: System): Promise<HostFacts> {
     if (device.kind === "bridge") bridges.push(await build.linuxBridge(device));
   }
   for (const [name, ports] of await readSwitches(system)) bridges.push(await build.openvswitchBridge(name, ports));
-  const bridged = new Set(bridges.flatMap(({ ports }) => ports.map(({ name }) => name)));
+  // An Open vSwitch in user space has taps of its own.
+  const own = bridges.flatMap(({ name, kind }) => (kind === "openvswitch" ? [name, USER_SPACE_DATAPATH] : []));
+  const bridged = new Set([...own, ...bridges.flatMap(({ ports }) => ports.map(({ name }) => name))]);
   const loose: Port[] = [];
   for (const device of devices) {
     if (isTap(device) && !bridged.has(device.name)) loose.push(await build.port(device));

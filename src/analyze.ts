@@ -46,7 +46,7 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions)
   const { inputs: planned, passedOver } = await planInputs(paths, options.folder);
   const { signal, onProgress } = options;
   const several = planned.length > 1;
-  const progress = new ReadingProgress(planned.map(({ path }) => path));
+  const progress = new ReadingProgress(planned.map(({ path, further }) => [path, ...further]));
   const tell = (): void => onProgress?.(progress);
   if (several) tell();
   const surveyed = several ? await surveyInputs(planned, progress, tell, signal) : NOT_SURVEYED;
@@ -155,7 +155,8 @@ class Reading {
       const target: FrameSink = this.#waiting.isEmpty ? sink : this.#waiting.gate(sink);
       const timed = own === null ? target : new OwnClockSink(target, own);
       const pipe = this.#pipe(input);
-      input.source = pipe === null ? openSource(planned.path, timed) : sourceOf(planned.path, pipe, timed);
+      input.source =
+        pipe === null ? openSource(planned.path, timed, planned.further) : sourceOf(planned.path, pipe, timed);
       this.#active.add(input);
       const twice = this.#planned.length > 1 && pipe === null;
       this.#progress.begun(input.source, sink.facts, twice ? ONE_OF_TWO : 1);

@@ -25,13 +25,13 @@ interface Counts {
 
 /** What is asked of it is added up when it is asked, so that reading itself pays nothing. */
 export class ReadingProgress implements Progress {
-  readonly #paths: readonly string[];
+  readonly #paths: readonly (readonly string[])[];
   readonly #active = new Map<MeteredSource, { readonly counts: Counts; readonly share: number }>();
   readonly #over = { bytes: 0, frames: 0, dhcp: 0 };
   #size: number | null | undefined;
 
-  /** @param paths of all inputs */
-  constructor(paths: readonly string[]) {
+  /** @param paths of the files of each input */
+  constructor(paths: readonly (readonly string[])[]) {
     this.#paths = paths;
   }
 
@@ -41,7 +41,7 @@ export class ReadingProgress implements Progress {
 
   get size(): number | null {
     if (this.#size !== undefined) return this.#size;
-    this.#size = this.#paths.reduce<number | null>((sum, path) => {
+    this.#size = this.#paths.flat().reduce<number | null>((sum, path) => {
       const size = sum === null ? null : sizeOfInput(path);
       return sum === null || size === null ? null : sum + size;
     }, 0);

@@ -53,11 +53,11 @@ export async function surveyInputs(
   const pipes: Promise<void>[] = [];
   signal?.addEventListener("abort", stop, { once: true });
   try {
-    for (const [index, { path, failure }] of planned.entries()) {
+    for (const [index, { path, further, failure }] of planned.entries()) {
       const sink = sinks[index];
       if (failure !== null || sink === undefined || signal?.aborted === true) continue;
       // Pipes side by side: one program may write to several of them in turn.
-      if (isRegularFile(path)) await look(() => openSource(path, sink), ONE_OF_TWO);
+      if (isRegularFile(path)) await look(() => openSource(path, sink, further), ONE_OF_TWO);
       else pipes.push(look(() => sourceOf(path, aheadOf(path, ahead).peek, sink), 0));
     }
     await Promise.all(pipes);

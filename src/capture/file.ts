@@ -2,6 +2,7 @@ import { openByteInput, type ByteInput, type CompressedInput } from "./byte-inpu
 import { ChunkInput, type Chunks } from "./chunk-input.js";
 import { decompressed, TELLING_BYTES, type Compression, type Decompressed } from "./compression.js";
 import { inputError } from "./errors.js";
+import { JoinedInput } from "./joined-input.js";
 import { MeteredInput } from "./metered-input.js";
 import type { CaptureFormat } from "./parser.js";
 import { createReader, type Reader } from "./reader.js";
@@ -43,12 +44,15 @@ export interface Source {
  *
  * @param path a file or a named pipe; "-" is standard input
  * @param sink takes the frames, from within `pump`
+ * @param further files that go on where the one before ended
  * @returns what reads it, block by block
  * @throws EnvironmentError if it cannot be opened
  */
-export function openSource(path: string, sink: FrameSink): Source {
+export function openSource(path: string, sink: FrameSink, further: readonly string[] = []): Source {
   try {
-    return sourceOf(path, openByteInput(path), sink);
+    if (further.length === 0) return sourceOf(path, openByteInput(path), sink);
+    const joined = new JoinedInput([path, ...further]);
+    return new ByteSource(path, joined, createReader(sink), joined);
   } catch (error) {
     throw inputError(error, path);
   }
@@ -76,14 +80,16 @@ class ByteSource implements Source {
   readonly #reader: Reader;
   readonly #meter: MeteredInput;
   #input: ByteInput;
-  #compressed: CompressedInput | null = null;
+  /** Knows why it ended too early. */
+  #compressed: CompressedInput | null;
   #begun = false;
   #ended = false;
   /** By process.uptime, which is a clock that nobody sets, and is there without loading anything. */
   #lastPause = process.uptime();
 
-  constructor(path: string, input: ByteInput, reader: Reader) {
+  constructor(path: string, input: ByteInput, reader: Reader, compressed: CompressedInput | null = null) {
     this.#path = path;
+    this.#compressed = compressed;
     this.#input = this.#meter = new MeteredInput(input);
     this.#reader = reader;
   }

@@ -1,13 +1,11 @@
 import { readdirSync, statSync, type Dirent, type Stats } from "node:fs";
 import { join } from "node:path";
 import { EnvironmentError, inputError, inputName } from "./errors.js";
-import { probe } from "./probe.js";
+import { probe, type Probed } from "./probe.js";
 
 /** A file that was met, or a folder that cannot be read. */
-export interface Candidate {
+export interface Candidate extends Probed {
   readonly path: string;
-  /** Time of its first frame in whole seconds since 1970; NaN: not known. */
-  readonly first: number;
   readonly failure: EnvironmentError | null;
 }
 
@@ -62,10 +60,10 @@ function rank({ first }: Candidate): number {
 
 async function probed(path: string): Promise<Candidate | null> {
   try {
-    const first = await probe(path);
-    return first === null ? null : { path, first, failure: null };
+    const found = await probe(path);
+    return found === null ? null : { path, ...found, failure: null };
   } catch (error) {
-    return { path, first: NaN, failure: environmental(error, path) };
+    return { path, first: NaN, recording: null, failure: environmental(error, path) };
   }
 }
 
@@ -75,14 +73,14 @@ function* filesIn(folder: string): Generator<Candidate> {
   try {
     entries = readdirSync(folder, { withFileTypes: true });
   } catch (error) {
-    yield { path: folder, first: NaN, failure: environmental(error, folder) };
+    yield { path: folder, first: NaN, recording: null, failure: environmental(error, folder) };
     return;
   }
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* filesIn(path);
-    else if (entry.isFile() || isLinkToFile(entry, path)) yield { path, first: NaN, failure: null };
+    else if (entry.isFile() || isLinkToFile(entry, path)) yield { path, first: NaN, recording: null, failure: null };
   }
 }
 

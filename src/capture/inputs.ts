@@ -3,14 +3,20 @@ import { join, relative, resolve } from "node:path";
 import type { EnvironmentError } from "./errors.js";
 import { capturesIn, isFolder, isRegularFile, nothingToRead } from "./folder.js";
 import { probe } from "./probe.js";
+import type { RecordingMark } from "./recording-mark.js";
+import { joinRecordings } from "./recording/join.js";
 
 /** One input that shall be read. */
 export interface PlannedInput {
   /** As it was named, or found in a folder that was. */
   readonly name: string;
   readonly path: string;
+  /** Files that go on where the one before ended, as those of a recording do. */
+  readonly further: readonly string[];
   /** Time of its first frame in whole seconds since 1970; -Infinity: not known, to be read from the beginning. */
   readonly first: number;
+  /** Which file of a recording of this program it begins with; null: of none, or it was not looked at. */
+  readonly recording: RecordingMark | null;
   /** Why it cannot be read. */
   readonly failure: EnvironmentError | null;
 }
@@ -21,12 +27,12 @@ export interface InputPlan {
   readonly passedOver: number;
 }
 
-/** Beyond this many, inputs are opened when their time comes, and so their first frames are looked up beforehand. */
+/** Beyond this many, inputs are opened when their time comes, in the order of their first frames. */
 export const MOST_AT_ONCE = 64;
 
 /**
  * What names stand for: a file for itself, a folder for the captures in it in the order of time, a file that is named
- * twice for one.
+ * twice for one. The files of one recording are one input.
  *
  * @param base where relative paths begin; else the working directory
  */
@@ -34,28 +40,29 @@ export async function planInputs(names: readonly string[], base: string | undefi
   const seen = new Set<string>();
   const inputs: PlannedInput[] = [];
   let passedOver = 0;
-  const add = (input: PlannedInput): void => {
+  const add = (input: Omit<PlannedInput, "further">): void => {
     const key = input.path === "-" ? "-" : identity(input.path);
-    if (!seen.has(key)) inputs.push(input);
+    if (!seen.has(key)) inputs.push({ ...input, further: [] });
     seen.add(key);
   };
   for (const name of names) {
     const path = base === undefined || name === "-" ? name : join(base, name);
     if (!isFolder(path)) {
-      add({ name, path, first: -Infinity, failure: null });
+      add({ name, path, first: -Infinity, recording: null, failure: null });
       continue;
     }
     const folder = await capturesIn(path);
     passedOver += folder.passedOver;
     if (folder.captures.length === 0) {
-      add({ name, path, first: -Infinity, failure: nothingToRead(name, folder.passedOver) });
+      const failure = nothingToRead(name, folder.passedOver);
+      add({ name, path, first: -Infinity, recording: null, failure });
     }
-    for (const { path: found, first, failure } of folder.captures) {
+    for (const { path: found, first, ...told } of folder.captures) {
       const below = join(name, relative(path, found));
-      add({ name: below, path: found, first: Number.isNaN(first) ? -Infinity : first, failure });
+      add({ name: below, path: found, first: Number.isNaN(first) ? -Infinity : first, ...told });
     }
   }
-  return { inputs: inputs.length > MOST_AT_ONCE ? await withFirsts(inputs) : inputs, passedOver };
+  return { inputs: inputs.length > 1 ? joinRecordings(await lookedAt(inputs)) : inputs, passedOver };
 }
 
 /** The file itself, whatever link or way names it. */
@@ -68,18 +75,20 @@ function identity(path: string): string {
 }
 
 /** One after the other: only so many files may be open. */
-async function withFirsts(inputs: readonly PlannedInput[]): Promise<PlannedInput[]> {
-  const timed: PlannedInput[] = [];
-  for (const input of inputs) timed.push(await withFirst(input));
-  return timed;
+async function lookedAt(inputs: readonly PlannedInput[]): Promise<PlannedInput[]> {
+  const looked: PlannedInput[] = [];
+  for (const input of inputs) looked.push(await lookAt(input));
+  return looked;
 }
 
-async function withFirst(input: PlannedInput): Promise<PlannedInput> {
+async function lookAt(input: PlannedInput): Promise<PlannedInput> {
   // Looking into anything else takes away what is there.
   if (input.first !== -Infinity || input.failure !== null || !isRegularFile(input.path)) return input;
   try {
-    const first = (await probe(input.path)) ?? NaN;
-    return Number.isNaN(first) ? input : { ...input, first };
+    const probed = await probe(input.path);
+    if (probed === null) return input;
+    const { first, recording } = probed;
+    return { ...input, recording, first: Number.isNaN(first) ? input.first : first };
   } catch {
     // Opening it in earnest will say why.
     return input;

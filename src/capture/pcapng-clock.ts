@@ -8,6 +8,7 @@ const EXACT_HIGH = 2 ** 21;
  */
 const FIRST_SECOND = -62_135_596_800 + 2 ** 33;
 const LAST_SECOND = 253_402_300_800 - 2 ** 33;
+const LAST_STAMP = 2n ** 64n - 1n;
 
 /**
  * The time stamps of one pcapng interface: 64-bit counts of units, exactly turned into seconds and nanoseconds.
@@ -62,6 +63,18 @@ export class PcapngClock {
       const units = lower - third * unitsPerSecond;
       this.#set(first * HIGH_WORD + second * 0x1_0000 + third, units * this.nanosPerUnit);
     }
+  }
+
+  /**
+   * The count of units at a time, cut off to them: what `read` takes.
+   *
+   * @param seconds since 1970, whole; NaN gives a stamp beyond the calendar, as does what cannot be counted
+   */
+  stampAt(seconds: number, nanos: number): bigint {
+    if (Number.isNaN(seconds)) return LAST_STAMP;
+    const total = BigInt(seconds - this.offset) * 1_000_000_000n + BigInt(nanos);
+    const units = (total * this.#anyUnitsPerSecond) / 1_000_000_000n;
+    return units >= 0n && units < LAST_STAMP ? units : LAST_STAMP;
   }
 
   /** Powers of two, and what is finer than a nanosecond: rare, so it may allocate. */

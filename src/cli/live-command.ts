@@ -3,6 +3,7 @@ import { normalizeClient } from "./client-name.js";
 import { withPage, type CommandPage } from "./command-page.js";
 import { parseDuration, parseDurations } from "./durations.js";
 import { ExitCode, FAIL_ON, type FailOn } from "./exit-codes.js";
+import { parseSize } from "./sizes.js";
 import { withZone, type ZoneOptions } from "./zone-options.js";
 
 export interface LiveOptions extends ZoneOptions {
@@ -17,6 +18,14 @@ export interface LiveOptions extends ZoneOptions {
   readonly warnBefore: readonly number[];
   readonly leases?: readonly string[];
   readonly exec?: string;
+  /** A directory to record into. */
+  readonly write?: string;
+  /** Bytes. */
+  readonly writeFileSize?: number;
+  /** Seconds. */
+  readonly writeFileAge?: number;
+  /** Bytes. */
+  readonly writeTotal?: number;
   /** A recording of the host that is watched; true: it is this machine. */
   readonly host?: string | true;
   readonly failOn: FailOn;
@@ -26,6 +35,11 @@ export type LiveAction = (source: string | undefined, options: LiveOptions) => P
 
 /** Steps at which an operator can still do something. */
 const WARN_BEFORE = [3600, 900, 300, 60];
+
+/** Of a recording: bytes and seconds after which another file is begun, and bytes of all files. */
+export const MOST_FILE_SIZE = 64 * 1024 ** 2;
+export const MOST_FILE_AGE = 3600;
+export const MOST_TOTAL = 1024 ** 3;
 
 export function liveCommand(action: LiveAction): Command {
   const command = new Command("live")
@@ -54,6 +68,10 @@ export function liveCommand(action: LiveAction): Command {
       "what is watched is this machine, or one that doctor --record saved (with -i it is this one)",
     )
     .option("--exec <COMMAND>", "run this with each finding, its record on standard input")
+    .option("--write <DIR>", "record what is captured into files in this directory, for leasetap analyze DIR")
+    .option("--write-file-size <SIZE>", "begin another file at this size: 512k, 64M, 1G (64M unless given)", parseSize)
+    .option("--write-file-age <SPAN>", "begin another file after this time (1h unless given)", parseDuration)
+    .option("--write-total <SIZE>", "delete the oldest files beyond this size of all (1G unless given)", parseSize)
     .addOption(
       new Option("--fail-on <SEVERITY>", "end with code 1 if a finding is at least this bad")
         .choices(FAIL_ON)
@@ -81,6 +99,11 @@ const PAGE: CommandPage = {
     {
       does: "the same bridge with a program that captures, and without cap",
       line: "tcpdump -i br0 -U -w - 'port 67 or 68 or icmp or arp' | leasetap live -",
+      recorded: null,
+    },
+    {
+      does: "the bridge for weeks, with what led to an incident at hand: the last 4 GiB",
+      line: "leasetap live -i br0 --write /var/lib/leasetap/br0 --write-total 4G",
       recorded: null,
     },
     {

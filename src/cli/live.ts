@@ -1,4 +1,5 @@
 import { setFlagsFromString } from "node:v8";
+import { inputName } from "../capture/errors.js";
 import type { HostView } from "../host/view.js";
 import type { Binding } from "../lease/cycle.js";
 import { eventLine } from "../live/event-lines.js";
@@ -20,6 +21,7 @@ import { historyOf } from "./lease-history.js";
 import { LineQueue } from "./line-queue.js";
 import type { LiveOptions } from "./live-command.js";
 import { openLiveInput, type LiveInput } from "./live-input.js";
+import { recordingOf } from "./live-recording.js";
 import type { Log } from "./log.js";
 import { styleOf } from "./terminal.js";
 import { UsageError } from "./usage-error.js";
@@ -38,6 +40,7 @@ export async function runLive(source: string | undefined, options: LiveOptions, 
     );
   }
   const recorded = typeof option === "string" ? await hostViewOf(option) : null;
+  const recording = await recordingOf(options, complain);
   const input = await openLiveInput(source, options, complain);
   setFlagsFromString(`--heap-growing-percent=${GARBAGE}`);
   const isHere = recorded === null && (option === true || options.interface !== undefined);
@@ -50,7 +53,9 @@ export async function runLive(source: string | undefined, options: LiveOptions, 
     const filter: ReportFilter = { client: options.client ?? null, since: -Infinity, until: Infinity };
     const hook = options.exec === undefined ? null : new FindingHook(options.exec);
     const voice = together([
-      options.json === true ? jsonVoice(output, filter, view) : textVoice(output, filter, zoneOf(options), view),
+      options.json === true
+        ? jsonVoice(output, filter, view)
+        : textVoice(output, filter, zoneOf(options), view, options.write),
       ...(hook === null ? [] : [hookVoice(hook, filter, view)]),
     ]);
     const session = new Session({
@@ -62,11 +67,12 @@ export async function runLive(source: string | undefined, options: LiveOptions, 
       settled: () => output.settled(),
       monotonic: () => performance.now(),
       wall: () => Date.now(),
+      recorder: recording?.recorder,
       tell: voice.tell,
       kept: voice.kept,
     });
     voice.begin(input);
-    const found = await session.run((sink) => input.open(sink));
+    const found = await session.run((sink) => input.open(recording?.tee(sink) ?? sink));
     log.info({ frames: found.inputs[0]?.facts.frames, rss: process.memoryUsage.rss() }, "watched");
     complainOf(found, filter, options.json === true);
     await host?.renew();
@@ -74,7 +80,10 @@ export async function runLive(source: string | undefined, options: LiveOptions, 
     await output.settled();
     await hook?.settled();
     return exitCodeOf(found, select(found.inspection, filter), options.failOn, interrupt.aborted);
-  }).finally(() => input.end());
+  }).finally(() => {
+    recording?.recorder.close();
+    input.end();
+  });
 }
 
 /** V8 lets garbage grow to several times of what is in use; a watch beside virtual machines keeps to this part, in per cent. */
@@ -88,11 +97,12 @@ interface Voice extends Pick<ConstructorParameters<typeof Session>[0], "tell" | 
 
 type View = () => HostView | null;
 
-function textVoice(output: LineQueue, filter: ReportFilter, zone: Zone, view: View): Voice {
+function textVoice(output: LineQueue, filter: ReportFilter, zone: Zone, view: View, write: string | undefined): Voice {
   const style = styleOf(process.stdout, process.env);
   return {
     begin: ({ sentence }) => {
-      output.add(`${sentence}; times are ${zone.label ?? `UTC${zoneLabel(zone, Date.now() / 1000)}`}.`);
+      const kept = write === undefined ? "" : `, recorded in ${inputName(write)}`;
+      output.add(`${sentence}${kept}; times are ${zone.label ?? `UTC${zoneLabel(zone, Date.now() / 1000)}`}.`);
     },
     tell: (event, at) => {
       if (isWanted(filter, event)) output.add(eventLine(event, at, style, zone, view()));

@@ -20,6 +20,20 @@ export interface KeptSink {
   cycle(diagnosis: Diagnosis, final: boolean): void;
 }
 
+/** Records the input. */
+export interface SessionRecorder {
+  /** Writes what has come. */
+  flush(): void;
+  /** Time goes on. */
+  tick(): void;
+  /**
+   * It was watched up to `time` (seconds since 1970), whether frames came or not.
+   *
+   * @param beat seconds after which that is to be said again
+   */
+  watchedUntil(time: number, beat?: number): void;
+}
+
 export interface SessionOptions extends Pick<WatchOptions, "tell" | "warnBefore"> {
   readonly kept?: KeptSink | undefined;
   /** What lease files tell of the time before the watch. */
@@ -36,6 +50,7 @@ export interface SessionOptions extends Pick<WatchOptions, "tell" | "warnBefore"
   readonly monotonic: () => number;
   /** Milliseconds since 1970 by the clock of this machine. */
   readonly wall: () => number;
+  readonly recorder?: SessionRecorder | undefined;
   /** Looks on in place of the usual watch, which then tells nothing. */
   readonly watcher?: Watcher | undefined;
 }
@@ -135,6 +150,7 @@ export class Session {
   async #read(source: Source): Promise<Damage | null> {
     try {
       while (await source.pump()) {
+        this.#options.recorder?.flush();
         this.#input.blockEnd();
         this.#inspector.drain();
         this.#hear();
@@ -157,9 +173,14 @@ export class Session {
   }
 
   #tick(source: Source): void {
+    const { recorder } = this.#options;
     this.#readClock();
     const now = this.#watched();
-    if (now > this.#until) this.#advance(now);
+    recorder?.tick();
+    if (now > this.#until) {
+      this.#advance(now);
+      recorder?.watchedUntil(now - this.#input.shift);
+    }
     const seconds = (this.#options.monotonic() - this.#started) / 1000;
     if (seconds >= this.#options.duration) this.#close(source);
   }
@@ -203,6 +224,7 @@ export class Session {
     if (watched > this.#input.lastTime && !this.#sink.tellsTime) {
       const { seconds, nanos } = instantAt(watched - this.#input.shift);
       this.#input.observedUntil(seconds, nanos, 0);
+      this.#options.recorder?.watchedUntil(watched - this.#input.shift, 0);
     }
     this.#input.end();
     if (facts.observedUntil !== null) this.#advance(Math.max(toSeconds(facts.observedUntil), this.#until));

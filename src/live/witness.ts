@@ -1,5 +1,6 @@
 import { readlinkSync } from "node:fs";
 import { basename } from "node:path";
+import { isBridge, isThere } from "../capture/live/interfaces.js";
 import type { Comment } from "../capture/remarks.js";
 import { forwardingTable, type Forwarding } from "../host/forwarding.js";
 import { readPressure } from "../host/pressure.js";
@@ -30,7 +31,7 @@ export class Witness {
   }
 
   #heard(): Comment[] {
-    const bridges = new Set(this.watching().map((name) => bridgeOf(name) ?? name));
+    const bridges = new Set(this.watching().flatMap((name) => (isBridge(name) ? name : (bridgeOf(name) ?? []))));
     const byPort = new Map<string, Forwarding[]>();
     for (const entry of [...bridges].flatMap((bridge) => forwardingTable(bridge))) {
       if (entry.age > HEARD_SECONDS) continue;
@@ -52,8 +53,9 @@ function statements(port: string, entries: readonly Forwarding[]): Comment[] {
 
 /** The bridge that an interface is a port of; null: none. */
 function bridgeOf(name: string): string | null {
+  const master = `/sys/class/net/${name}/master`;
   try {
-    return basename(readlinkSync(`/sys/class/net/${name}/master`));
+    return isThere(master) ? basename(readlinkSync(master)) : null;
   } catch {
     return null;
   }

@@ -1,12 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { childrenOf, memoryOf } from "../../bench/process-tree.js";
 import { filterCases, TAGGINGS } from "../capture/live/filter-frames.js";
 import { readBytes, type Collector } from "../capture/support/collector.js";
-import { recordsOf, type Json } from "../support/program.js";
+import { leasetap, recordsOf, type Json } from "../support/program.js";
 import { datagram, EVERY_MAC, EVERYBODY, framed } from "../support/script-frames.js";
 import { describeUnless } from "../support/skip.js";
 import { requireTool } from "../support/tools.js";
@@ -112,6 +112,7 @@ describeUnless(labReason(), "capturing interfaces", () => {
         const { sink, reader } = readBytes(await recording.end());
         expect(reader.damage).toBeNull();
         expect(framesOf(sink, "b0")).toHaveLength(5);
+        expect(sink.interfaces.map(({ name }) => name)).toEqual(["a0", "b0"]);
         const seen = framesOf(sink, "a0").length;
         expect(seen).toBeGreaterThan(0);
         if (seen < FLOOD) expect(gapsOf(sink, "a0")).toContain("more frames than could be read");
@@ -165,6 +166,29 @@ describeUnless(labReason(), "capturing interfaces", () => {
         const [input] = records.filter(({ type }) => type === "input");
         expect(input?.["interfaces"]).toHaveLength(100);
       });
+    });
+
+    it("records what it captures, so that analyze finds the same in it", { timeout: LONG }, async () => {
+      const folder = mkdtempSync(join(tmpdir(), "leasetap-lab-"));
+      await inCables(9, async (cables) => {
+        cables.lay("a", "b");
+        const live = await cables.live("-i", "a0", "-i", "b0", "--write", folder, "--write-file-age", "2s");
+        await cables.send("a1", [request], 3, 1000);
+        cables.cut("b");
+        await seconds(3);
+        cables.lay("b");
+        await seconds(3);
+        await cables.send("b1", [request], 3, 1000);
+        await seconds(1);
+        const { records } = await ended(live, "SIGTERM");
+        const analyzed = recordsOf((await leasetap(["analyze", folder, "--json"])).stdout);
+        const told = (all: readonly Json[], type: string): unknown[] =>
+          all.filter((record) => record["type"] === type).map((record) => ({ ...record, input: null }));
+        expect(readdirSync(folder).length).toBeGreaterThan(2);
+        expect(told(analyzed, "input")).toEqual(told(records, "input"));
+        expect(told(analyzed, "summary")).toEqual(told(records, "summary"));
+      });
+      rmSync(folder, { recursive: true });
     });
 
     it("says who may capture", { timeout: LONG }, async () => {

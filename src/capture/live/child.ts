@@ -10,7 +10,7 @@ import { sectionHeader, SNAP_LENGTH } from "./statistics.js";
 import { WallClock } from "./wall-clock.js";
 import { WatchedInterface, type Handle, type Surroundings } from "./watched-interface.js";
 
-/** Milliseconds between statistics. */
+/** Milliseconds between statements of how far all was read, and so of what the clocks show. */
 const BEAT = 2000;
 /** Milliseconds between looks at the clock where stamps depend on it that this process runs. */
 const TICK = 100;
@@ -97,8 +97,18 @@ function beat(): void {
   const now = clock.moment();
   tickIfNeeded();
   setImmediate(() => {
-    for (const one of watched.values()) one.beat(now, now.wall, []);
+    let said = false;
+    const blocks = [...watched.values()].map((one) => {
+      const block = one.beat(now, !said);
+      said ||= block.length > 0;
+      return block;
+    });
+    say(blocks);
   });
+}
+
+function say(blocks: readonly Uint8Array[]): void {
+  if (blocks.length > 0) outlet.write(Buffer.concat(blocks));
 }
 
 function tickIfNeeded(): void {
@@ -114,9 +124,8 @@ function awake(): void {
   ran = now;
   if (ticking === null || now.monotonic - before.monotonic <= TICK * 1000 + TOLERANCE) return;
   const stalled = { kind: "stalled", from: before.wall / 1e6, to: now.wall / 1e6 } as const;
-  for (const one of watched.values()) {
-    if (one.stampsArrival) one.beat(now, before.wall, [stalled]);
-  }
+  const late = [...watched.values()].filter(({ stampsArrival }) => stampsArrival);
+  say(late.map((one) => one.statement(now, before.wall, [stalled])));
 }
 
 function answer(message: Answer): void {

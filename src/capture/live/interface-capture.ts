@@ -11,8 +11,8 @@ import type { Answer } from "./messages.js";
 import { endedError, refusedError, unableError } from "./sentences.js";
 import { WallClock } from "./wall-clock.js";
 
-/** Milliseconds between looks at which interfaces there are. */
-const LOOK = 500;
+/** Milliseconds between looks at which interfaces there are: one that comes back is taken up within a second. */
+const LOOK = 900;
 /** Interfaces of one capture process: so many miss some milliseconds when one of them goes away. */
 const PER_PROCESS = 32;
 /** Interfaces in all: each takes memory of the kernel. */
@@ -215,6 +215,7 @@ export class InterfaceCapture {
       const state = this.#backOff.mayTry(name, now) ? interfaceState(name) : null;
       return state === null ? [] : [{ name, state }];
     });
+    if (fresh.length === 0) return;
     const slots = this.#share(fresh.length);
     for (const { name, state } of fresh) this.#watch(name, { state, slots });
   }

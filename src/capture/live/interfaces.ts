@@ -28,7 +28,7 @@ export function interfaceState(name: string): InterfaceState | null {
   return {
     index: text(`${DEVICES}/${name}/ifindex`) ?? "",
     isEthernet: ETHERNET_TYPES.includes(text(`${DEVICES}/${name}/type`) ?? ""),
-    isPort: exists(`${DEVICES}/${name}/master`),
+    isPort: isThere(`${DEVICES}/${name}/master`),
   };
 }
 
@@ -42,7 +42,7 @@ export function portsOf(name: string): string[] {
 }
 
 export function isBridge(name: string): boolean {
-  return exists(`${DEVICES}/${name}/bridge`);
+  return isThere(`${DEVICES}/${name}/bridge`);
 }
 
 /** What shall be watched. */
@@ -89,6 +89,7 @@ function text(path: string): string | null {
   }
 }
 
-function exists(path: string): boolean {
+/** Whether there is such an entry; asking costs little where there is none. */
+export function isThere(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }

@@ -10,8 +10,8 @@ import {
   INTERFACE_STATISTICS_BYTES,
   TOTAL_LENGTH,
 } from "../pcapng-layout.js";
-import { findOption, optionText } from "../pcapng-options.js";
-import { IF_NAME, ISB_STARTTIME, OPT_COMMENT } from "../pcapng-writer.js";
+import { commentsOf, findOption, optionText } from "../pcapng-options.js";
+import { IF_NAME, ISB_ENDTIME, ISB_STARTTIME } from "../pcapng-writer.js";
 import { parseComment, type Comment } from "../remarks.js";
 
 const STAMP_HIGH = 12;
@@ -95,6 +95,8 @@ export class Inflow {
   readonly #number: () => number;
   /** By their number in the stream; those that are over are gone. */
   readonly #watches = new Map<number, Watch>();
+  /** Up to when all its interfaces were read: what is said of that, with the clock, of one is true of all. */
+  #read = -Infinity;
   #described = 0;
   /** The beginning of a block. */
   #rest: Uint8Array = new Uint8Array(0);
@@ -144,7 +146,7 @@ export class Inflow {
   end(now: number, reasonOf: (name: string) => string): void {
     for (const { id, name, from, last } of this.#watches.values()) {
       if (from === null) continue;
-      const progress = { from, until: Math.max(from, last), received: null };
+      const progress = { from, until: Math.max(from, last, this.#read), received: null };
       this.#write(interfaceStatistics(id, now, progress, [{ kind: "gap", reason: reasonOf(name) }]));
     }
     this.#watches.clear();
@@ -185,9 +187,10 @@ export class Inflow {
     const end = at + total - 4;
     const start = findOption(view, options, end, true, ISB_STARTTIME);
     if (start !== null) watch.from = stampAt(view, start.offset, start.offset + 4);
-    const comment = findOption(view, options, end, true, OPT_COMMENT);
-    const text = comment === null ? null : optionText(bytes, comment);
-    if (text !== null && parseComment(text)?.kind === "gap") this.#watches.delete(number);
+    const kinds = commentsOf(bytes, view, options, end, true).map((text) => parseComment(text)?.kind);
+    if (kinds.includes("gap")) this.#watches.delete(number);
+    const until = kinds.includes("clock") ? findOption(view, options, end, true, ISB_ENDTIME) : null;
+    if (until !== null) this.#read = Math.max(this.#read, stampAt(view, until.offset, until.offset + 4));
   }
 }
 

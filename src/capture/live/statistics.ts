@@ -28,12 +28,14 @@ export function interfaceDescription(name: string, linkType: number, comment: st
 
 /** How far an interface was watched. */
 export interface Progress {
-  /** When the watch began. */
-  readonly from: number;
+  /** When the watch began; null: it has not. */
+  readonly from: number | null;
   /** Up to when it is known to have gone on; null: it begins here. */
   readonly until: number | null;
   /** Frames since it began; null: not known. */
   readonly received: number | null;
+  /** Later fragments that were seen and left out so far; none unless it is given. */
+  readonly leftOut?: number;
 }
 
 /**
@@ -43,11 +45,13 @@ export interface Progress {
 export function interfaceStatistics(
   id: number,
   now: number,
-  { from, until, received }: Progress,
+  { from, until, received, leftOut = 0 }: Progress,
   comments: readonly Comment[],
 ): Uint8Array {
   const options = comments.map((comment) => writer.textOption(OPT_COMMENT, commentText(comment)));
-  options.push(writer.stampOption(ISB_STARTTIME, BigInt(from)));
+  // Just a comment: nothing depends on it.
+  if (leftOut > 0) options.push(writer.textOption(OPT_COMMENT, `later fragments left out: ${leftOut}`));
+  if (from !== null) options.push(writer.stampOption(ISB_STARTTIME, BigInt(from)));
   if (until !== null) options.push(writer.stampOption(ISB_ENDTIME, BigInt(until)));
   if (received !== null) options.push(writer.numberOption(ISB_IFRECV, BigInt(received)));
   return writer.interfaceStatistics(id, BigInt(now), options);

@@ -1,4 +1,5 @@
 import { ARRIVAL_STAMPS, type Comment } from "../remarks.js";
+import { FragmentBudget } from "./fragment-budget.js";
 import { mappedRings, newRing, ringBytes, type KernelRing } from "./kernel-ring.js";
 import type { Outlet } from "./outlet.js";
 import type { PacketBlock } from "./packet-block.js";
@@ -27,9 +28,10 @@ export interface Surroundings {
   failed(name: string, error: unknown): void;
 }
 
+const ETHERNET = 1;
 /** The words that cap has for link types, and their LINKTYPE_ values. */
 const LINK_TYPES = new Map([
-  ["ETHERNET", 1],
+  ["ETHERNET", ETHERNET],
   ["RAW", 101],
   ["NULL", 0],
   ["LINKTYPE_LINUX_SLL", 113],
@@ -40,6 +42,10 @@ const LINK_TYPES = new Map([
 const LONGEST_TURN = 250_000;
 /** Microseconds without an overflow after which an interface is read completely again. */
 const CALM = 500_000;
+
+/** Microseconds between statements of one interface; in between, that of another one of its process stands for all. */
+const OWN_BEAT = 8_000_000;
+const NOTHING = new Uint8Array(0);
 
 const TOO_MANY = "more frames than could be read";
 
@@ -55,14 +61,19 @@ export class WatchedInterface {
   #ring: KernelRing | null = null;
   #id = 0;
   #received = 0;
+  /** When something was last said of it, by the steady clock. */
+  #said = -Infinity;
   /** When the watch began. */
   #from = 0;
   /** When the ring was last seen to overflow; the watch begins when nothing more was lost for a while. Null: all is read. */
   #overflow: number | null = null;
+  readonly #fragments = new FragmentBudget();
   /** Frames since the event loop last had a turn, and when the first of them was read. */
   #batch = 0;
   #batchBegan = 0;
   #closed = false;
+  /** It was described, and the watch has yet to begin. */
+  #awaited = false;
 
   /** @throws Error with the words of libpcap, or of cap */
   constructor(order: { readonly name: string; readonly filter: string; readonly slots: number }, around: Surroundings) {
@@ -79,17 +90,29 @@ export class WatchedInterface {
   }
 
   /**
-   * Says up to when it was watched.
+   * All frames from before `now` have been read.
+   *
+   * @param anyway to be said now, be it for all interfaces of this process
+   * @returns the block that says so; empty where nothing is to be said
+   */
+  beat(now: Moment, anyway: boolean): Uint8Array {
+    this.#recover(now.wall);
+    return anyway || now.monotonic - this.#said >= OWN_BEAT ? this.statement(now, now.wall, []) : NOTHING;
+  }
+
+  /**
+   * Up to when it was watched.
    *
    * @param now what the block is stamped with
    * @param until all frames from before have been read
    */
-  beat(now: Moment, until: number, comments: readonly Comment[]): void {
-    this.#recover(now.wall);
-    if (this.#overflow !== null) return;
-    const progress = { from: this.#from, until, received: this.#received };
+  statement(now: Moment, until: number, comments: readonly Comment[]): Uint8Array {
+    if (this.#overflow !== null) return NOTHING;
+    this.#said = now.monotonic;
+    const { leftOut } = this.#fragments;
+    const progress = { from: this.#from, until, received: this.#received, leftOut };
     const said: Comment[] = [...comments, { kind: "clock", monotonic: now.monotonic / 1e6 }];
-    this.#around.outlet.write(interfaceStatistics(this.#id, now.wall, progress, said));
+    return interfaceStatistics(this.#id, now.wall, progress, said);
   }
 
   close(reason: string): void {
@@ -124,7 +147,9 @@ export class WatchedInterface {
     const ring = this.#look(captured, now);
     const time = ring?.time ?? now;
     this.#received += 1;
-    outlet.write(block.around(this.#id, time, captured, ring?.original ?? captured));
+    if (this.#linkType !== ETHERNET || this.#fragments.allows(block.frame, captured, now)) {
+      outlet.write(block.around(this.#id, time, captured, ring?.original ?? captured));
+    }
     this.#recover(now);
     if (now - this.#batchBegan > LONGEST_TURN) this.#letOthers(time);
   }
@@ -186,13 +211,23 @@ export class WatchedInterface {
 
   /** A watch begins with a new description of the interface. */
   #describe(): void {
+    if (this.#awaited) this.#giveUp();
     this.#id = this.#around.nextId();
     this.#received = 0;
     const comment = this.#ring === null ? ARRIVAL_STAMPS : null;
     this.#around.outlet.write(interfaceDescription(this.name, this.#linkType, comment));
+    this.#awaited = true;
+  }
+
+  /** The watch that was described never began; else its description and the next would be two interfaces. */
+  #giveUp(): void {
+    const progress = { from: null, until: null, received: null };
+    const now = this.#around.clock.now();
+    this.#around.outlet.write(interfaceStatistics(this.#id, now, progress, [{ kind: "gap", reason: TOO_MANY }]));
   }
 
   #begin(from: number): void {
+    this.#awaited = false;
     this.#from = from;
     this.#overflow = null;
     const progress = { from, until: null, received: null };

@@ -51,6 +51,16 @@ describe("the streams of several capture processes, joined", () => {
     expect(sink.observed.map(({ seconds }) => seconds - START / 1e6)).toEqual([5, 0]);
   });
 
+  it("say of all interfaces of a process how far it has said to have read one", () => {
+    const { joint, reading } = listening();
+    const inflow = joint.join();
+    const read = statistics(0, 7, [{ kind: "clock", monotonic: 5 }]);
+    inflow.feed(stream(opening("a0", 0), opening("b0", 1), packet(1, 5, 60), read));
+    joint.leave(inflow, START + 9e6, () => "capture process ended");
+    const { sink } = reading();
+    expect(sink.observed.map(({ seconds }) => seconds - START / 1e6)).toEqual([7, 7, 7]);
+  });
+
   it("say nothing more of a watch that had ended before", () => {
     const { joint, reading } = listening();
     const inflow = joint.join();

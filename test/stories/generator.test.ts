@@ -119,6 +119,9 @@ describe("clients keep the schedules of their sources", () => {
   });
 });
 
+/** So many stories are looked at in any case. */
+const ENOUGH = 400;
+
 describe("stories", () => {
   test("the same cell and seed give the same bytes, another seed others", () => {
     const one = writePcap(compose(base, 11));
@@ -161,7 +164,10 @@ describe("stories", () => {
     ]);
     const harmful = new Set<string>();
     const all = new Set(cells().map(({ fault }) => fault));
+    let told = 0;
     for (const story of stories(9, 1500)) {
+      told += 1;
+      if (told > ENOUGH && [...all].every((fault) => harmless.has(fault) || harmful.has(fault))) break;
       if (story.truth.clients.some(({ least }) => least === "error" || least === "warning")) {
         harmful.add(story.cell.fault);
       }
@@ -203,9 +209,10 @@ interface Dissected {
   type: string;
 }
 
-function dissect(folder: string, story: Story): Dissected[] {
-  const file = join(folder, "story");
-  writeFileSync(file, story.interfaces.length > 1 ? writePcapng(story) : writePcap(story));
+/** All of them in one run, as sections of one file: tshark takes longer to start than to read. */
+function dissect(folder: string, all: readonly Story[]): Dissected[] {
+  const file = join(folder, "stories.pcapng");
+  writeFileSync(file, Buffer.concat(all.map((story) => writePcapng(story))));
   const fields = ["frame.protocols", "udp.checksum.status", "_ws.malformed", "dhcp.option.dhcp"];
   const output = execFileSync(
     "tshark",
@@ -239,9 +246,13 @@ describe.skipIf(!found)("tshark reads what the generator writes", () => {
   test("no frame is malformed and every sum is what the story says", { timeout: 300_000 }, () => {
     const folder = mkdtempSync(join(tmpdir(), "stories-"));
     try {
-      for (const story of stories(2, 60)) {
-        const frames = dissect(folder, story);
-        expect(frames, story.name).toHaveLength(story.frames.length);
+      const all = [...stories(2, 60)];
+      const dissected = dissect(folder, all);
+      expect(dissected).toHaveLength(all.reduce((sum, { frames }) => sum + frames.length, 0));
+      let read = 0;
+      for (const story of all) {
+        const frames = dissected.slice(read, read + story.frames.length);
+        read += story.frames.length;
         if (story.snaplen < 1000) continue;
         frames.forEach((frame, index) => {
           const truth = story.truth.frames[index];

@@ -3,7 +3,7 @@ import type { RecordKind, RecordSieve } from "./capture/sieve.js";
 import type { Presence } from "./lease/presence.js";
 import { mark } from "./sieve/filter.js";
 import { createKernel, type Kernel, type RecordLoop } from "./sieve/kernel.js";
-import { LAST_STAMP, PASSED } from "./sieve/memory-layout.js";
+import { FILTER, LAST_STAMP, PASSED } from "./sieve/memory-layout.js";
 
 /** The input whose frames are passed over. */
 export interface SievedInput {
@@ -36,6 +36,8 @@ class InputSieve implements RecordSieve {
     private readonly input: SievedInput,
   ) {
     this.#bytes = new Uint8Array(memory.buffer);
+    // Clients of another input would stop it more often.
+    this.#bytes.fill(0, FILTER, PASSED);
     this.#view = new DataView(memory.buffer);
   }
 

@@ -12,11 +12,24 @@ export interface BlockMemory {
   readonly buffer: ArrayBuffer;
 }
 
+/** Given back by the last that needed none any more: to make one takes longer than reading a small capture. */
+let spare: BlockMemory | null = null;
+
+/** @param memory nobody looks into it any more */
+export function giveBack(memory: BlockMemory): void {
+  spare = memory;
+}
+
 /**
- * Zeroed memory that starts on a page boundary: read(2) into an odd address takes the kernel two to five times as long,
- * and neither Buffer nor ArrayBuffer promises any boundary.
+ * Memory that starts on a page boundary: read(2) into an odd address takes the kernel two to five times as long, and
+ * neither Buffer nor ArrayBuffer promises any boundary. What is in it is anybody's.
  */
 export function pageAlignedMemory(pages: number): BlockMemory {
+  if (spare?.buffer.byteLength === pages * PAGE_BYTES) {
+    const memory = spare;
+    spare = null;
+    return memory;
+  }
   try {
     return new WebAssembly.Memory({ initial: pages });
   } catch {

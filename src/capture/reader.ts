@@ -2,7 +2,7 @@ import { DamageLog } from "./damage-log.js";
 import { notACapture, TELLING_BYTES } from "./foreign.js";
 import { Interfaces } from "./interfaces.js";
 import { MAGIC_BYTES } from "./magic.js";
-import { PAGE_BYTES, pageAlignedMemory, type BlockMemory } from "./memory.js";
+import { giveBack, PAGE_BYTES, pageAlignedMemory, type BlockMemory } from "./memory.js";
 import type { CaptureFormat, CaptureParser, CaptureStream } from "./parser.js";
 import { captureFormat, createParser, isCutMagic } from "./recognise.js";
 import { SIEVE_BYTES } from "./sieve.js";
@@ -139,6 +139,7 @@ class BlockReader implements Reader {
     this.#read(true);
     this.#finish(cut, this.#bytes.subarray(this.#begin, this.#end));
     this.stopped = true;
+    this.#leaveMemory();
   }
 
   #finish(cut: Damage | null, rest: Uint8Array): void {
@@ -193,6 +194,17 @@ class BlockReader implements Reader {
     const { code, offset, sentence } = notACapture(first.subarray(0, TELLING_BYTES));
     this.#stream.damage.found(code, offset, sentence);
     this.stopped = true;
+  }
+
+  /** Whoever still asks for a target gets one that nobody else has. */
+  #leaveMemory(): void {
+    giveBack(this.#memory);
+    this.#stream.sieve = null;
+    this.#bytes = new Uint8Array(1);
+    this.#whole = this.#bytes;
+    this.#memory = { buffer: this.#bytes.buffer };
+    this.#view = new DataView(this.#bytes.buffer);
+    this.#begin = this.#end = this.#target = 0;
   }
 
   /** Moves what is unread to right before the target, with more room there if it needs it. */

@@ -45,7 +45,10 @@ function helpText(command: Command, { notes = [], examples, exits }: CommandPage
   const lines = [""];
   for (const note of notes) lines.push(help.boxWrap(note, width), "");
   if (examples.length > 0) lines.push("Examples:");
-  for (const { does, line } of examples) lines.push(...help.boxWrap(`  # ${does}`, width).split("\n"), `  ${line}`, "");
+  for (const { does, line } of examples) {
+    const comment = help.boxWrap(does, width - COMMENT.length).split("\n");
+    lines.push(...comment.map((words) => `${COMMENT}${words}`), `  ${line}`, "");
+  }
   if (exits.length > 0) lines.push("Exit codes:");
   const widest = Math.max(...exits.map(([code]) => String(code).length));
   for (const [code, meaning] of exits) {
@@ -54,6 +57,8 @@ function helpText(command: Command, { notes = [], examples, exits }: CommandPage
   }
   return lines.join("\n").trimEnd();
 }
+
+const COMMENT = "  # ";
 
 /** Columns where nothing is known of the screen. */
 const WIDTH = 80;

@@ -91,7 +91,7 @@ export function createProgram(finish: (exitCode: ExitCode) => void): Command {
 const PAGE = {
   examples: [
     {
-      does: "why did a guest lose its address? The capture of its tap, or of the bridge, tells",
+      does: "why did a guest lose its address? A capture of its tap or bridge tells",
       line: "leasetap analyze bridge.pcap",
       recorded: { folder: "s02-offload-ack", ends: ExitCode.FOUND },
     },
@@ -103,7 +103,7 @@ const PAGE = {
   ],
   exits: [
     [ExitCode.CLEAN, "all is well"],
-    [ExitCode.FOUND, "something was found"],
+    [ExitCode.FOUND, "something was found that counts (--fail-on)"],
     [ExitCode.USAGE, "the command was used wrongly"],
     [ExitCode.INCOMPLETE, "an input could not be read whole, or the output not be written"],
     [ExitCode.BUG, "a mistake of leasetap itself"],

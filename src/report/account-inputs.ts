@@ -87,7 +87,9 @@ function spanOf(first: Instant, last: Instant, zone: Zone, withZone: boolean): s
   if (length < SHORT) return withZone ? `${start} ${label}` : start;
   const [early, late] = !withZone ? ["", ""] : label === after ? ["", ` ${label}`] : [` ${label}`, ""];
   const end = textClock(first, zone)(last);
-  return `${start}${early} to ${end}${late} (${duration(length).replaceAll(" ", GLUE)})`;
+  // As the two times show it: a reader counts.
+  const shown = length < 1 ? length : Math.max(1, last.seconds - first.seconds);
+  return `${start}${early} to ${end}${late} (${duration(shown).replaceAll(" ", GLUE)})`;
 }
 
 /** A span of less, in seconds, is a moment. */

@@ -111,7 +111,10 @@ export function select(inspection: Inspection, filter: ReportFilter): Selection 
       wantsTime(filter, cycle.started, cycle.ended) &&
       wantsClient(filter, cycle.binding, [cycle.kind === "renewal" ? cycle.lease.address : (cycle.address ?? 0)]),
   );
-  const leases = inspection.leases.filter((lease) => wantsClient(filter, lease.binding, [lease.address]));
+  // When a lease began is not kept through its renewals: it is told unless nobody was watching in that time.
+  const leases = inspection.inputs.some((input) => wantsInput(filter, input))
+    ? inspection.leases.filter((lease) => wantsClient(filter, lease.binding, [lease.address]))
+    : [];
   const wanted = new Set(diagnoses);
   const findings = inspection.findings.filter((finding) =>
     finding.kind === "loss"
@@ -120,6 +123,10 @@ export function select(inspection: Inspection, filter: ReportFilter): Selection 
         (finding.binding === null || wantsClient(filter, finding.binding, [])),
   );
   return { leases, diagnoses, findings };
+}
+
+function wantsInput(filter: ReportFilter, { first, last, observedUntil }: InputFacts): boolean {
+  return first === null || last === null || wantsTime(filter, first, observedUntil ?? last);
 }
 
 function wantsFrame(filter: ReportFilter, { sighting, timed }: FrameFacts): boolean {

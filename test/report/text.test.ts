@@ -95,7 +95,7 @@ describeWithShared("the report on recorded incidents", (shared) => {
     const text = flat(await story("s02-offload-ack", "bridge.pcap"));
     expect(text).toContain("x ERROR 52:54:00:12:65:64 10.8.12.150 lease 2 min from 10.8.12.1");
     expect(text).toContain(
-      "Lost its address at 11:03:50, when the lease ran out, and had none for 26 s, until 11:04:17.",
+      "Lost its address at 11:03:50, when the lease ran out, and had none for 27 s, until 11:04:17.",
     );
     expect(text).toContain("answered all 11 REQUESTs");
     expect(text).toContain("offload-partial, certain.");

@@ -6,7 +6,7 @@ import * as source from "../sources.js";
 /** What is worth knowing beside lost renewals. */
 export const NOTES: Readonly<Record<NoteCode, Page>> = {
   "partial-seen": {
-    title: "replies show partial checksums, and all clients took them",
+    title: "replies show partial checksums, and clients took them",
     what: [
       "On a bridge that is the rule for a server on the same host: the sum is completed further on, or the receiver knows that it need not look. It matters the day a guest with an old or BSD client joins.",
     ],

@@ -1,4 +1,4 @@
-import { addSeconds, secondsBetween } from "../../capture/instant.js";
+import { addSeconds, secondsBetween, type Instant } from "../../capture/instant.js";
 import type { AcquisitionCycle, Attempt, Lease, RenewalCycle } from "../../lease/cycle.js";
 import { deadlines } from "../../lease/timers.js";
 import { formatIpv4 } from "../../wire/addresses.js";
@@ -33,12 +33,12 @@ export function hasCostTheAddress({ outcome }: RenewalCycle): boolean {
 
 function addressLost(cycle: RenewalCycle, clock: Clock, named: boolean): string {
   const address = itsAddress(cycle, named);
-  const after = outage(cycle, clock);
   const ended = cycle.lease.lostAt ?? cycle.ended;
+  const times = timersOf(cycle);
+  const after = outage(cycle, clock, cycle.outcome === "expired" ? (times?.expires ?? null) : null);
   const at = ended === null ? "" : ` at ${clock(ended)}`;
   if (cycle.outcome === "refused") return `was refused ${address} when it asked to renew it${at}${after}`;
   if (cycle.outcome === "abandoned") return `gave up ${address}${at}, before the lease was over,${after}`;
-  const times = timersOf(cycle);
   return times === null
     ? `lost ${address}${ended === null ? "" : `, at the latest${at},`}${after}`
     : `lost ${address} at ${clock(times.expires)}, when the lease ran out,${after}`;
@@ -52,11 +52,17 @@ function timersOf({ grantedBefore }: RenewalCycle): ReturnType<typeof deadlines>
   return grantedBefore === null ? null : deadlines(grantedBefore.granted, grantedBefore.terms);
 }
 
-function outage({ lease }: RenewalCycle, clock: Clock): string {
+/** @param told when it began, as the words before have it; null: when the address was lost */
+function outage({ lease }: RenewalCycle, clock: Clock, told: Instant | null): string {
   if (lease.outage === null) return " and had none by the end of the capture";
   if (lease.outage < 1) return ` and got ${whichAgain(lease)} at once${otherAddress(lease)}`;
   const until = lease.lostAt === null ? "" : `, until ${clock(addSeconds(lease.lostAt, lease.outage))}`;
-  return ` and had none for ${latency(lease.outage)}${until}${otherAddress(lease)}`;
+  return ` and had none for ${duration(lease.lostAt === null ? lease.outage : shown(told ?? lease.lostAt, addSeconds(lease.lostAt, lease.outage)))}${until}${otherAddress(lease)}`;
+}
+
+/** Seconds as the two clocks show them: a reader counts. */
+function shown(from: Instant, to: Instant): number {
+  return Math.max(1, to.seconds - from.seconds);
 }
 
 function whichAgain({ address, binding: { lease } }: Lease): string {

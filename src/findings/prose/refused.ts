@@ -130,8 +130,18 @@ export function notDelivered(facts: LossFacts): Reasons {
       ...(replies ? ["Not a silent server: it answered."] : []),
       "Not the checksum: what is not delivered cannot be refused.",
     ],
-    open: ["What drops them between the two points, the packets do not tell."],
+    open: ["What drops them between the two points, the packets do not tell.", ...letThrough(facts, replies)],
   };
+}
+
+/** Whoever looks for what drops them must know if it did so to the end. */
+function letThrough({ taken, lost, clock, severalInputs }: LossFacts, replies: boolean): string[] {
+  const last = lost.at(-1)?.message.order ?? Infinity;
+  if (taken === null || taken.attempt.message.order < last) return [];
+  const what = replies ? "a reply came through" : "its request was answered";
+  return [
+    `At ${clock(taken.message.instant)} ${what} again (${frameOfReply(taken, severalInputs)}): it may be over, or spare that kind.`,
+  ];
 }
 
 /** Points at which other messages of this direction were seen, in the order in which most of them met them. */

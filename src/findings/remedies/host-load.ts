@@ -13,7 +13,8 @@ export function findLoad(span: { readonly from: string; readonly to: string } | 
     command: `journalctl -S '${from}' -U '${to}'; systemd-cgtop -b -n 2 --order=io`,
     what: "On the server's host. Its log names backups, hung tasks, memory that ran out; the second command shows which guest or service uses the disks now (sar, where it runs, knows the past).",
     appliesWhen: "the server, or the way to it, stood still for a time.",
-    limits: "It only finds what to bound. What happened inside of guests is in their own logs.",
+    limits:
+      "It only shows what to look into; limit-guest-disk and limit-backup-io bound it. What happened inside of guests is in their own logs.",
     undo: null,
     check: "What is found fits the time of the silence.",
   };

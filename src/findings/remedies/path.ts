@@ -4,13 +4,13 @@ import type { Remedy } from "./remedy.js";
 
 export const allowReplies: Remedy = {
   id: "find-filter",
-  title: "Look for a filter on the bridge and at the guest's port",
+  title: "Find what filters between the bridge and the guest's port",
   command: "nft list ruleset | grep -nE 'hook|[sd]port.*(6[78]|bootp)'; ebtables -L --Lc; bridge -d link show dev TAP",
   what: "Rules come from libvirt's nwfilter, OpenStack's port security, Proxmox' firewall; or the port is isolated or blocked. TAP is the guest's port on the host. Of nft, a rule between two lines with hook belongs to the chain of the first; policy drop there drops what no rule accepts.",
   appliesWhen: "messages are seen on the bridge and not at the guest's port, or the other way round.",
   limits:
     "Rules may also be in iptables-legacy or on an Open vSwitch (ovs-ofctl dump-flows BRIDGE), which nft does not show.",
-  undo: "Put the rule back that you took out.",
+  undo: null,
   check: "A capture on TAP shows the reply, and the next renewal is answered once.",
 };
 
@@ -18,7 +18,7 @@ export const allowUnicast: Remedy = {
   id: "open-unicast",
   title: "Open the direct way to the server",
   command: "tcpdump -ni SERVER-INTERFACE 'udp port 67 and host CLIENT-ADDRESS'",
-  what: "On the server's host. If the client's REQUESTs do not arrive there, open UDP port 67 to the server's address on the way (firewalls, security groups, routes). If they arrive and an answer leaves, open the way back, to UDP port 68. If they arrive and no answer leaves, the server refuses them, and its log or request-partial says why.",
+  what: "On the server's host. If the client's REQUESTs do not arrive there, open UDP port 67 to the server's address on the way (firewalls, security groups, routes). If they arrive and an answer leaves, open the way back, to UDP port 68. If they arrive and no answer leaves, the server refuses them, as its log or leasetap explain request-partial says.",
   appliesWhen: "only renewals by unicast fail, and the broadcast (rebinding) is answered, directly or through a relay.",
   limits:
     "Behind a relay the unicast takes another way than the broadcast: rules that allow the relay do not cover it.",

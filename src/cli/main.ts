@@ -17,6 +17,11 @@ process.on("uncaughtException", (error) => {
   process.exit();
 });
 
+process.once("beforeExit", () => {
+  // All is written. Left to itself, Node takes its heap apart first, for longer than a small capture takes to read.
+  process.exit();
+});
+
 void program.parseAsync().catch(report);
 
 function report(error: unknown): void {

@@ -61,7 +61,7 @@ function withoutNot([first = "", ...others]: readonly string[]): string {
 
 /** "offload-partial, certain. " */
 function certainty({ code, confidence, alternatives }: LossFinding): string {
-  const other = confidence === "certain" || alternatives.length === 0 ? "" : ` (or ${list(alternatives)})`;
+  const other = confidence === "certain" || alternatives.length === 0 ? "" : ` (or ${alternatives.join(" or ")})`;
   return `${code}, ${confidence}${other}. `;
 }
 

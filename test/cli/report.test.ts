@@ -30,6 +30,17 @@ describe("the times of a report", () => {
     expect(await report([...zone, "--since", "11:03Z", "--until", "2026-11-22T16:34"])).toContain("Lost its address");
   });
 
+  it("call nobody well at a time when nothing was captured", async () => {
+    for (const outside of [
+      ["--until", "2026-11-22T11:00Z"],
+      ["--since", "2026-11-22T11:20Z"],
+    ]) {
+      const text = await report(outside);
+      expect(text).toContain("nothing was found for that client and time");
+      expect(text).not.toContain("well");
+    }
+  });
+
   it("are in UTC in records, whatever is asked for", async () => {
     const { stdout } = await leasetap(["analyze", "--json", "--tz", "Asia/Kolkata", lost]);
     expect(stdout).toContain('"started":"2026-11-22T11:02:04.139122Z"');

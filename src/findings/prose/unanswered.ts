@@ -112,11 +112,13 @@ export function lateReply(facts: LossFacts): Reasons {
       ...(pressure === null ? [] : loadSentences(pressure)),
     ],
     also: ["By then the client had left that transaction, and a reply to it must be ignored."],
-    not: late.some(({ message }) => checksumOf(message).verdict === "partial")
-      ? [
-          "Not the checksum: that of the late replies is partial (offload), but nobody looks at a reply that comes too late.",
-        ]
-      : [],
+    not:
+      !facts.finding.alternatives.includes("offload-partial") &&
+      late.some(({ message }) => checksumOf(message).verdict === "partial")
+        ? [
+            "Not the checksum: that of the late replies is partial (offload), but nobody looks at a reply that comes too late.",
+          ]
+        : [],
     open:
       pressure === null
         ? [

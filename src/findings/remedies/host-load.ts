@@ -14,7 +14,7 @@ export function findLoad(span: { readonly from: string; readonly to: string } | 
     what: "On the server's host. Its log names backups, hung tasks, memory that ran out; the second command shows which guest or service uses the disks now (sar, where it runs, knows the past).",
     appliesWhen: "the server, or the way to it, stood still for a time.",
     limits:
-      "It only shows what to look into; limit-guest-disk and limit-backup-io bound it. What happened inside of guests is in their own logs.",
+      "It only shows what to look into; how to bound that: leasetap explain limit-backup-io. What happened inside of guests is in their own logs.",
     undo: null,
     check: "What is found fits the time of the silence.",
   };

@@ -12,11 +12,14 @@ const LIMIT = 120;
  * braille blank; and the backslash itself, so that an escape cannot be forged.
  */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{DI}\u2800\\]/gu;
+/** What honest names are made of: printable ASCII but the backslash. */
+const PLAIN = /^[\x20-\x5b\x5d-\x7e]*$/;
 /** Spaces of other widths look like something else, or like nothing. */
 const SPACES = /(?! )\p{Zs}/gu;
 
 /** @param limit characters of the result, before the mark that something was cut off */
 export function foreignText(text: string, limit = LIMIT): string {
+  if (text.length <= limit && PLAIN.test(text)) return text;
   // Escapes only lengthen, so that no more than `limit` characters of the input are ever needed.
   const characters = Array.from(text.slice(0, 2 * limit));
   let safe = "";

@@ -69,7 +69,7 @@ async function main() {
 function compile() {
   for (const name of ["node_modules", "pcaps", "docs"]) symlinkSync(join(root, name), join(home, name));
   cpSync(join(root, "package.json"), join(home, "package.json"));
-  for (const folder of ["src", "test/fuzz", "test/support"]) {
+  for (const folder of ["src", "test/fuzz", "test/support", "test/wire"]) {
     for (const name of readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })) {
       if (!name.endsWith(".ts") || name.endsWith(".d.ts") || name.endsWith(".test.ts")) continue;
       const target = join(home, folder, name.replace(/\.ts$/, ".js"));

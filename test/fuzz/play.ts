@@ -30,6 +30,8 @@ export function read(bytes: Uint8Array, size: number): Read {
 
 export interface Played extends Read {
   readonly found: Findings;
+  /** It says that frames were lost. */
+  readonly saysLosses: boolean;
 }
 
 /** The whole way, as `analyze` goes it, with blocks of `size` bytes. */
@@ -38,6 +40,7 @@ export function play(bytes: Uint8Array, size: number, keepHealthy: boolean): Pla
   const inspector = new Inspector({ keepFrames: true, keepHealthy });
   const sink = inspector.input("fuzz.pcap");
   const record = recorder(got);
+  let saysLosses = false;
   const reader = createReader({
     interface: (description) => {
       sink.interface(description);
@@ -47,6 +50,17 @@ export function play(bytes: Uint8Array, size: number, keepHealthy: boolean): Pla
     },
     observedUntil: (...told) => {
       sink.observedUntil(...told);
+    },
+    begins: () => {
+      sink.begins();
+    },
+    watchedAgain: (index) => {
+      sink.watchedAgain(index);
+    },
+    remark: (...told) => {
+      const [remark] = told;
+      if (remark.kind === "counts" && remark.dropped !== null && remark.dropped > 0) saysLosses = true;
+      sink.remark(...told);
     },
     frame: (...frame) => {
       record.frame(...frame);
@@ -64,7 +78,8 @@ export function play(bytes: Uint8Array, size: number, keepHealthy: boolean): Pla
   const { damage, format, frames } = reader;
   const inspection = inspector.finish();
   const input = { facts: sink.facts, format: format ?? "unknown", compression: null, damage };
-  return { got, frames, damage, found: { inspection, inputs: [input], complete: damage === null, passedOver: 0 } };
+  const found = { inspection, inputs: [input], complete: damage === null, passedOver: 0 };
+  return { got, frames, damage, found, saysLosses };
 }
 
 function recorder(got: Got[]): FrameSink {

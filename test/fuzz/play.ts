@@ -30,8 +30,8 @@ export function read(bytes: Uint8Array, size: number): Read {
 
 export interface Played extends Read {
   readonly found: Findings;
-  /** It says that frames were lost. */
-  readonly saysLosses: boolean;
+  /** What it says behind frames that it concerns, if that is known to change what is found: see known.ts. */
+  readonly late: "interface" | "loss" | null;
 }
 
 /** The whole way, as `analyze` goes it, with blocks of `size` bytes. */
@@ -40,9 +40,10 @@ export function play(bytes: Uint8Array, size: number, keepHealthy: boolean): Pla
   const inspector = new Inspector({ keepFrames: true, keepHealthy });
   const sink = inspector.input("fuzz.pcap");
   const record = recorder(got);
-  let saysLosses = false;
+  let late: Played["late"] = null;
   const reader = createReader({
     interface: (description) => {
+      if (got.length > 0) late ??= "interface";
       sink.interface(description);
     },
     observedFrom: (...told) => {
@@ -59,7 +60,8 @@ export function play(bytes: Uint8Array, size: number, keepHealthy: boolean): Pla
     },
     remark: (...told) => {
       const [remark] = told;
-      if (remark.kind === "counts" && remark.dropped !== null && remark.dropped > 0) saysLosses = true;
+      const lost = remark.kind === "counts" && remark.dropped !== null && remark.dropped > 0;
+      if (lost || remark.kind === "stalled") late = "loss";
       sink.remark(...told);
     },
     frame: (...frame) => {
@@ -79,7 +81,7 @@ export function play(bytes: Uint8Array, size: number, keepHealthy: boolean): Pla
   const inspection = inspector.finish();
   const input = { facts: sink.facts, format: format ?? "unknown", compression: null, damage };
   const found = { inspection, inputs: [input], complete: damage === null, passedOver: 0 };
-  return { got, frames, damage, found, saysLosses };
+  return { got, frames, damage, found, late };
 }
 
 function recorder(got: Got[]): FrameSink {

@@ -218,8 +218,8 @@ function checkBlocks(bytes: Uint8Array, whole: Played, lines: readonly string[],
   for (const record of records(other.found, EVERYTHING, true)) {
     const line = safeJson(record);
     const before = lines[index] ?? "nothing";
-    const known = whole.saysLosses ? "losses told late: " : "";
-    demand(line === before, () => `${known}blocks of ${size}: a ${record.type} differs: ${difference(before, line)}`);
+    const late = whole.late === null ? "" : `late ${whole.late}: `;
+    demand(line === before, () => `${late}blocks of ${size}: a ${record.type} differs: ${difference(before, line)}`);
     index += 1;
   }
   demand(index === lines.length, () => `blocks of ${size}: ${index} records, not ${lines.length}`);

@@ -1,3 +1,4 @@
+import { reversed } from "../wire/addresses.js";
 import { PresenceLog } from "./presence-log.js";
 
 /**
@@ -64,8 +65,7 @@ export class Presence {
 
   /** The last four octets of a client's hardware address, as they stand in a frame: the first is the lowest byte. */
   lastOctets(client: number): number {
-    const low = this.#low[client] ?? 0;
-    return (low << 24) | ((low & 0xff00) << 8) | ((low >>> 8) & 0xff00) | (low >>> 24);
+    return reversed(this.#low[client] ?? 0);
   }
 
   /**

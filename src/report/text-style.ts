@@ -156,13 +156,17 @@ function pieces(word: string, width: number): string[] {
   return [...parts, characters.join("")];
 }
 
-/** Columns on a terminal: East Asian wide characters take two. */
+/** Columns on a terminal: East Asian wide characters and emoji take two. */
 function lengthOf(text: string): number {
   if (NARROW.test(text)) return text.length;
-  return Array.from(text).reduce((sum, character) => sum + (WIDE.test(character) ? 2 : 1), 0);
+  return Array.from(text).reduce((sum, character) => sum + (isWide(character) ? 2 : 1), 0);
 }
 
-/** Nearly all words: one column for each character. */
-const NARROW = /^[\x20-\x7e]*$/;
-const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
+/** Latin and its neighbours, general punctuation, arrows, box drawing, the cross. */
+const NARROW = /^[ -\u02ff\u0370-\u03ff\u2010-\u2027\u2190-\u21ff\u2500-\u257f\u2717]*$/;
+
+function isWide(character: string): boolean {
+  return /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u.test(
+    character,
+  );
+}

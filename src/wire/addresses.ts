@@ -58,3 +58,8 @@ export function parseHex(text: string): Uint8Array | null {
 export function macOf(bytes: Uint8Array): number {
   return bytes.reduce((value, byte) => value * 256 + byte, 0);
 }
+
+/** The same 32 bits with their octets in reverse order, as a signed number. */
+export function reversed(word: number): number {
+  return (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24);
+}

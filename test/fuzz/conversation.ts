@@ -5,7 +5,7 @@ import { hostileText } from "./hostile.js";
 import { encode, randomOptions, someTime, u32, type OptionList } from "./options.js";
 import type { Random } from "./random.js";
 
-const SERVERS = [0x0a000001, 0x0a000002, 0x0a000003];
+export const SERVERS = [0x0a000001, 0x0a000002, 0x0a000003];
 const EVERYBODY = 0xffffffff;
 const EVERY_MAC = 0xffffffffffff;
 const COOKIE = 0x63825363;

@@ -2,6 +2,7 @@ import { chunkSource, openSource, type Source } from "../capture/file.js";
 import { InterfaceCapture } from "../capture/live/interface-capture.js";
 import { interfaceNames, isBridge, isPattern, wantedOf, type Wanted } from "../capture/live/interfaces.js";
 import type { FrameSink } from "../capture/sink.js";
+import { beatSteadily } from "../capture/steady-beat.js";
 import { readPressure } from "../host/pressure.js";
 import { BEAT, Witness } from "../live/witness.js";
 import { VERSION } from "../version.js";
@@ -54,17 +55,16 @@ export async function openLiveInput(
   await capture.start();
   const witness = new Witness(() => capture.watching);
   if (readPressure() === null) tell(NO_PRESSURE);
-  const beat = setInterval(() => {
+  const beat = beatSteadily(BEAT, () => {
     capture.remark(witness.beat());
-  }, BEAT);
-  beat.unref();
+  });
   const name = words.join(",");
   return {
     name,
     sentence: watchSentence(words, capture.watching),
     open: (sink) => chunkSource(name, capture.chunks, sink),
     end: () => {
-      clearInterval(beat);
+      beat.stop();
       capture.end();
     },
   };

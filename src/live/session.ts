@@ -2,6 +2,7 @@ import { EnvironmentError } from "../capture/errors.js";
 import type { Source } from "../capture/file.js";
 import { instantAt, shiftOf, toSeconds, type Instant } from "../capture/instant.js";
 import type { Damage, FrameSink } from "../capture/sink.js";
+import { beatSteadily } from "../capture/steady-beat.js";
 import { diagnose, type Diagnosis } from "../findings/diagnose.js";
 import { unreadLinks } from "../findings/unread-links.js";
 import { Inspector, type InputSink } from "../inspector.js";
@@ -60,8 +61,9 @@ export interface Watcher extends TrackerObserver {
   advance(ask: AskSituation, until: Instant): void;
 }
 
-/** Milliseconds between looks at the clock. */
+/** Milliseconds between looks at the clock, and where the input tells what time it is. */
 const TICK = 1000;
+const SLOW_TICK = 2000;
 /**
  * Seconds that a frame may take from its stamp to here: libpcap hands them on up to a second later, and pipes wait too.
  * Silence counts only as far as nothing can still be under way.
@@ -119,12 +121,20 @@ export class Session {
     const stop = (): void => {
       lastWords = setTimeout(() => this.#close(source), LAST_WORDS);
     };
-    const ticker = setInterval(() => this.#tick(source), TICK);
+    const tick = (): void => {
+      this.#tick(source);
+    };
+    let ticker = beatSteadily(TICK, () => {
+      tick();
+      if (!this.#sink.tellsTime) return;
+      ticker.stop();
+      ticker = beatSteadily(SLOW_TICK, tick);
+    });
     signal.addEventListener("abort", stop, { once: true });
     try {
       return this.#finish(source, await this.#read(source));
     } finally {
-      clearInterval(ticker);
+      ticker.stop();
       clearTimeout(lastWords);
       signal.removeEventListener("abort", stop);
       source.close();
@@ -154,6 +164,7 @@ export class Session {
         this.#input.blockEnd();
         this.#inspector.drain();
         this.#hear();
+        if (this.#sink.tellsTime) this.#goOn();
         await this.#options.settled();
       }
       return null;
@@ -173,16 +184,19 @@ export class Session {
   }
 
   #tick(source: Source): void {
-    const { recorder } = this.#options;
     this.#readClock();
-    const now = this.#watched();
-    recorder?.tick();
-    if (now > this.#until) {
-      this.#advance(now);
-      recorder?.watchedUntil(now - this.#input.shift);
-    }
+    this.#options.recorder?.tick();
+    this.#goOn();
     const seconds = (this.#options.monotonic() - this.#started) / 1000;
     if (seconds >= this.#options.duration) this.#close(source);
+  }
+
+  /** As far as the input was watched. */
+  #goOn(): void {
+    const now = this.#watched();
+    if (!(now > this.#until)) return;
+    this.#advance(now);
+    this.#options.recorder?.watchedUntil(now - this.#input.shift);
   }
 
   /** Up to when silence counts, in seconds since 1970: where a capture says itself how far it has come, up to there. */

@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { isAnswer, type Answer, type Order } from "./messages.js";
 
 const PROGRAM = fileURLToPath(new URL("child.js", import.meta.url));
-/** It does little and keeps nothing: a small heap and few threads will do. */
-const SPARING = ["--max-semi-space-size=1", "--v8-pool-size=1", "--no-warnings"];
+/** It does little and keeps nothing: a small heap and few threads will do, and nobody need tidy it while nothing happens. */
+const SPARING = ["--max-semi-space-size=1", "--v8-pool-size=1", "--no-memory-reducer", "--no-warnings"];
 /**
  * It ends with SIGABRT whenever an interface goes away, which must not leave a core file each time. Node cannot set
  * limits, every shell can.

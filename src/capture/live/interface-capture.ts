@@ -1,18 +1,22 @@
-import { PassThrough } from "node:stream";
 import type { EnvironmentError } from "../errors.js";
 import { MOST_COMMENTS } from "../pcapng-options.js";
 import type { Comment } from "../remarks.js";
+import { beatSteadily, type SteadyBeat } from "../steady-beat.js";
 import { BackOff } from "./back-off.js";
 import { CaptureProcess } from "./capture-process.js";
+import { ChunkQueue } from "./chunk-queue.js";
 import { ethernetFilter, PLAIN_FILTER } from "./filter.js";
 import { interfaceNames, interfaceState, wantedOf, type InterfaceState, type Wanted } from "./interfaces.js";
 import { Joint, type Inflow } from "./joint.js";
+import { LinkNews } from "./link-news.js";
 import type { Answer } from "./messages.js";
 import { endedError, refusedError, unableError } from "./sentences.js";
 import { WallClock } from "./wall-clock.js";
 
-/** Milliseconds between looks at which interfaces there are: one that comes back is taken up within a second. */
-const LOOK = 900;
+/** Milliseconds between looks at which interfaces there are, while somebody tells of those that come and go; */
+const LOOK = 10_000;
+/** the same while nobody does: one that comes back is taken up within a second. */
+const OFTEN = 900;
 /** Interfaces of one capture process: so many miss some milliseconds when one of them goes away. */
 const PER_PROCESS = 32;
 /** Interfaces in all: each takes memory of the kernel. */
@@ -70,7 +74,7 @@ const ITSELF = "";
  * once with the other interfaces.
  */
 export class InterfaceCapture {
-  readonly #stream = new PassThrough({ highWaterMark: WAITING_BYTES });
+  readonly #stream: ChunkQueue;
   readonly #options: InterfaceCaptureOptions;
   readonly #clock = new WallClock();
   readonly #joint: Joint;
@@ -78,7 +82,12 @@ export class InterfaceCapture {
   readonly #groups = new Set<Group>();
   /** A process that is ready to take over. */
   #spare: Group | null = null;
-  #timer: NodeJS.Timeout | null = null;
+  /** See `watching`; null: to be gathered. */
+  #watching: readonly string[] | null = null;
+  #beat: SteadyBeat | null = null;
+  #news: LinkNews | null = null;
+  /** Looks while nobody tells what changes. */
+  #looking: NodeJS.Timeout | null = null;
   /** Processes in a row that failed at once. */
   #failures = 0;
   #ending = false;
@@ -87,29 +96,24 @@ export class InterfaceCapture {
 
   constructor(options: InterfaceCaptureOptions) {
     this.#options = options;
-    this.#joint = new Joint(options.program, (bytes) => {
-      if (!this.#stream.write(bytes)) for (const { process } of this.#groups) process.pause();
-    });
-    this.#stream.on("drain", () => {
+    const resume = (): void => {
       for (const { process } of this.#groups) process.resume();
+    };
+    this.#stream = new ChunkQueue(WAITING_BYTES, resume, () => this.end());
+    this.#joint = new Joint(options.program, (bytes) => {
+      if (!this.#stream.push(bytes)) for (const { process } of this.#groups) process.pause();
     });
-    // Whoever reads the stream hears of it.
-    this.#stream.on("error", () => this.end());
   }
 
   /** The stream; it ends after `end`, and ending to read it ends all. */
   get chunks(): AsyncIterable<Uint8Array> {
-    const iterator: AsyncIterator<Uint8Array> = this.#stream[Symbol.asyncIterator]();
-    const end = (): Promise<IteratorResult<Uint8Array>> => {
-      this.end();
-      return Promise.resolve({ done: true, value: undefined });
-    };
-    return { [Symbol.asyncIterator]: () => ({ next: () => iterator.next(), return: end }) };
+    return { [Symbol.asyncIterator]: () => this.#stream };
   }
 
-  /** The interfaces that are being captured at this moment. */
-  get watching(): string[] {
-    return [...this.#groups].flatMap(({ watched }) => [...watched.keys()]);
+  /** The interfaces that are being captured at this moment; another list whenever something may have changed. */
+  get watching(): readonly string[] {
+    this.#watching ??= [...this.#groups].flatMap(({ watched }) => [...watched.keys()]);
+    return this.#watching;
   }
 
   /**
@@ -125,7 +129,13 @@ export class InterfaceCapture {
       this.#starting = null;
     });
     this.#spare ??= this.#begin();
-    this.#timer = setInterval(() => this.#look(), LOOK);
+    this.#beat = beatSteadily(LOOK, () => this.#look());
+    this.#news = new LinkNews(
+      () => this.#changed(),
+      () => {
+        this.#looking ??= setInterval(() => this.#changed(), OFTEN);
+      },
+    );
   }
 
   /** Says something of the host in the stream, see remarks.ts. */
@@ -139,10 +149,12 @@ export class InterfaceCapture {
   /** Ends all, with what is still to be read. Returns at once. */
   end(): void {
     this.#ending = true;
-    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#beat?.stop();
+    this.#news?.end();
+    if (this.#looking !== null) clearInterval(this.#looking);
     this.#spare?.process.kill();
     for (const { process } of this.#groups) process.end();
-    if (this.#groups.size === 0) this.#stream.end();
+    if (this.#groups.size === 0) this.#stream.end(null);
   }
 
   #begin(): Group {
@@ -171,6 +183,7 @@ export class InterfaceCapture {
         break;
       case "refused":
         group.watched.delete(answer.name);
+        this.#watching = null;
         this.#refused(answer.name, answer.message);
         this.#answered(answer.name);
     }
@@ -196,7 +209,12 @@ export class InterfaceCapture {
 
   #fail(error: EnvironmentError): void {
     this.#starting?.fail(error);
-    this.#stream.destroy(error);
+    this.#stream.end(error);
+  }
+
+  #changed(): void {
+    this.#watching = null;
+    this.#look();
   }
 
   /** Takes up what shall be watched and is not, and leaves what shall not be any more. */
@@ -209,6 +227,7 @@ export class InterfaceCapture {
         if (wanted.delete(name)) continue;
         process.send({ do: "leave", name, reason: goneReason(name) });
         watched.delete(name);
+        this.#watching = null;
       }
     }
     const fresh = [...wanted].flatMap((name) => {
@@ -229,6 +248,7 @@ export class InterfaceCapture {
   #watch(name: string, watched: Watched): void {
     const group = [...this.#groups].find((one) => one.watched.size < PER_PROCESS) ?? this.#takeSpare();
     group.watched.set(name, watched);
+    this.#watching = null;
     this.#starting?.waiting.add(name);
     const { isEthernet, isPort } = watched.state;
     const filter = isEthernet ? ethernetFilter(isPort) : PLAIN_FILTER;
@@ -246,8 +266,9 @@ export class InterfaceCapture {
     this.#joint.leave(group.inflow, this.#clock.now(), goneReason);
     if (this.#spare === group) this.#spare = null;
     const wasWatching = this.#groups.delete(group);
+    this.#watching = null;
     if (this.#ending) {
-      if (this.#groups.size === 0) this.#stream.end();
+      if (this.#groups.size === 0) this.#stream.end(null);
       return;
     }
     this.#blame(group);

@@ -3,6 +3,7 @@ import { FragmentBudget } from "./fragment-budget.js";
 import { mappedRings, newRing, ringBytes, type KernelRing } from "./kernel-ring.js";
 import type { Outlet } from "./outlet.js";
 import type { PacketBlock } from "./packet-block.js";
+import type { ProgressBlock } from "./progress-block.js";
 import { interfaceDescription, interfaceStatistics } from "./statistics.js";
 import type { Moment, WallClock } from "./wall-clock.js";
 
@@ -19,6 +20,7 @@ export interface Surroundings {
   readonly clock: WallClock;
   /** cap writes each frame into it, and it is written from there: one for all, as there is one thread. */
   readonly block: PacketBlock;
+  readonly progress: ProgressBlock;
   newHandle(): Handle;
   /** The number of the next interface in the section. */
   nextId(): number;
@@ -44,7 +46,7 @@ const LONGEST_TURN = 250_000;
 const CALM = 500_000;
 
 /** Microseconds between statements of one interface; in between, that of another one of its process stands for all. */
-const OWN_BEAT = 8_000_000;
+const OWN_BEAT = 9_000_000;
 const NOTHING = new Uint8Array(0);
 
 const TOO_MANY = "more frames than could be read";
@@ -93,11 +95,15 @@ export class WatchedInterface {
    * All frames from before `now` have been read.
    *
    * @param anyway to be said now, be it for all interfaces of this process
-   * @returns the block that says so; empty where nothing is to be said
+   * @returns the block that says so, valid until the next one; empty where nothing is to be said
    */
   beat(now: Moment, anyway: boolean): Uint8Array {
     this.#recover(now.wall);
-    return anyway || now.monotonic - this.#said >= OWN_BEAT ? this.statement(now, now.wall, []) : NOTHING;
+    if (this.#overflow !== null || !(anyway || now.monotonic - this.#said >= OWN_BEAT)) return NOTHING;
+    // There is a comment on them.
+    if (this.#fragments.leftOut > 0) return this.statement(now, now.wall, []);
+    this.#said = now.monotonic;
+    return this.#around.progress.of(this.#id, now, this.#from, now.wall, this.#received);
   }
 
   /**

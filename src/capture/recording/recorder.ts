@@ -8,8 +8,8 @@ import { readStatement, type Statement } from "./statement.js";
 const { BODY, STAMP_HIGH, STAMP_LOW, TOTAL_LENGTH } = layout;
 
 /**
- * Seconds after which it is said again up to when an interface was watched: capture processes say so every eight, and ten
- * shall not pass.
+ * Seconds after which it is said again up to when an interface was watched: capture processes say so every ten, and no
+ * more shall pass.
  */
 const BEAT = 7;
 

@@ -21,8 +21,8 @@ export interface LiveInput {
   /** What is watched, and what is waited for, for a sentence. */
   readonly sentence: string;
   open(sink: FrameSink): Source;
-  /** The end was asked for; what is still to be read follows. */
-  end(): void;
+  /** Has it end, with what is still to be read; false: only its other end can do that. */
+  end(): boolean;
 }
 
 /**
@@ -45,7 +45,7 @@ export async function openLiveInput(
       name: source,
       sentence: "Watching standard input",
       open: (sink) => openSource(source, sink),
-      end: () => undefined,
+      end: () => false,
     };
   }
   if (source !== undefined) throw new UsageError(`${source} and --interface exclude each other: give one of them.`);
@@ -66,6 +66,7 @@ export async function openLiveInput(
     end: () => {
       beat.stop();
       capture.end();
+      return true;
     },
   };
 }

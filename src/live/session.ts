@@ -43,8 +43,10 @@ export interface SessionOptions extends Pick<WatchOptions, "tell" | "warnBefore"
   readonly name: string;
   /** Seconds after which the watch ends; Infinity: with the input. */
   readonly duration: number;
-  /** Asks for the end: what the input still has to give is read, if it ends soon. */
+  /** Asks for the end: what the input still has to give is read, if it ends by itself, or soon. */
   readonly signal: AbortSignal;
+  /** Has the input end by itself, with all that it still has to give; false, or absent: it cannot be asked. */
+  readonly end?: () => boolean;
   /** Returns when what was told has been taken: an output that is slower than the input must hold it up. */
   readonly settled: () => Promise<void>;
   /** Milliseconds by a clock that nobody sets. */
@@ -69,7 +71,7 @@ const SLOW_TICK = 2000;
  * Silence counts only as far as nothing can still be under way.
  */
 const LAG = 2;
-/** Milliseconds for which an input is still read once the end was asked for; both ends of a pipe hear a Ctrl-C. */
+/** Milliseconds for which an input is still read that nobody here can end; both ends of a pipe hear a Ctrl-C. */
 const LAST_WORDS = 2000;
 /** Seconds in which a capture that reads its clock itself has shown that it does. */
 const SILENT = 15;
@@ -119,7 +121,7 @@ export class Session {
     const { signal } = this.#options;
     let lastWords: NodeJS.Timeout | undefined;
     const stop = (): void => {
-      lastWords = setTimeout(() => this.#close(source), LAST_WORDS);
+      if (this.#options.end?.() !== true) lastWords = setTimeout(() => this.#close(source), LAST_WORDS);
     };
     const tick = (): void => {
       this.#tick(source);
@@ -188,7 +190,7 @@ export class Session {
     this.#options.recorder?.tick();
     this.#goOn();
     const seconds = (this.#options.monotonic() - this.#started) / 1000;
-    if (seconds >= this.#options.duration) this.#close(source);
+    if (seconds >= this.#options.duration && this.#options.end?.() !== true) this.#close(source);
   }
 
   /** As far as the input was watched. */

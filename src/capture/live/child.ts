@@ -74,14 +74,28 @@ function obey(order: Order): void {
       watch(order);
       break;
     case "leave":
-      watched.get(order.name)?.close(order.reason);
-      watched.delete(order.name);
+      leave([order.name], order.reason);
       break;
     case "end":
-      for (const one of watched.values()) one.close(CAPTURE_ENDED);
-      outlet.drain();
-      process.exit();
+      leave([...watched.keys()], CAPTURE_ENDED, () => {
+        outlet.drain();
+        process.exit();
+      });
   }
+}
+
+/** Ends these watches now, and first reads what the kernel still holds of them. */
+function leave(names: readonly string[], reason: string, then?: () => void): void {
+  const now = clock.now();
+  const left = names.flatMap((name) => watched.get(name) ?? []);
+  for (const { name } of left) watched.delete(name);
+  // The turn of the event loop that is under way may be past its reading.
+  setImmediate(() => {
+    setImmediate(() => {
+      for (const one of left) one.close(now, reason);
+      then?.();
+    });
+  });
 }
 
 function watch(order: Order & { do: "watch" }): void {

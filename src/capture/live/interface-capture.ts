@@ -17,6 +17,14 @@ import { WallClock } from "./wall-clock.js";
 const LOOK = 10_000;
 /** the same while nobody does: one that comes back is taken up within a second. */
 const OFTEN = 900;
+/**
+ * Milliseconds between checks whether capture processes answer, as often as they say how far they are; by how much either
+ * may be late; and how often in a row nothing may have come of one before it is ended. A check that is late itself counts
+ * for nothing: the whole machine has stood still.
+ */
+const CHECK = 2000;
+const LATE = 1000;
+const MOST_MISSED = 4;
 /** Interfaces of one capture process: so many miss some milliseconds when one of them goes away. */
 const PER_PROCESS = 32;
 /** Interfaces in all: each takes memory of the kernel. */
@@ -50,6 +58,10 @@ interface Group {
   readonly inflow: Inflow;
   readonly began: number;
   readonly watched: Map<string, Watched>;
+  /** When something came of it last, or nothing had to. */
+  heard: number;
+  /** Checks in a row at which nothing had come of it for too long. */
+  missed: number;
 }
 
 interface Watched {
@@ -84,7 +96,8 @@ export class InterfaceCapture {
   #spare: Group | null = null;
   /** See `watching`; null: to be gathered. */
   #watching: readonly string[] | null = null;
-  #beat: SteadyBeat | null = null;
+  readonly #beats: SteadyBeat[] = [];
+  #checked = 0;
   #news: LinkNews | null = null;
   /** Looks while nobody tells what changes. */
   #looking: NodeJS.Timeout | null = null;
@@ -129,7 +142,10 @@ export class InterfaceCapture {
       this.#starting = null;
     });
     this.#spare ??= this.#begin();
-    this.#beat = beatSteadily(LOOK, () => this.#look());
+    this.#beats.push(
+      beatSteadily(LOOK, () => this.#look()),
+      beatSteadily(CHECK, () => this.#check()),
+    );
     this.#news = new LinkNews(
       () => this.#changed(),
       () => {
@@ -148,8 +164,9 @@ export class InterfaceCapture {
 
   /** Ends all, with what is still to be read. Returns at once. */
   end(): void {
+    if (this.#ending) return;
     this.#ending = true;
-    this.#beat?.stop();
+    for (const beat of this.#beats) beat.stop();
     this.#news?.end();
     if (this.#looking !== null) clearInterval(this.#looking);
     this.#spare?.process.kill();
@@ -160,12 +177,40 @@ export class InterfaceCapture {
   #begin(): Group {
     const inflow = this.#joint.join();
     const process = new CaptureProcess({
-      bytes: (chunk) => inflow.feed(chunk),
+      bytes: (chunk) => {
+        group.heard = performance.now();
+        inflow.feed(chunk);
+      },
       answer: (answer) => this.#hear(group, answer),
       ended: (how, words) => this.#ended(group, how, words),
     });
-    const group: Group = { process, inflow, began: performance.now(), watched: new Map() };
+    const now = performance.now();
+    const group: Group = { process, inflow, began: now, watched: new Map(), heard: now, missed: 0 };
     return group;
+  }
+
+  /** Ends processes that do not answer any more; others take their interfaces over. */
+  #check(): void {
+    const now = performance.now();
+    const isLate = now - this.#checked > CHECK + LATE;
+    this.#checked = now;
+    for (const group of this.#groups) {
+      if (group.watched.size === 0 || group.process.isPaused) group.heard = now;
+      group.missed = isLate || now - group.heard <= CHECK + LATE ? 0 : group.missed + 1;
+      if (group.missed !== MOST_MISSED) continue;
+      group.process.kill();
+      const interfaces = group.watched.size === 1 ? "its interface" : `its ${group.watched.size} interfaces`;
+      const seconds = Math.round((now - group.heard) / 1000);
+      this.#options.tell(
+        `a capture process has not answered for ${seconds} s: it was ended, and another one watches ${interfaces}.`,
+      );
+    }
+    this.#waitForMissing();
+  }
+
+  #waitForMissing(): void {
+    if ([...this.#groups].some(({ missed }) => missed > 0)) this.#joint.hold();
+    else this.#joint.release();
   }
 
   #hear(group: Group, answer: Answer): void {
@@ -248,6 +293,7 @@ export class InterfaceCapture {
   #watch(name: string, watched: Watched): void {
     const group = [...this.#groups].find((one) => one.watched.size < PER_PROCESS) ?? this.#takeSpare();
     group.watched.set(name, watched);
+    group.heard = performance.now();
     this.#watching = null;
     this.#starting?.waiting.add(name);
     const { isEthernet, isPort } = watched.state;
@@ -263,10 +309,12 @@ export class InterfaceCapture {
   }
 
   #ended(group: Group, how: string, words: string | null): void {
-    this.#joint.leave(group.inflow, this.#clock.now(), goneReason);
+    const reasonOf = group.missed < MOST_MISSED ? goneReason : (): string => "capture process did not answer";
+    this.#joint.leave(group.inflow, this.#clock.now(), reasonOf);
     if (this.#spare === group) this.#spare = null;
     const wasWatching = this.#groups.delete(group);
     this.#watching = null;
+    this.#waitForMissing();
     if (this.#ending) {
       if (this.#groups.size === 0) this.#stream.end(null);
       return;

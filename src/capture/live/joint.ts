@@ -40,6 +40,8 @@ export class Joint {
   readonly #write: (bytes: Uint8Array) => void;
   readonly #inflows = new Set<Inflow>();
   #next = 0;
+  /** What waits; null: nothing has to. */
+  #held: Uint8Array[] | null = null;
 
   /**
    * @param program what the section says that it was written by
@@ -53,18 +55,36 @@ export class Joint {
 
   /** The stream of another process. */
   join(): Inflow {
-    const inflow = new Inflow(this.#write, () => this.#number());
+    const inflow = new Inflow(
+      (bytes) => this.#add(bytes),
+      () => this.#number(),
+    );
     this.#inflows.add(inflow);
     return inflow;
   }
 
   /**
-   * A process has ended.
+   * Nobody knows what becomes of one of the processes: what the others bring waits for that. Otherwise time would pass by
+   * what they say, and silence where that one watches would count.
+   */
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  /** Goes on, with what has waited. */
+  release(): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const bytes of held) this.#write(bytes);
+  }
+
+  /**
+   * A process has ended; that is said before what waits.
    *
    * @param reasonOf why the watch of an interface ended with it
    */
   leave(inflow: Inflow, now: number, reasonOf: (name: string) => string): void {
-    inflow.end(now, reasonOf);
+    inflow.end(now, reasonOf, this.#write);
     this.#inflows.delete(inflow);
   }
 
@@ -77,9 +97,16 @@ export class Joint {
     for (const inflow of this.#inflows) if (inflow.remark(now, comments)) return;
   }
 
+  #add(bytes: Uint8Array): void {
+    if (this.#held === null) this.#write(bytes);
+    else this.#held.push(bytes);
+  }
+
   #number(): number {
     if (this.#next === MOST_WATCHES) {
       this.#next = 0;
+      // Numbers mean something else from here on.
+      this.release();
       this.#write(sectionHeader(this.#program));
       for (const inflow of this.#inflows) inflow.describeAgain(() => this.#number());
     }
@@ -146,11 +173,11 @@ export class Inflow {
     return false;
   }
 
-  end(now: number, reasonOf: (name: string) => string): void {
+  end(now: number, reasonOf: (name: string) => string, write: (bytes: Uint8Array) => void): void {
     for (const { id, name, from, last } of this.#watches.values()) {
       if (from === null) continue;
       const progress = { from, until: Math.max(from, last, this.#read), received: null };
-      this.#write(interfaceStatistics(id, now, progress, [{ kind: "gap", reason: reasonOf(name) }]));
+      write(interfaceStatistics(id, now, progress, [{ kind: "gap", reason: reasonOf(name) }]));
     }
     this.#watches.clear();
   }

@@ -76,6 +76,8 @@ export class WatchedInterface {
   #closed = false;
   /** It was described, and the watch has yet to begin. */
   #awaited = false;
+  /** The watch is over, and the next was not described yet. */
+  #over = false;
 
   /** @throws Error with the words of libpcap, or of cap */
   constructor(order: { readonly name: string; readonly filter: string; readonly slots: number }, around: Surroundings) {
@@ -99,7 +101,7 @@ export class WatchedInterface {
    */
   beat(now: Moment, anyway: boolean): Uint8Array {
     this.#recover(now.wall);
-    if (this.#overflow !== null || !(anyway || now.monotonic - this.#said >= OWN_BEAT)) return NOTHING;
+    if (this.#over || this.#overflow !== null || !(anyway || now.monotonic - this.#said >= OWN_BEAT)) return NOTHING;
     // There is a comment on them.
     if (this.#fragments.leftOut > 0) return this.statement(now, now.wall, []);
     this.#said = now.monotonic;
@@ -113,7 +115,7 @@ export class WatchedInterface {
    * @param until all frames from before have been read
    */
   statement(now: Moment, until: number, comments: readonly Comment[]): Uint8Array {
-    if (this.#overflow !== null) return NOTHING;
+    if (this.#over || this.#overflow !== null) return NOTHING;
     this.#said = now.monotonic;
     const { leftOut } = this.#fragments;
     const progress = { from: this.#from, until, received: this.#received, leftOut };
@@ -121,10 +123,12 @@ export class WatchedInterface {
     return interfaceStatistics(this.#id, now.wall, progress, said);
   }
 
-  close(reason: string): void {
+  /** @param until all frames from before have been read */
+  close(until: number, reason: string): void {
     this.#closed = true;
     this.#handle.close();
-    this.#end(this.#around.clock.now(), reason);
+    if (this.#awaited) this.#giveUp();
+    else this.#end(until, reason);
   }
 
   #open(): Handle {
@@ -218,6 +222,7 @@ export class WatchedInterface {
   /** A watch begins with a new description of the interface. */
   #describe(): void {
     if (this.#awaited) this.#giveUp();
+    this.#over = false;
     this.#id = this.#around.nextId();
     this.#received = 0;
     const comment = this.#ring === null ? ARRIVAL_STAMPS : null;
@@ -227,7 +232,7 @@ export class WatchedInterface {
 
   /** The watch that was described never began; else its description and the next would be two interfaces. */
   #giveUp(): void {
-    const progress = { from: null, until: null, received: null };
+    const progress = { from: null, until: null, received: this.#received };
     const now = this.#around.clock.now();
     this.#around.outlet.write(interfaceStatistics(this.#id, now, progress, [{ kind: "gap", reason: TOO_MANY }]));
   }
@@ -241,7 +246,8 @@ export class WatchedInterface {
   }
 
   #end(until: number, reason: string): void {
-    if (this.#overflow !== null) return;
+    if (this.#over || this.#overflow !== null) return;
+    this.#over = true;
     const progress = { from: this.#from, until: Math.max(until, this.#from), received: this.#received };
     const now = this.#around.clock.now();
     this.#around.outlet.write(interfaceStatistics(this.#id, now, progress, [{ kind: "gap", reason }]));

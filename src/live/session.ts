@@ -33,6 +33,8 @@ export interface SessionRecorder {
    * @param beat seconds after which that is to be said again
    */
   watchedUntil(time: number, beat?: number): void;
+  /** The clock of this machine, which stamps its frames, was read beside a steady one; both in seconds. */
+  clockRead(time: number, monotonic: number): void;
 }
 
 export interface SessionOptions extends Pick<WatchOptions, "tell" | "warnBefore"> {
@@ -49,7 +51,7 @@ export interface SessionOptions extends Pick<WatchOptions, "tell" | "warnBefore"
   readonly end?: () => boolean;
   /** Returns when what was told has been taken: an output that is slower than the input must hold it up. */
   readonly settled: () => Promise<void>;
-  /** Milliseconds by a clock that nobody sets. */
+  /** Milliseconds by a clock that nobody sets, the same for all watches: CLOCK_MONOTONIC. */
   readonly monotonic: () => number;
   /** Milliseconds since 1970 by the clock of this machine. */
   readonly wall: () => number;
@@ -73,6 +75,8 @@ const SLOW_TICK = 2000;
 const LAG = 2;
 /** Milliseconds for which an input is still read that nobody here can end; both ends of a pipe hear a Ctrl-C. */
 const LAST_WORDS = 2000;
+/** Milliseconds between readings of the clock, less what a tick may be early: leasetap's own captures do it as often. */
+const READING = 1900;
 /** Seconds in which a capture that reads its clock itself has shown that it does. */
 const SILENT = 15;
 
@@ -87,6 +91,8 @@ export class Session {
   readonly #started: number;
   /** Up to where the watch has come, in seconds since 1970. */
   #until = -Infinity;
+  /** When the clock of this machine was read last. */
+  #clockRead = -Infinity;
   /** Frames of which the clock knows. */
   #heard = 0;
   /** The last frames were stamped by the clock of this machine, as far as can be seen. */
@@ -210,10 +216,14 @@ export class Session {
 
   /** For a capture of this machine that does not do so itself: tells when its clock is set, or it has slept. */
   #readClock(): void {
-    const { monotonic, wall } = this.#options;
-    if (this.#sink.tellsTime || !this.#isOwnClock || monotonic() - this.#started < SILENT * 1000) return;
-    const { seconds, nanos } = instantAt(wall() / 1000);
-    this.#input.remark({ kind: "clock", monotonic: monotonic() / 1000 }, seconds, nanos, 0);
+    const now = this.#options.monotonic();
+    if (this.#sink.tellsTime || !this.#isOwnClock || now - this.#started < SILENT * 1000) return;
+    if (now - this.#clockRead < READING) return;
+    this.#clockRead = now;
+    const wall = this.#options.wall() / 1000;
+    const { seconds, nanos } = instantAt(wall);
+    this.#input.remark({ kind: "clock", monotonic: now / 1000 }, seconds, nanos, 0);
+    this.#options.recorder?.clockRead(wall, now / 1000);
   }
 
   #advance(until: number): void {

@@ -98,6 +98,22 @@ export class Recorder {
     this.flush();
   }
 
+  /**
+   * Where the stream itself does not say so: its clock was read beside a steady one.
+   *
+   * @param time what it showed, in seconds since 1970
+   * @param monotonic the steady one, in seconds
+   */
+  clockRead(time: number, monotonic: number): void {
+    const section = this.#section;
+    const one = section?.interfaces.find(({ id, over }) => id >= 0 && !over);
+    if (section === null || one === undefined) return;
+    const { seconds, nanos } = instantAt(time);
+    const reading = section.clockReading(one, one.clock.stampAt(seconds, nanos), monotonic);
+    this.#makeRoom(section, reading.length);
+    this.#output.add(reading);
+  }
+
   close(): void {
     this.flush();
     this.#output.close();

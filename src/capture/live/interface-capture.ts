@@ -10,21 +10,15 @@ import { interfaceNames, interfaceState, wantedOf, type InterfaceState, type Wan
 import { Joint, type Inflow } from "./joint.js";
 import { LinkNews } from "./link-news.js";
 import type { Answer } from "./messages.js";
-import { endedError, refusedError, unableError } from "./sentences.js";
+import { CALL, isGivenUp, RollCall, type Called } from "./roll-call.js";
+import { endedError, hungSentence, refusedError, unableError } from "./sentences.js";
+import { SwitchPorts, type AskForPorts } from "./switch-ports.js";
 import { WallClock } from "./wall-clock.js";
 
 /** Milliseconds between looks at which interfaces there are, while somebody tells of those that come and go; */
 const LOOK = 10_000;
 /** the same while nobody does: one that comes back is taken up within a second. */
 const OFTEN = 900;
-/**
- * Milliseconds between checks whether capture processes answer, as often as they say how far they are; by how much either
- * may be late; and how often in a row nothing may have come of one before it is ended. A check that is late itself counts
- * for nothing: the whole machine has stood still.
- */
-const CHECK = 2000;
-const LATE = 1000;
-const MOST_MISSED = 4;
 /** Interfaces of one capture process: so many miss some milliseconds when one of them goes away. */
 const PER_PROCESS = 32;
 /** Interfaces in all: each takes memory of the kernel. */
@@ -46,6 +40,8 @@ const MOST_FAILURES = 5;
 
 export interface InterfaceCaptureOptions {
   readonly wanted: Wanted;
+  /** For the ports of a switch, which are to be watched too. */
+  readonly switchPorts?: AskForPorts;
   /** Name and version of the program, for the stream. */
   readonly program: string;
   /** What an operator should hear of, beside what the stream says. */
@@ -53,15 +49,11 @@ export interface InterfaceCaptureOptions {
 }
 
 /** A capture process and what it watches. */
-interface Group {
+interface Group extends Called {
   readonly process: CaptureProcess;
   readonly inflow: Inflow;
   readonly began: number;
   readonly watched: Map<string, Watched>;
-  /** When something came of it last, or nothing had to. */
-  heard: number;
-  /** Checks in a row at which nothing had come of it for too long. */
-  missed: number;
 }
 
 interface Watched {
@@ -80,6 +72,9 @@ interface Starting {
 
 const ITSELF = "";
 
+/** Why a watch ended with a process that had to be ended. */
+const HUNG = "capture process did not answer";
+
 /**
  * Captures interfaces as they come and go, and gives one pcapng stream of them. Frames are read by processes of their
  * own (child.ts), since each ends when one of its interfaces goes away; another one, which waits for that, goes on at
@@ -97,7 +92,8 @@ export class InterfaceCapture {
   /** See `watching`; null: to be gathered. */
   #watching: readonly string[] | null = null;
   readonly #beats: SteadyBeat[] = [];
-  #checked = 0;
+  readonly #rollCall = new RollCall();
+  readonly #switchPorts: SwitchPorts;
   #news: LinkNews | null = null;
   /** Looks while nobody tells what changes. */
   #looking: NodeJS.Timeout | null = null;
@@ -109,6 +105,7 @@ export class InterfaceCapture {
 
   constructor(options: InterfaceCaptureOptions) {
     this.#options = options;
+    this.#switchPorts = new SwitchPorts(options.switchPorts ?? (() => Promise.resolve([])), () => this.#portsChanged());
     const resume = (): void => {
       for (const { process } of this.#groups) process.resume();
     };
@@ -135,6 +132,7 @@ export class InterfaceCapture {
    * @throws EnvironmentError if cap cannot be loaded, or none of them be captured
    */
   async start(): Promise<void> {
+    await this.#switchPorts.renew();
     await new Promise<void>((settle, fail) => {
       this.#starting = { waiting: new Set([ITSELF]), refusal: null, settle, fail };
       this.#spare = this.#begin();
@@ -143,8 +141,8 @@ export class InterfaceCapture {
     });
     this.#spare ??= this.#begin();
     this.#beats.push(
-      beatSteadily(LOOK, () => this.#look()),
-      beatSteadily(CHECK, () => this.#check()),
+      beatSteadily(LOOK, () => this.#lookAround()),
+      beatSteadily(CALL, () => this.#call()),
     );
     this.#news = new LinkNews(
       () => this.#changed(),
@@ -190,20 +188,12 @@ export class InterfaceCapture {
   }
 
   /** Ends processes that do not answer any more; others take their interfaces over. */
-  #check(): void {
+  #call(): void {
     const now = performance.now();
-    const isLate = now - this.#checked > CHECK + LATE;
-    this.#checked = now;
-    for (const group of this.#groups) {
-      if (group.watched.size === 0 || group.process.isPaused) group.heard = now;
-      group.missed = isLate || now - group.heard <= CHECK + LATE ? 0 : group.missed + 1;
-      if (group.missed !== MOST_MISSED) continue;
-      group.process.kill();
-      const interfaces = group.watched.size === 1 ? "its interface" : `its ${group.watched.size} interfaces`;
-      const seconds = Math.round((now - group.heard) / 1000);
-      this.#options.tell(
-        `a capture process has not answered for ${seconds} s: it was ended, and another one watches ${interfaces}.`,
-      );
+    for (const group of this.#groups) if (group.watched.size === 0 || group.process.isPaused) group.heard = now;
+    for (const { process, watched, heard } of this.#rollCall.call(this.#groups, now)) {
+      process.kill();
+      this.#options.tell(hungSentence(now - heard, watched.size));
     }
     this.#waitForMissing();
   }
@@ -259,14 +249,25 @@ export class InterfaceCapture {
 
   #changed(): void {
     this.#watching = null;
+    this.#lookAround();
+  }
+
+  #portsChanged(): void {
+    if (this.#beats.length > 0) this.#look();
+  }
+
+  #lookAround(): void {
     this.#look();
+    void this.#switchPorts.renew();
   }
 
   /** Takes up what shall be watched and is not, and leaves what shall not be any more. */
   #look(): void {
     if (this.#ending) return;
     const now = performance.now();
-    const wanted = new Set(wantedOf(this.#options.wanted, interfaceNames()).slice(0, MOST_INTERFACES));
+    const names = interfaceNames();
+    const ports = this.#switchPorts.names.filter((name) => names.includes(name));
+    const wanted = new Set([...wantedOf(this.#options.wanted, names), ...ports].slice(0, MOST_INTERFACES));
     for (const { process, watched } of this.#groups) {
       for (const name of watched.keys()) {
         if (wanted.delete(name)) continue;
@@ -309,8 +310,7 @@ export class InterfaceCapture {
   }
 
   #ended(group: Group, how: string, words: string | null): void {
-    const reasonOf = group.missed < MOST_MISSED ? goneReason : (): string => "capture process did not answer";
-    this.#joint.leave(group.inflow, this.#clock.now(), reasonOf);
+    this.#joint.leave(group.inflow, this.#clock.now(), isGivenUp(group) ? () => HUNG : goneReason);
     if (this.#spare === group) this.#spare = null;
     const wasWatching = this.#groups.delete(group);
     this.#watching = null;

@@ -8,6 +8,7 @@ import type { Point, Sighting } from "./lease/message.js";
 import type { UnreachableEvent } from "./lease/unreachables.js";
 import type { Gap } from "./lease/coverage.js";
 import type { Watching } from "./lease/watched-points.js";
+import type { SeenServers } from "./seen-servers.js";
 import type { WatchedInterface } from "./watches.js";
 import type { LinkLayer } from "./wire/link-layer.js";
 
@@ -26,8 +27,7 @@ export interface InputSetting {
 
 /** What an input tells the inspector, and asks it. */
 export interface InputHost extends InputSetting {
-  /** Whether a DHCP server is known by this address. */
-  isServer(address: number): boolean;
+  readonly servers: SeenServers;
   /** A number for a new capture point, which is one of the interface that is watched so. */
   nextPoint(watching: Watching): number;
   /** A gap in the watch of an interface has begun, or has ended. */

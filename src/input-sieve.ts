@@ -1,6 +1,7 @@
 import type { BlockMemory } from "./capture/memory.js";
 import type { RecordKind, RecordSieve } from "./capture/sieve.js";
 import type { Presence } from "./lease/presence.js";
+import type { SeenServers } from "./seen-servers.js";
 import { mark } from "./sieve/filter.js";
 import { createKernel, type Kernel, type RecordLoop } from "./sieve/kernel.js";
 import { FILTER, LAST_STAMP, PASSED } from "./sieve/memory-layout.js";
@@ -17,26 +18,33 @@ export interface SievedInput {
 }
 
 /** See RecordSieve; null where there can be none. */
-export function createInputSieve(memory: BlockMemory, presence: Presence, input: SievedInput): RecordSieve | null {
+export function createInputSieve(
+  memory: BlockMemory,
+  presence: Presence,
+  servers: SeenServers,
+  input: SievedInput,
+): RecordSieve | null {
   const kernel = createKernel(memory);
-  return kernel === null ? null : new InputSieve(kernel, memory, presence, input);
+  return kernel === null ? null : new InputSieve(kernel, memory, presence, servers, input);
 }
 
 class InputSieve implements RecordSieve {
   passed = 0;
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
-  /** Clients that the filter has. */
-  #known = 0;
+  /** Clients, and servers, that the filter has. */
+  #clients = 0;
+  #servers = 0;
 
   constructor(
     private readonly kernel: Kernel,
     memory: BlockMemory,
     private readonly presence: Presence,
+    private readonly servers: SeenServers,
     private readonly input: SievedInput,
   ) {
     this.#bytes = new Uint8Array(memory.buffer);
-    // Clients of another input would stop it more often.
+    // Those of another input would stop it more often.
     this.#bytes.fill(0, FILTER, PASSED);
     this.#view = new DataView(memory.buffer);
   }
@@ -64,10 +72,13 @@ class InputSieve implements RecordSieve {
     return stopped;
   }
 
-  /** Clients that were added since. */
+  /** Who became known since. */
   #learn(): void {
-    for (; this.#known < this.presence.size; this.#known += 1) {
-      mark(this.#bytes, this.presence.lastOctets(this.#known));
+    for (; this.#clients < this.presence.size; this.#clients += 1) {
+      mark(this.#bytes, this.presence.lastOctets(this.#clients));
+    }
+    for (; this.#servers < this.servers.size; this.#servers += 1) {
+      mark(this.#bytes, this.servers.octets(this.#servers));
     }
   }
 }

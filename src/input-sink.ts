@@ -57,8 +57,7 @@ export class InputSink extends StatedSink implements FrameSink, SievedInput {
   ) {
     super(name, watch, shifts, host);
     this.#heard = new Heard(presence, () => {
-      this.blockEnd();
-      host.settle();
+      this.settle();
     });
     this.#points = new CapturePoints(name, host.point, (watching) => host.nextPoint(watching));
     this.#queue = new Holdback(lane);
@@ -126,7 +125,7 @@ export class InputSink extends StatedSink implements FrameSink, SievedInput {
   }
 
   sieve(memory: BlockMemory): RecordSieve | null {
-    return createInputSieve(memory, this.presence, this);
+    return createInputSieve(memory, this.presence, this.host.servers, this);
   }
 
   nanosBefore(interfaceIndex: number): number {
@@ -281,6 +280,11 @@ export class InputSink extends StatedSink implements FrameSink, SievedInput {
     return this.#lastSeconds + this.#lastNanos / 1e9;
   }
 
+  protected settle(): void {
+    this.blockEnd();
+    this.host.settle();
+  }
+
   protected clockWasSet(event: ClockStepEvent): void {
     this.#queue.push(event.time, event);
   }
@@ -307,7 +311,7 @@ export class InputSink extends StatedSink implements FrameSink, SievedInput {
   ): void {
     const arp = layer.find(view, offset, captured, EtherType.ARP);
     const end = offset + captured;
-    if (!concernsServer(view, arp, end, this.host)) return;
+    if (!concernsServer(view, arp, end, this.host.servers)) return;
     const scope = this.#points.scope(layer, view, offset, interfaceIndex);
     const event = arpEvent(view, arp, end, this.#circumstances(layer, scope, seconds, nanos, interfaceIndex));
     if (event !== null) this.#queue.push(event.time, event);

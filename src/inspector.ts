@@ -87,7 +87,7 @@ export class Inspector {
     if (setting.own?.clock.ordered === false) this.#paths.unordered(name);
     const sink = new InputSink(name, lane, this.#presence, this.#observed.watch(name), this.#shifts, {
       ...setting,
-      isServer: (address) => this.#servers.has(address),
+      servers: this.#servers,
       nextPoint: (watching) => {
         this.#points += 1;
         return this.#observed.points.add(watching);

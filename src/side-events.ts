@@ -1,7 +1,8 @@
 import { toSeconds, type Instant } from "./capture/instant.js";
-import type { Circumstances, InputHost } from "./input-host.js";
+import type { Circumstances } from "./input-host.js";
 import type { ArpEvent } from "./lease/arp.js";
 import type { UnreachableEvent } from "./lease/unreachables.js";
+import type { SeenServers } from "./seen-servers.js";
 import { arpAddress, decodeArp } from "./wire/arp.js";
 import { decodeIcmpError } from "./wire/icmp.js";
 
@@ -21,8 +22,8 @@ export function unreachableEvent(
 }
 
 /** An ARP, at `arp`, that asks for a DHCP server, or that one sends: unicasts hang on it. */
-export function concernsServer(view: DataView, arp: number, end: number, host: InputHost): boolean {
-  return host.isServer(arpAddress(view, arp, end, "target")) || host.isServer(arpAddress(view, arp, end, "sender"));
+export function concernsServer(view: DataView, arp: number, end: number, servers: SeenServers): boolean {
+  return servers.has(arpAddress(view, arp, end, "target")) || servers.has(arpAddress(view, arp, end, "sender"));
 }
 
 /** Null: it is cut, not IPv4 over Ethernet, or of no known place or time. */

@@ -6,16 +6,34 @@ import { build, stop } from "esbuild-wasm";
 
 const root = resolve(import.meta.dirname, "../..");
 
+/** The programs that starter.cjs chooses from: all of it, and what `leasetap analyze` needs of it, which starts sooner. */
+export const PROGRAMS = ["program", "analyze"];
+
 /**
  * Writes main.js and what it runs into a folder, dist/cli or another two levels below a folder with package.json.
  *
  * @throws Error that says where src cannot be bundled
  */
 export async function bundle(folder) {
+  try {
+    const inputs = new Set();
+    for (const name of PROGRAMS) {
+      for (const input of await joined(folder, name)) inputs.add(input);
+    }
+    copyFileSync(join(import.meta.dirname, "starter.cjs"), join(folder, "main.js"));
+    writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }\n');
+    writeFileSync(join(folder, "LICENSES"), licenses([...inputs]));
+  } finally {
+    stop();
+  }
+}
+
+/** Writes NAME.js, and NAME.js.map for the place of a mistake; returns the modules that are in it. */
+async function joined(folder, name) {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: ["src/cli/main.ts"],
-    outfile: join(folder, "program.js"),
+    outfile: join(folder, `${name}.js`),
     bundle: true,
     platform: "node",
     target: "node20.19",
@@ -25,19 +43,21 @@ export async function bundle(folder) {
     // Loaded where they are installed, and only when something is logged, captured, compressed or managed by libvirt.
     external: ["pino", "cap", "saxes", "zstddec"],
     charset: "ascii",
-    banner: { js: OWN_URL },
-    plugins: [ownUrls, noChildProcess],
+    // A fresh page of memory may cost more than what is done with it, so the text is as short as can be.
+    minify: true,
+    sourcemap: "external",
+    sourcesContent: false,
+    banner: { js: `(function (require, __dirname) {${OWN_URL}` },
+    footer: { js: "})" },
+    plugins: [ownVersion, ownUrls, noChildProcess, ...(name === "analyze" ? [onlyAnalyze] : [])],
     metafile: true,
     // Its printing of errors ends in a crash under Node 20; `build` throws them all the same.
     logLevel: "silent",
-  }).finally(stop);
-  copyFileSync(join(import.meta.dirname, "starter.cjs"), join(folder, "main.js"));
-  writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }\n');
-  writeFileSync(join(folder, "LICENSES"), licenses(Object.keys(metafile.inputs)));
+  });
+  return Object.keys(metafile.inputs);
 }
 
-const OWN_URL = `
-const ownUrl = (path) => require("node:url").pathToFileURL(require("node:path").join(__dirname, "..", path)).href;`;
+const OWN_URL = `const ownUrl = (path) => require("node:url").pathToFileURL(require("node:path").join(__dirname, "..", path)).href;`;
 
 /** import.meta.url stays what it is where tsc puts the module: files are found beside it. */
 const ownUrls = {
@@ -49,6 +69,30 @@ const ownUrls = {
       const compiled = relative(join(root, "src"), path).split(sep).join("/").replace(/\.ts$/, ".js");
       return { contents: source.replaceAll("import.meta.url", `ownUrl("${compiled}")`), loader: "ts" };
     });
+  },
+};
+
+/** Read from package.json at the build, not at each start. */
+const ownVersion = {
+  name: "own-version",
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]src[/\\]version\.ts$/ }, () => {
+      const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+      return { contents: `export const VERSION = ${JSON.stringify(version)};`, loader: "js" };
+    });
+  },
+};
+
+/** What the other commands load when they are called is left out. */
+const onlyAnalyze = {
+  name: "only-analyze",
+  setup({ onResolve, onLoad }) {
+    const namespace = "only-analyze";
+    onResolve({ filter: /^\.\// }, ({ path, importer, kind }) => {
+      const command = /[/\\]src[/\\]cli[/\\](program|[a-z]+-command)\.ts$/.test(importer);
+      return command && kind === "dynamic-import" && path !== "./analyze.js" ? { path, namespace } : undefined;
+    });
+    onLoad({ filter: /.*/, namespace }, () => ({ contents: "", loader: "js" }));
   },
 };
 

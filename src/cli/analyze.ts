@@ -10,9 +10,9 @@ import { examine, type Examination } from "./examine.js";
 import type { ExitCode } from "./exit-codes.js";
 import { interruptible } from "./interrupt.js";
 import type { Log } from "./log.js";
-import { writeLines } from "./output.js";
+import { printLines } from "./print.js";
 import { errorScreen, withProgress } from "./progress.js";
-import { styleOf } from "./terminal.js";
+import { standardOutput, styleOf } from "./terminal.js";
 import { UsageError } from "./usage-error.js";
 import { zoneOf } from "./zone-options.js";
 
@@ -31,16 +31,16 @@ export async function runAnalyze(named: readonly string[], options: AnalyzeOptio
   );
   const { found, exitCode } = examined;
   log.info(
-    { files, exitCode, milliseconds: (process.uptime() - started) * 1000, rss: process.memoryUsage.rss() },
+    () => ({ files, exitCode, milliseconds: (process.uptime() - started) * 1000, rss: process.memoryUsage.rss() }),
     "read",
   );
   for (const input of found.inputs) {
-    log.debug({ input: input.facts.name, frames: input.facts.frames, dhcp: input.facts.dhcp }, "input");
+    log.debug(() => ({ input: input.facts.name, frames: input.facts.frames, dhcp: input.facts.dhcp }), "input");
   }
   complainOf(found, examined.filter, options.json === true);
   const something = found.inputs.some(({ facts, damage }) => damage === null || facts.frames > 0);
   if (options.quiet !== true && (options.json === true || something)) {
-    await writeLines(process.stdout, await linesOf(examined, options, zone, await view()));
+    await printLines(await linesOf(examined, options, zone, await view()));
   }
   return exitCode;
 }
@@ -90,7 +90,7 @@ async function linesOf(
     return renderMarkdown(found, filter, account);
   }
   const { renderReport } = await import("../report/text.js");
-  return renderReport(found, filter, styleOf(process.stdout, process.env), account);
+  return renderReport(found, filter, styleOf(standardOutput(), process.env), account);
 }
 
 function* jsonLines(

@@ -2,7 +2,7 @@ import { Argument, Command } from "commander";
 import { withPage, type CommandPage } from "./command-page.js";
 import { SHELLS, type Shell } from "./completion/shells.js";
 import { ExitCode } from "./exit-codes.js";
-import { writeLines } from "./output.js";
+import { printLines } from "./print.js";
 
 /** `leasetap completion SHELL`: prints the script that completes leasetap's words in that shell. */
 export function completionCommand(program: Command): Command {
@@ -12,7 +12,7 @@ export function completionCommand(program: Command): Command {
     .addArgument(new Argument("<SHELL>", "the shell").choices(SHELLS))
     .action(async (shell: Shell) => {
       const { completionScript } = await import("./completion/script.js");
-      await writeLines(process.stdout, [(await completionScript(program, shell)).trimEnd()]);
+      await printLines([(await completionScript(program, shell)).trimEnd()]);
     });
   return withPage(command, PAGE);
 }

@@ -11,8 +11,8 @@ import { netstatReport } from "../report/text-netstat.js";
 import type { DoctorOptions } from "./doctor-command.js";
 import { ExitCode } from "./exit-codes.js";
 import { readRecorded, writeRecorded } from "./host-recording.js";
-import { writeLines } from "./output.js";
-import { styleOf } from "./terminal.js";
+import { printLines } from "./print.js";
+import { standardOutput, styleOf } from "./terminal.js";
 import { UsageError } from "./usage-error.js";
 
 /**
@@ -21,14 +21,14 @@ import { UsageError } from "./usage-error.js";
  * @throws UsageError; EnvironmentError if a file cannot be read or the output not be written
  */
 export async function runDoctor(options: DoctorOptions): Promise<ExitCode> {
-  const style = styleOf(process.stdout, process.env);
+  const style = styleOf(standardOutput(), process.env);
   if (options.netstat !== undefined) {
     const counters = await countersOf(options.netstat);
     const lines =
       options.json === true
         ? counters.map((one) => safeJson({ type: "counters", ...one }))
         : netstatReport(counters, style);
-    await writeLines(process.stdout, lines);
+    await printLines(lines);
     return ExitCode.CLEAN;
   }
   if (options.watch !== undefined) {
@@ -41,10 +41,7 @@ export async function runDoctor(options: DoctorOptions): Promise<ExitCode> {
   const facts = only(read, options.interface);
   const judgements = judgeHost(facts);
   const records = [{ type: "host", ...facts }, ...judgements.map((judgement) => ({ type: "judgement", ...judgement }))];
-  await writeLines(
-    process.stdout,
-    options.json === true ? records.map(safeJson) : doctorReport(facts, judgements, style),
-  );
+  await printLines(options.json === true ? records.map(safeJson) : doctorReport(facts, judgements, style));
   const { failOn } = options;
   const bad = failOn !== "never" && judgements.some(({ severity }) => isAtLeast(severity, failOn));
   return bad ? ExitCode.FOUND : ExitCode.CLEAN;

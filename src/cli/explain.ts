@@ -3,8 +3,8 @@ import { listLines, pageLines, remedyLines } from "../explain/text.js";
 import { safeText } from "../report/safe-text.js";
 import type { TextStyle } from "../report/text-style.js";
 import { ExitCode } from "./exit-codes.js";
-import { writeLines } from "./output.js";
-import { styleOf } from "./terminal.js";
+import { printLines } from "./print.js";
+import { standardOutput, styleOf } from "./terminal.js";
 import { UsageError } from "./usage-error.js";
 
 /**
@@ -13,7 +13,7 @@ import { UsageError } from "./usage-error.js";
  * @throws UsageError for what has no page; EnvironmentError if the output cannot be written
  */
 export async function runExplain(words: readonly string[]): Promise<ExitCode> {
-  await writeLines(process.stdout, linesOf(words, styleOf(process.stdout, process.env)));
+  await printLines(linesOf(words, styleOf(standardOutput(), process.env)));
   return ExitCode.CLEAN;
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import type { Finding } from "../report/events.js";
 import { safeJson } from "../report/safe-text.js";
-import { complain } from "./complaint.js";
+import { complain as complaint } from "./complaint.js";
 
 /** Seconds after which a run is ended. */
 const PATIENCE = 60;
@@ -23,6 +23,7 @@ export class FindingHook {
   constructor(
     private readonly command: string,
     private readonly patience = PATIENCE,
+    private readonly complain = complaint,
   ) {}
 
   /** Something happened, and this is what is known of it. */
@@ -57,7 +58,7 @@ export class FindingHook {
   #complain(sentence: string): void {
     if (this.#complaints.has(sentence)) return;
     this.#complaints.add(sentence);
-    complain(sentence);
+    this.complain(sentence);
   }
 }
 

@@ -73,7 +73,7 @@ export async function runLive(source: string | undefined, options: LiveOptions, 
     });
     voice.begin(input);
     const found = await session.run((sink) => input.open(recording?.tee(sink) ?? sink));
-    log.info({ frames: found.inputs[0]?.facts.frames, rss: process.memoryUsage.rss() }, "watched");
+    log.info(() => ({ frames: found.inputs[0]?.facts.frames, rss: process.memoryUsage.rss() }), "watched");
     complainOf(found, filter, options.json === true);
     await host?.renew();
     await voice.end(found);

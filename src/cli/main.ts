@@ -3,15 +3,14 @@ import { EnvironmentError } from "../capture/errors.js";
 import { complain } from "./complaint.js";
 import { ExitCode } from "./exit-codes.js";
 import { createProgram, type GlobalOptions } from "./program.js";
+import { stackOf } from "./stack.js";
+import { writeError } from "./standard-error.js";
 import { UsageError } from "./usage-error.js";
 
 const program = createProgram((exitCode) => {
   process.exitCode = exitCode;
 });
 
-process.stderr.on("error", () => {
-  // Nobody reads the complaints; the exit code still says it.
-});
 process.on("uncaughtException", (error) => {
   report(error);
   process.exit();
@@ -46,5 +45,5 @@ function reportBug(error: unknown): void {
   const tracing = logLevel === "debug" || logLevel === "trace";
   const again = tracing ? "" : " Run it again with --log-level debug to see where.";
   complain(`this is a mistake of leasetap, not yours (${what}). Please report it with the capture if you can.${again}`);
-  if (tracing && error instanceof Error) process.stderr.write(`${error.stack ?? ""}\n`);
+  if (tracing && error instanceof Error) writeError(`${stackOf(error)}\n`);
 }

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { withPage, type CommandPage } from "./command-page.js";
 import { ExitCode } from "./exit-codes.js";
-import { writeLines } from "./output.js";
+import { printLines } from "./print.js";
 
 /** `leasetap man`: prints the manual page, which is made from the same definitions as help. */
 export function manualCommand(program: Command): Command {
@@ -10,7 +10,7 @@ export function manualCommand(program: Command): Command {
     .description("Prints the manual page, leasetap(1), in the language of man(1).")
     .action(async () => {
       const { manualPage } = await import("./manual/page.js");
-      await writeLines(process.stdout, [manualPage(program).trimEnd()]);
+      await printLines([manualPage(program).trimEnd()]);
     });
   return withPage(command, PAGE);
 }

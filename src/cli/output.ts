@@ -3,8 +3,20 @@ import { EnvironmentError } from "../capture/errors.js";
 /** Lines are gathered to this many characters before they are written. */
 const CHUNK = 65_536;
 
+/** Lines with their ends, in texts of a size that is worth a system call. */
+export function* chunksOf(lines: Iterable<string>): Generator<string> {
+  let chunk = "";
+  for (const line of lines) {
+    chunk += `${line}\n`;
+    if (chunk.length < CHUNK) continue;
+    yield chunk;
+    chunk = "";
+  }
+  if (chunk !== "") yield chunk;
+}
+
 /** What went wrong with each stream. One listener stays on it: an error may be reported after the last write. */
-const failures = new WeakMap<NodeJS.WriteStream, Error[]>();
+const failures = new WeakMap<NodeJS.WriteStream, unknown[]>();
 
 /**
  * Writes lines to a stream no faster than its reader takes them, and returns when the stream has taken all. A reader
@@ -14,48 +26,53 @@ const failures = new WeakMap<NodeJS.WriteStream, Error[]>();
  * @throws EnvironmentError if the stream cannot take them, for example on a full disk
  */
 export async function writeLines(stream: NodeJS.WriteStream, lines: Iterable<string>): Promise<boolean> {
-  const failed = failuresOf(stream);
-  let chunk = "";
-  for (const line of lines) {
-    if (failed.length > 0) break;
-    chunk += `${line}\n`;
-    if (chunk.length < CHUNK) continue;
-    await write(stream, chunk);
-    chunk = "";
+  for (const chunk of chunksOf(lines)) {
+    if (!(await write(stream, chunk))) return false;
   }
-  if (failed.length === 0 && chunk !== "") await write(stream, chunk);
-  const [failure] = failed;
-  if (failure !== undefined) throwUnlessClosed(failure);
-  return failure === undefined;
+  return true;
 }
 
-function failuresOf(stream: NodeJS.WriteStream): Error[] {
+/** The same for text or UTF-8. */
+export async function write(stream: NodeJS.WriteStream, data: string | Uint8Array): Promise<boolean> {
+  const failed = failuresOf(stream);
+  if (failed.length === 0) await taken(stream, data);
+  const [failure] = failed;
+  if (failure !== undefined) throwUnlessClosed(failure);
+  return failed.length === 0;
+}
+
+function failuresOf(stream: NodeJS.WriteStream): unknown[] {
   const known = failures.get(stream);
   if (known !== undefined) return known;
-  const fresh: Error[] = [];
+  const fresh: unknown[] = [];
   stream.on("error", (error: Error) => fresh.push(error));
   failures.set(stream, fresh);
   return fresh;
 }
 
-/** Returns once the stream took the text, or reported that it will not. */
-function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
+/** Returns once the stream took the data, or reported that it will not. */
+function taken(stream: NodeJS.WriteStream, data: string | Uint8Array): Promise<void> {
   return new Promise((settle) => {
-    stream.write(text, (error) => {
+    stream.write(data, (error) => {
       if (error) failuresOf(stream).push(error);
       settle();
     });
   });
 }
 
-function throwUnlessClosed(error: Error): void {
-  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+/** @throws EnvironmentError unless it says only that the reader has gone */
+export function throwUnlessClosed(error: unknown): void {
+  const code = codeOf(error);
   if (code === "EPIPE" || code === "ERR_STREAM_DESTROYED") return;
   throw new EnvironmentError(
     code,
     code === "ENOSPC"
       ? "The output cannot be written, its disk is full."
-      : `The output cannot be written: ${error.message}.`,
+      : `The output cannot be written: ${error instanceof Error ? error.message : String(error)}.`,
     error,
   );
+}
+
+export function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }

@@ -12,8 +12,8 @@ import { logCommand } from "./log-command.js";
 import { createLog, LOG_LEVELS, type LogLevel } from "./log.js";
 import { manualCommand } from "./manual-command.js";
 import { misuse, refuseOptionsAsValues } from "./misuse.js";
-import { writeLines } from "./output.js";
-import { styleOf } from "./terminal.js";
+import { printLines } from "./print.js";
+import { standardOutput, styleOf } from "./terminal.js";
 import { verifyCommand } from "./verify-command.js";
 
 export interface GlobalOptions {
@@ -40,10 +40,10 @@ export function createProgram(finish: (exitCode: ExitCode) => void): Command {
     .configureHelp({ showGlobalOptions: true, minWidthToWrap: 20 })
     .configureOutput({
       // Fails as any output may: on a full disk, or because its reader has gone.
-      writeOut: (text) => void writeLines(process.stdout, [text.replace(/\n$/, "")]),
+      writeOut: (text) => void printLines([text.replace(/\n$/, "")]),
       // Said by whoever catches the error.
       outputError: () => undefined,
-      getOutHelpWidth: () => styleOf(process.stdout, process.env).columns,
+      getOutHelpWidth: () => styleOf(standardOutput(), process.env).columns,
       getErrHelpWidth: () => styleOf(process.stderr, process.env).columns,
     });
   withPage(program, PAGE);

@@ -1,5 +1,6 @@
 import type { Progress } from "../progress.js";
 import { ProgressLine } from "./progress-line.js";
+import { errorStream } from "./standard-error.js";
 
 /** What is done sooner than this needs no progress; in milliseconds. */
 const PATIENCE = 1000;
@@ -51,9 +52,9 @@ export async function withProgress<T>(
 /** Standard error, unless its reader is no person: then a line that is rewritten is noise. */
 export function errorScreen(quiet: boolean): ProgressScreen {
   return {
-    isWanted: () => !quiet && process.stderr.isTTY && process.env["TERM"] !== "dumb",
+    isWanted: () => !quiet && errorStream().isTTY && process.env["TERM"] !== "dumb",
     // A serial console may know of no width.
-    columns: () => process.stderr.columns || 80,
-    write: (text) => void process.stderr.write(text),
+    columns: () => errorStream().columns || 80,
+    write: (text) => void errorStream().write(text),
   };
 }

@@ -63,7 +63,7 @@ interface ReadLog {
 async function readTranscript(name: string, path: string, { year, zone }: EvidenceOptions): Promise<ReadLog> {
   let [compression, damage]: [Compression | null, Damage | null] = [null, null];
   let [lines, telling] = [0, 0];
-  const written = await lastWritten(path);
+  const written = lastWritten(path);
   const reader = new SaidReader(name, new StampReader({ year: year ?? null, zone: zone ?? localZone(), written }));
   const recorder = new Recorder(name);
   const ended: LinesEnd = (...told) => {

@@ -8,8 +8,8 @@ import { localZone } from "../report/zone.js";
 import { complain } from "./complaint.js";
 import { ExitCode } from "./exit-codes.js";
 import type { LogOptions } from "./log-command.js";
-import { writeLines } from "./output.js";
-import { styleOf } from "./terminal.js";
+import { printLines } from "./print.js";
+import { standardOutput, styleOf } from "./terminal.js";
 import { UsageError } from "./usage-error.js";
 
 /**
@@ -34,7 +34,7 @@ export async function runLog(files: readonly string[], options: LogOptions): Pro
     }
   }
   if (readings.length > 0) {
-    await writeLines(process.stdout, options.json === true ? jsonLines(readings) : textLines(readings));
+    await printLines(options.json === true ? jsonLines(readings) : textLines(readings));
   }
   if (unread > 0 || readings.some(({ damage }) => damage !== null)) return ExitCode.INCOMPLETE;
   const { failOn } = options;
@@ -50,5 +50,5 @@ function* jsonLines(readings: readonly LogReading[]): Generator<string> {
 }
 
 function textLines(readings: readonly LogReading[]): Iterable<string> {
-  return logReport(readings, styleOf(process.stdout, process.env));
+  return logReport(readings, styleOf(standardOutput(), process.env));
 }

@@ -1,3 +1,5 @@
+import { fstatSync, statSync } from "node:fs";
+
 /** What of a terminal decides how a report looks. */
 export interface Style {
   readonly columns: number;
@@ -5,9 +7,17 @@ export interface Style {
   readonly unicode: boolean;
 }
 
-interface Screen {
+export interface Screen {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
+}
+
+/** Standard output, which Node is asked about only where it may be a terminal: that takes a while. */
+export function standardOutput(): Screen {
+  const output = fstatSync(1);
+  return output.isCharacterDevice() && output.rdev !== statSync("/dev/null", { throwIfNoEntry: false })?.rdev
+    ? process.stdout
+    : {};
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;

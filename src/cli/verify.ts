@@ -19,7 +19,7 @@ import { examine } from "./examine.js";
 import { ExitCode } from "./exit-codes.js";
 import { interruptible } from "./interrupt.js";
 import type { Log } from "./log.js";
-import { writeLines } from "./output.js";
+import { printLines } from "./print.js";
 import { UsageError } from "./usage-error.js";
 import type { VerifyOptions } from "./verify-command.js";
 
@@ -44,12 +44,12 @@ export async function runVerify(folders: readonly string[], options: VerifyOptio
       if (signal.aborted) return true;
       const started = process.uptime();
       const verdict = await verify(folder, shapes, options.update === true);
-      log.debug({ folder, verdict, milliseconds: (process.uptime() - started) * 1000 }, "scenario");
+      log.debug(() => ({ folder, verdict, milliseconds: (process.uptime() - started) * 1000 }), "scenario");
       verdicts.push(verdict);
     }
     return signal.aborted;
   });
-  await writeLines(process.stdout, [summary(verdicts)]);
+  await printLines([summary(verdicts)]);
   if (interrupted) return ExitCode.INTERRUPTED;
   if (verdicts.includes("malformed")) return ExitCode.USAGE;
   return verdicts.includes("failed") ? ExitCode.FOUND : ExitCode.CLEAN;
@@ -60,20 +60,20 @@ async function verify(folder: string, shapes: RecordShapes, update: boolean): Pr
     const scenario = readScenario(folder, shapes);
     const disagreements = await checkScenario(scenario, analysis);
     if (disagreements.length === 0) {
-      await writeLines(process.stdout, [`ok       ${folder}`]);
+      await printLines([`ok       ${folder}`]);
       return "passed";
     }
     if (update) {
       const changes = updateScenario(scenario, disagreements);
       const lines = changes.flatMap(({ at, before, after }) => [`  ${at}`, `    - ${before}`, `    + ${after}`]);
-      await writeLines(process.stdout, [`updated  ${folder}`, ...lines]);
+      await printLines([`updated  ${folder}`, ...lines]);
       return "updated";
     }
-    await writeLines(process.stdout, [`FAILED   ${folder}`, ...disagreements.map(describe)]);
+    await printLines([`FAILED   ${folder}`, ...disagreements.map(describe)]);
     return "failed";
   } catch (error) {
     if (!(error instanceof MalformedError)) throw error;
-    await writeLines(process.stdout, [`FAILED   ${folder}`]);
+    await printLines([`FAILED   ${folder}`]);
     complain(`${join(folder, EXPECT_FILE)}: ${error.message}`);
     return "malformed";
   }

@@ -1,3 +1,4 @@
+import { reversed } from "../wire/addresses.js";
 import { PresenceLog } from "./presence-log.js";
 
 /**
@@ -7,9 +8,10 @@ import { PresenceLog } from "./presence-log.js";
  */
 export class Presence {
   readonly #logs: PresenceLog[] = [];
-  #table = new Int32Array(2048);
   #size = 0;
-  #capacity = 1024;
+  /** A few at first: memory that most captures never fill takes longer to get than they take to read. */
+  #capacity = 64;
+  #table = new Int32Array(2 * this.#capacity);
   /** By number of client: upper 16 and lower 32 bits of the hardware address. */
   #high = new Uint16Array(this.#capacity);
   #low = new Int32Array(this.#capacity);
@@ -63,8 +65,7 @@ export class Presence {
 
   /** The last four octets of a client's hardware address, as they stand in a frame: the first is the lowest byte. */
   lastOctets(client: number): number {
-    const low = this.#low[client] ?? 0;
-    return (low << 24) | ((low & 0xff00) << 8) | ((low >>> 8) & 0xff00) | (low >>> 24);
+    return reversed(this.#low[client] ?? 0);
   }
 
   /**

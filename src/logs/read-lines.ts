@@ -1,5 +1,4 @@
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { createReadStream, statSync } from "node:fs";
 import { fill, type ByteInput } from "../capture/byte-input.js";
 import { ChunkInput } from "../capture/chunk-input.js";
 import { decompressed, TELLING_BYTES, type Compression } from "../capture/compression.js";
@@ -69,10 +68,10 @@ async function* chunksOf(path: string, end: LinesEnd): AsyncGenerator<Uint8Array
 }
 
 /** Seconds since 1970 at which a log was last written; now for standard input. */
-export async function lastWritten(path: string): Promise<number> {
+export function lastWritten(path: string): number {
   if (path === "-") return Date.now() / 1000;
   try {
-    const stats = await stat(path);
+    const stats = statSync(path);
     if (stats.isDirectory()) {
       throw new EnvironmentError("EISDIR", `${inputName(path)} is a directory: name the log files in it.`);
     }

@@ -27,7 +27,7 @@ export interface LogReading {
 export async function readLog(path: string, { year, zone }: ReadLogOptions): Promise<LogReading> {
   let compression: Compression | null = null;
   let damage: Damage | null = null;
-  const written = await lastWritten(path);
+  const written = lastWritten(path);
   const inspector = new LogInspector(path, { year: year ?? null, zone, written });
   const lines = readLines(path, (...told) => {
     [compression, damage] = told;

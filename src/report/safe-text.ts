@@ -13,10 +13,12 @@ export function safeJson(value: unknown): string {
 
 /** The same for a line of JSON that somebody else made, without its line end. */
 export function safeJsonText(json: string): string {
-  return json.replace(UNSAFE, escapeUnits);
+  if (PLAIN.test(json)) return json;
+  return json.replace(/[\u007f\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{DI}\u2800]/gu, escapeUnits);
 }
 
-const UNSAFE = /[\u007f\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{DI}\u2800]/gu;
+/** Most JSON is; to look it through for all of Unicode takes longer. */
+const PLAIN = /^[ -~]*$/;
 
 /** Each UTF-16 unit, as JSON has it. */
 function escapeUnits(character: string): string {

@@ -125,11 +125,15 @@ export function wrap(text: string, width: number): string[] {
 function fillLines(words: readonly string[], width: number): string[] {
   const lines: string[] = [];
   let line = "";
+  let length = 0;
   for (const word of words) {
-    if (line !== "" && lengthOf(line) + 1 + lengthOf(word) > width) {
+    const more = lengthOf(word);
+    if (line !== "" && length + 1 + more > width) {
       lines.push(line);
       line = word;
+      length = more;
     } else {
+      length += line === "" ? more : 1 + more;
       line = line === "" ? word : `${line} ${word}`;
     }
   }
@@ -138,6 +142,7 @@ function fillLines(words: readonly string[], width: number): string[] {
 
 /** Parts of a word that fit into a line: broken behind punctuation if there is some in the second half of a line. */
 function pieces(word: string, width: number): string[] {
+  if (lengthOf(word) <= width) return [word];
   const parts: string[] = [];
   let characters = Array.from(word);
   while (lengthOf(characters.join("")) > width) {
@@ -151,10 +156,17 @@ function pieces(word: string, width: number): string[] {
   return [...parts, characters.join("")];
 }
 
-/** Columns on a terminal: East Asian wide characters take two. */
+/** Columns on a terminal: East Asian wide characters and emoji take two. */
 function lengthOf(text: string): number {
-  return Array.from(text).reduce((sum, character) => sum + (WIDE.test(character) ? 2 : 1), 0);
+  if (NARROW.test(text)) return text.length;
+  return Array.from(text).reduce((sum, character) => sum + (isWide(character) ? 2 : 1), 0);
 }
 
-const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
+/** Latin and its neighbours, general punctuation, arrows, box drawing, the cross. */
+const NARROW = /^[ -\u02ff\u0370-\u03ff\u2010-\u2027\u2190-\u21ff\u2500-\u257f\u2717]*$/;
+
+function isWide(character: string): boolean {
+  return /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u.test(
+    character,
+  );
+}

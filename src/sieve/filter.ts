@@ -2,8 +2,9 @@ import { and, int, load8, shiftRight, times, type Code } from "./assembler.js";
 import { FILTER } from "./memory-layout.js";
 
 /*
- * Which senders may be clients: a page of bits, one for each hash of the last four octets of a hardware address, as a
- * number in little-endian order. No client is missed; 100 000 of them let one stranger of five pass for a client.
+ * Which senders may be clients, and whose ARP may be a server's: a page of bits, one for each hash of four octets, as a
+ * number in little-endian order. These are the last of a client's hardware address, and a server's IPv4 address. Nobody is
+ * missed; 100 000 clients let one stranger of five pass for one.
  */
 
 /** Fibonacci hashing (Knuth, volume 3, 6.4): 2^32 by the golden ratio, of which the upper bits are good. */

@@ -1,3 +1,4 @@
+import { SENDER_IP, TARGET_IP } from "../wire/arp.js";
 import { EtherType } from "../wire/ether-type.js";
 import { ETHERNET_HEADER } from "../wire/ethernet.js";
 import { FRAGMENT_OFFSET, IPV4_HEADER, IpProtocol, MORE_FRAGMENTS } from "../wire/ipv4.js";
@@ -28,16 +29,16 @@ const TYPE = 1;
 const IP = 2;
 const NUMBER = 3;
 
+const YES = int(1);
+const NO = int(0);
+
 /**
- * Whether the Ethernet frame at an address is for certain of no use: IPv6, or IPv4 in which `skimEthernet` finds
- * nothing, and its sender is no client. LEAST_FRAME bytes of it must be there.
+ * Whether the Ethernet frame at an address is for certain of no use: IPv6, an ARP from and for no server's address, or
+ * IPv4 in which `skimEthernet` finds nothing; and its sender is no client. LEAST_FRAME bytes of it must be there.
  */
 export const FRAME_TEST: wasm.WasmFunction = { name: "isOfNoUse", parameters: 1, variables: 3, body };
 
 function body(): wasm.Code {
-  const no = int(0);
-  const yes = int(1);
-  const hasOptions = unequal(load8(get(IP)), int(NO_OPTIONS));
   return [
     set(TYPE, load16(get(FRAME), ETHER_TYPE)),
     set(IP, plus(get(FRAME), int(ETHERNET_HEADER))),
@@ -46,27 +47,51 @@ function body(): wasm.Code {
       set(TYPE, load16(get(FRAME), ETHER_TYPE + VLAN_TAG)),
       set(IP, plus(get(IP), int(VLAN_TAG))),
     ),
+    when(equal(get(TYPE), network(EtherType.IPV4)), ...stopAtIpv4()),
     when(
-      unequal(get(TYPE), network(EtherType.IPV6)),
-      returnWhen(unequal(get(TYPE), network(EtherType.IPV4)), no),
-      set(NUMBER, load8(get(IP), PROTOCOL)),
-      when(
-        equal(get(NUMBER), int(IpProtocol.UDP)),
-        returnWhen(hasOptions, no),
-        returnWhen(and(load16(get(IP), FRAGMENT), network(MORE_FRAGMENTS | FRAGMENT_OFFSET)), no),
-        returnWhen(isDhcpPort(load16(get(IP), PORTS)), no),
-        returnWhen(isDhcpPort(load16(get(IP), PORTS + 2)), no),
-      ),
-      when(
-        equal(get(NUMBER), int(IpProtocol.ICMP)),
-        returnWhen(hasOptions, no),
-        returnWhen(equal(load8(get(IP), ICMP_TYPE), int(DESTINATION_UNREACHABLE)), no),
-      ),
+      unequal(get(TYPE), network(EtherType.IPV4)),
+      when(equal(get(TYPE), network(EtherType.ARP)), ...stopAtArp()),
+      returnWhen(and(isNo(EtherType.ARP), isNo(EtherType.IPV6)), NO),
     ),
-    set(NUMBER, hashOf(load32(get(FRAME), SOURCE + 2))),
-    returnWhen(isMarked(get(NUMBER)), no),
-    yes,
+    ...stopAtKnown(load32(get(FRAME), SOURCE + 2)),
+    YES,
   ].join("");
+}
+
+function stopAtIpv4(): wasm.Code[] {
+  const hasOptions = unequal(load8(get(IP)), int(NO_OPTIONS));
+  return [
+    set(NUMBER, load8(get(IP), PROTOCOL)),
+    when(
+      equal(get(NUMBER), int(IpProtocol.UDP)),
+      returnWhen(hasOptions, NO),
+      returnWhen(and(load16(get(IP), FRAGMENT), network(MORE_FRAGMENTS | FRAGMENT_OFFSET)), NO),
+      returnWhen(isDhcpPort(load16(get(IP), PORTS)), NO),
+      returnWhen(isDhcpPort(load16(get(IP), PORTS + 2)), NO),
+    ),
+    when(
+      equal(get(NUMBER), int(IpProtocol.ICMP)),
+      returnWhen(hasOptions, NO),
+      returnWhen(equal(load8(get(IP), ICMP_TYPE), int(DESTINATION_UNREACHABLE)), NO),
+    ),
+  ];
+}
+
+function stopAtArp(): wasm.Code[] {
+  return [
+    // Behind a tag it is longer than what is there for certain.
+    returnWhen(unequal(get(IP), plus(get(FRAME), int(ETHERNET_HEADER))), NO),
+    ...stopAtKnown(load32(get(IP), SENDER_IP)),
+    ...stopAtKnown(load32(get(IP), TARGET_IP)),
+  ];
+}
+
+function stopAtKnown(octets: wasm.Code): wasm.Code[] {
+  return [set(NUMBER, hashOf(octets)), returnWhen(isMarked(get(NUMBER)), NO)];
+}
+
+function isNo(type: number): wasm.Code {
+  return unequal(get(TYPE), network(type));
 }
 
 function isDhcpPort(port: wasm.Code): wasm.Code {

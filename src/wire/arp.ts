@@ -34,8 +34,9 @@ export function decodeArp(view: DataView, offset: number, end: number): Arp | nu
   };
 }
 
-const SENDER_IP = 14;
-const TARGET_IP = 24;
+/** Where they stand in the message. */
+export const SENDER_IP = 14;
+export const TARGET_IP = 24;
 
 /** One IPv4 address of the ARP message at `offset`, without a look at the rest; 0 if it is cut off. */
 export function arpAddress(view: DataView, offset: number, end: number, whose: "sender" | "target"): number {

@@ -42,7 +42,8 @@ export function readCodes(options: Options, code: number): number[] | null {
 }
 
 /** Control characters of ASCII and Latin-1, which could steer the terminal that they are printed on. */
-const CONTROL = /\p{Cc}/gu;
+// eslint-disable-next-line no-control-regex -- they are what it is for
+const CONTROL = /[\0-\x1f\x7f-\x9f]/g;
 
 /**
  * Text fit for printing: 12 host name, 56 message, 60 vendor class. UTF-8, of which ASCII is a part; NULs at the end

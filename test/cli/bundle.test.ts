@@ -13,7 +13,9 @@ const incident = join(pcaps, "s02-offload-ack/bridge.pcap");
 describe("the command line as it is published, in one file", () => {
   const home = mkdtempSync(join(tmpdir(), "leasetap-bundle-"));
   const folder = join(home, "dist", "cli");
-  const byteCode = join(folder, `program.${process.version}-${process.arch}.bytecode`);
+  const byteCode = join(folder, `analyze.${process.version}-${process.arch}.bytecode`);
+
+  const asking = join(home, "asking.cjs");
 
   function node(...words: string[]): SpawnSyncReturns<string> {
     return spawnSync(process.execPath, words, { encoding: "utf8", env: { LANG: "C.UTF-8" } });
@@ -22,6 +24,10 @@ describe("the command line as it is published, in one file", () => {
   beforeAll(() => {
     cpSync(join(root, "package.json"), join(home, "package.json"));
     symlinkSync(join(root, "node_modules"), join(home, "node_modules"));
+    writeFileSync(
+      asking,
+      'process.on("exit", () => console.error(require(process.argv[1]).script.cachedDataRejected));',
+    );
     const built = node(join(root, "scripts/build/cli.mjs"), folder);
     expect(built.stderr).toBe("");
     expect(built.status).toBe(0);
@@ -29,20 +35,22 @@ describe("the command line as it is published, in one file", () => {
   afterAll(() => rmSync(home, { recursive: true, force: true }));
 
   /** What V8 said of the byte code: undefined where there was none. */
-  function rejected(): unknown {
-    const asked = `process.on("exit", () => console.error(require(${JSON.stringify(join(folder, "main.js"))}).script.cachedDataRejected))`;
-    return node("-e", asked, "--", "--version").stderr.trim();
+  function rejected(...words: string[]): unknown {
+    return node("-r", asking, join(folder, "main.js"), ...words).stderr.trim();
   }
 
   it.each([
     [["analyze", incident]],
     [["analyze", incident, "--json", "--frames"]],
+    [["analyze", "-h"]],
+    [["analyze", incident, "--jsn"]],
     [["--version"]],
     [["verify", "-h"]],
+    [["explain", "offload-partial"]],
   ])("%j: says what its modules say", (words) => {
     const bundled = node(join(folder, "main.js"), ...words);
     const { status, stdout, stderr } = node(inject("modules"), ...words);
-    expect(stdout).not.toBe("");
+    expect(stdout + stderr).not.toBe("");
     expect(bundled).toMatchObject({ status, stdout, stderr });
   });
 
@@ -59,7 +67,8 @@ describe("the command line as it is published, in one file", () => {
   });
 
   it("starts with the byte code of the build", () => {
-    expect(rejected()).toBe("false");
+    expect(rejected("analyze", incident)).toBe("false");
+    expect(rejected("--version")).toBe("false");
   });
 
   it("works without it, and with that of another version of V8", () => {
@@ -68,18 +77,18 @@ describe("the command line as it is published, in one file", () => {
     const other = Buffer.from(right);
     other.writeUInt32LE(~right.readUInt32LE(4) >>> 0, 4);
     writeFileSync(byteCode, other);
-    expect(rejected()).toBe("true");
+    expect(rejected("analyze", incident)).toBe("true");
     expect(node(join(folder, "main.js"), "analyze", incident).status).toBe(1);
     rmSync(byteCode);
-    expect(rejected()).toBe("undefined");
+    expect(rejected("analyze", incident)).toBe("undefined");
     expect(node(join(folder, "main.js"), "analyze", incident).status).toBe(1);
     writeFileSync(byteCode, right);
   });
 
   it("leaves alone the byte code of another version of Node, which may have the same V8", () => {
-    const other = join(folder, `program.v20.0.0-${process.arch}.bytecode`);
+    const other = join(folder, `analyze.v20.0.0-${process.arch}.bytecode`);
     renameSync(byteCode, other);
-    expect(rejected()).toBe("undefined");
+    expect(rejected("analyze", incident)).toBe("undefined");
     renameSync(other, byteCode);
   });
 

@@ -135,7 +135,9 @@ describe("a mistake of the program", () => {
   });
 
   it("shows where it happened only to those who look for it", () => {
-    expect(String(run("verify", pcaps, "--log-level", "debug").stderr)).toMatch(/^ {4}at /m);
+    expect(String(run("verify", pcaps, "--log-level", "debug").stderr)).toMatch(
+      /^ {4}at .*src\/verify\/record-shape\.ts:\d+:\d+\)?$/m,
+    );
   });
 });
 

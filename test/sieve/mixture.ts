@@ -1,6 +1,6 @@
 import { arp, ipv6, tcp, udp, type Way } from "../../bench/frames.js";
 import { concat } from "../fuzz/bytes.js";
-import { Conversation } from "../fuzz/conversation.js";
+import { Conversation, SERVERS } from "../fuzz/conversation.js";
 import type { Shot } from "../fuzz/corpus.js";
 import { mutateBytes, mutateShots } from "../fuzz/mutations.js";
 import type { Random } from "../fuzz/random.js";
@@ -53,7 +53,7 @@ function kind(random: Random, way: Way): Uint8Array {
   const ports = [random.below(65_536), random.pick([53, 443, 66, 69, 67, 4011])] as const;
   switch (random.below(12)) {
     case 0:
-      return arp(way);
+      return arp(random.oneIn(2) ? way : { ...way, [random.pick(["source", "destination"])]: random.pick(SERVERS) });
     case 1:
       return ipv6(way, payload);
     case 2:

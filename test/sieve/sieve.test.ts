@@ -59,6 +59,7 @@ describe("the sieve", () => {
     ["UDP", udp(WAY, [53, 4000], PAYLOAD, "good")],
     ["TCP behind a tag", tcp({ ...WAY, vlan: 5 }, 4000, PAYLOAD)],
     ["UDP behind a tag", udp({ ...WAY, vlan: 5 }, [53, 4000], PAYLOAD, "good")],
+    ["ARP among others", arp(WAY)],
     ["an echo request", ethernet(ipv4([8, 0, ...u16(0), ...u32(1)], { protocol: 1 }))],
   ])("passes over %s", (_, bytes) => {
     expect(passed({ bytes }, { bytes }, { bytes })).toBe(3);
@@ -68,7 +69,6 @@ describe("the sieve", () => {
     ["DHCP", ethernet(ipv4(datagram(bootp({ op: 1 }), { src: 68, dst: 67 }), { src: 0, dst: 0xffffffff }))],
     ["DHCP behind a tag", udp({ ...WAY, vlan: 5 }, [67, 68], new Uint8Array(bootp()), "good")],
     ["PXE", udp(WAY, [4011, 4011], new Uint8Array(bootp()), "good")],
-    ["ARP", arp(WAY)],
     ["ARP behind a tag", arp({ ...WAY, vlan: 5 })],
     ["a fragment", ethernet(ipv4(datagram([...PAYLOAD]), { fragment: 0x2000 }))],
     ["a port unreachable", unreachable(3, ipv4(datagram([...PAYLOAD], { src: 67, dst: 68 })))],
@@ -89,6 +89,23 @@ describe("the sieve", () => {
     expect(passed({ bytes: own })).toBe(1);
     expect(passed({ bytes: request }, { bytes: own })).toBe(0);
     expect(passed({ bytes: request }, { bytes: plain })).toBe(1);
+  });
+
+  it("stops at ARP from a server and for one, from its first reply on", () => {
+    const reply = ethernet(
+      ipv4(datagram(bootp({ op: 2 }, [53, 1, 5, 54, 4, 10, 1, 0, 9, 255]), { src: 67, dst: 68 }), {
+        src: 0x0a010001,
+        dst: 0x0a010063,
+      }),
+    );
+    const server = 0x0a010009;
+    const asks = arp({ ...WAY, source: server });
+    const asked = arp({ ...WAY, destination: server });
+    expect(passed({ bytes: asks }, { bytes: asked })).toBe(2);
+    expect(passed({ bytes: reply }, { bytes: asks })).toBe(0);
+    expect(passed({ bytes: reply }, { bytes: asked })).toBe(0);
+    // It named another address than that which it sent from.
+    expect(passed({ bytes: reply }, { bytes: arp({ ...WAY, source: 0x0a010001 }) })).toBe(1);
   });
 
   it("stops at other seconds, at earlier stamps, and at records that are not as usual", () => {

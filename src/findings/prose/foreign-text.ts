@@ -6,22 +6,27 @@
 /** Longer names and messages are cut; nothing in a DHCP option that helps an operator is longer. */
 const LIMIT = 120;
 
+/** Most names are. What knows all of Unicode is made only for the others: it takes longer than the rest of a report. */
+const PLAIN = /^[ -[\]-~]*$/;
+
 /**
  * Controls (C0, DEL, C1), format characters (bidirectional, tags), whatever is drawn as nothing (zero-width, fillers,
  * variation selectors), separators of lines and paragraphs, lone surrogates, private and unassigned code points; the
  * braille blank; and the backslash itself, so that an escape cannot be forged.
  */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{DI}\u2800\\]/gu;
+const unsafeCharacters = (): RegExp => /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{DI}\u2800\\]/gu;
 /** Spaces of other widths look like something else, or like nothing. */
-const SPACES = /(?! )\p{Zs}/gu;
+const strangeSpaces = (): RegExp => /(?! )\p{Zs}/gu;
 
 /** @param limit characters of the result, before the mark that something was cut off */
 export function foreignText(text: string, limit = LIMIT): string {
+  if (text.length <= limit && PLAIN.test(text)) return text;
+  const [unsafe, space] = [unsafeCharacters(), strangeSpaces()];
   // Escapes only lengthen, so that no more than `limit` characters of the input are ever needed.
   const characters = Array.from(text.slice(0, 2 * limit));
   let safe = "";
   for (const character of characters) {
-    const next = character.replace(UNSAFE, escape).replace(SPACES, escape);
+    const next = character.replace(unsafe, escape).replace(space, escape);
     if (safe.length + next.length > limit) return `${safe}...`;
     safe += next;
   }

@@ -245,6 +245,7 @@ export class InterfaceCapture {
   #fail(error: EnvironmentError): void {
     this.#starting?.fail(error);
     this.#stream.end(error);
+    this.end();
   }
 
   #changed(): void {

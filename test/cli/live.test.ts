@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { describe, expect, inject, it } from "vitest";
 import { ended, leasetap, pcaps, recordsOf, start } from "../support/program.js";
 import { requireTool } from "../support/tools.js";
+import { heardSigint } from "../support/waiting.js";
 
 const lost = readFileSync(join(pcaps, "s02-offload-ack/bridge.pcap"));
 const healthy = readFileSync(join(pcaps, "s01-healthy/bridge.pcap"));
@@ -110,7 +111,7 @@ describe("the end of a watch", () => {
     child.stdin.write(lost);
     await said(child.stdout);
     child.kill("SIGINT");
-    await pause(200);
+    await heardSigint(child);
     child.kill("SIGINT");
     const { signal, stdout } = await end;
     expect(signal).toBe("SIGINT");

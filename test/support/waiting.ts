@@ -22,12 +22,23 @@ export async function waitsForInput({ pid }: ChildProcess): Promise<void> {
       await pause(2000);
       return;
     }
-    const caught = parseInt(/^SigCgt:\s*[0-9a-f]*([0-9a-f])$/m.exec(status)?.[1] ?? "0", 16);
     const sleeps = /^State:\s*S/m.test(status);
     const work = workOf(pid);
-    seen = (caught & CATCHES_SIGINT) !== 0 && sleeps && work === worked ? seen + 1 : 0;
+    seen = catchesSigint(status) && sleeps && work === worked ? seen + 1 : 0;
     worked = work;
   }
+}
+
+/** Returns once a program has heard a Ctrl-C, and leaves the next one to the system; without /proc after a while. */
+export async function heardSigint({ pid }: ChildProcess): Promise<void> {
+  let status = read(`/proc/${String(pid)}/status`);
+  if (status === null) await pause(500);
+  for (; status !== null && catchesSigint(status); status = read(`/proc/${String(pid)}/status`)) await pause(LOOK);
+}
+
+function catchesSigint(status: string): boolean {
+  const caught = parseInt(/^SigCgt:\s*[0-9a-f]*([0-9a-f])$/m.exec(status)?.[1] ?? "0", 16);
+  return (caught & CATCHES_SIGINT) !== 0;
 }
 
 /** Ticks of the processor that it has used: fields 14 and 15 of /proc/PID/stat, proc(5). */

@@ -4,7 +4,7 @@ import type { OwnStamps } from "../clocks/own-clock.js";
 import type { Damage } from "../capture/sink.js";
 import { marked, quoted, quotedInput } from "../findings/prose/foreign-text.js";
 import { offsetSentence } from "../findings/prose/clocks.js";
-import { capital, count, duration, list } from "../findings/prose/words.js";
+import { capital, count, countedSeconds, duration, list } from "../findings/prose/words.js";
 import { GLUE, type Block } from "./blocks.js";
 import type { Findings, InputReading, LogBeside } from "./json.js";
 import { dayOf, textClock, timeOfDay } from "./text-time.js";
@@ -83,14 +83,12 @@ function factsOf({ facts }: InputReading, zone: Zone, withZone: boolean): string
 function spanOf(first: Instant, last: Instant, zone: Zone, withZone: boolean): string {
   const start = `${dayOf(first, zone)} ${timeOfDay(first, zone)}`;
   const [label, after] = [zoneLabel(zone, first.seconds), zoneLabel(zone, last.seconds)];
-  const length = secondsBetween(first, last);
-  if (length < SHORT) return withZone ? `${start} ${label}` : start;
+  if (secondsBetween(first, last) < SHORT) return withZone ? `${start} ${label}` : start;
   const [early, late] = !withZone ? ["", ""] : label === after ? ["", ` ${label}`] : [` ${label}`, ""];
   const end = textClock(first, zone)(last);
-  // As the two times show it: a reader counts. Where the clock was set in between, nobody knows how long it was.
+  // Where the clock was set in between, nobody knows how long it was.
   if ((first.shift ?? 0) !== (last.shift ?? 0)) return `${start}${early} to ${end}${late}`;
-  const shown = length < 1 ? length : Math.max(1, last.seconds - first.seconds);
-  return `${start}${early} to ${end}${late} (${duration(shown).replaceAll(" ", GLUE)})`;
+  return `${start}${early} to ${end}${late} (${duration(countedSeconds(first, last)).replaceAll(" ", GLUE)})`;
 }
 
 /** A span of less, in seconds, is a moment. */

@@ -57,8 +57,7 @@ export class InputSink extends StatedSink implements FrameSink, SievedInput {
   ) {
     super(name, watch, shifts, host);
     this.#heard = new Heard(presence, () => {
-      this.blockEnd();
-      host.settle();
+      this.settle();
     });
     this.#points = new CapturePoints(name, host.point, (watching) => host.nextPoint(watching));
     this.#queue = new Holdback(lane);
@@ -282,6 +281,11 @@ export class InputSink extends StatedSink implements FrameSink, SievedInput {
 
   get lastTime(): number {
     return this.#lastSeconds + this.#lastNanos / 1e9;
+  }
+
+  protected settle(): void {
+    this.blockEnd();
+    this.host.settle();
   }
 
   protected clockWasSet(event: ClockStepEvent): void {

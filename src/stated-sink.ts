@@ -32,6 +32,9 @@ export abstract class StatedSink {
     });
     this.watches = new Watches(this.stampClock, {
       reached,
+      settle: () => {
+        this.settle();
+      },
       gap: (gap, watched) => {
         host.gap(gap, watched);
       },
@@ -85,6 +88,9 @@ export abstract class StatedSink {
 
   /** Time of the last frame, in seconds since 1970; NaN before the first. */
   abstract get lastTime(): number;
+
+  /** Passes on what came so far, as far as nothing can precede it. */
+  protected abstract settle(): void;
 
   protected abstract clockWasSet(event: ClockStepEvent): void;
 

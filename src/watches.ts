@@ -16,6 +16,8 @@ export type WatchRemark = Exclude<Remark, { readonly kind: "pressure" | "heard" 
 /** What the statements of an input are to be seen against, and whom they concern. */
 export interface WatchesHost {
   reached(): Reached;
+  /** What came so far is told, as far as nothing can precede it: it is judged without what is said next. */
+  settle(): void;
   /** A gap has begun, or has ended. */
   gap(gap: Gap, watched: WatchedInterface): void;
 }
@@ -79,6 +81,8 @@ export class Watches {
     const entry = this.#interfaces[interfaceIndex];
     // Each statement says it again.
     if (entry === undefined || entry.start === time) return;
+    // It speaks of frames that came before: whether they were judged by then must not hang on how much is read at once.
+    this.host.settle();
     // Told at last, behind the frames, it was the clock before any step that showed it.
     const late = Number.isNaN(entry.start) && entry.described < this.host.reached().frames;
     entry.start = time;

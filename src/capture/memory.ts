@@ -15,9 +15,13 @@ export interface BlockMemory {
 /** Given back by the last that needed none any more: to make one takes longer than reading a small capture. */
 let spare: BlockMemory | null = null;
 
-/** @param memory nobody looks into it any more */
+/**
+ * The smallest is kept: it is what the next capture asks for, while damage may have made others much larger.
+ *
+ * @param memory nobody looks into it any more
+ */
 export function giveBack(memory: BlockMemory): void {
-  spare = memory;
+  if (spare === null || memory.buffer.byteLength < spare.buffer.byteLength) spare = memory;
 }
 
 /**

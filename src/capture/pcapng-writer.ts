@@ -208,6 +208,7 @@ export function createPcapngWriter(littleEndian: boolean): PcapngWriter {
 }
 
 function pad(bytes: Uint8Array): Uint8Array {
+  if (bytes.length % 4 === 0) return bytes;
   const padded = new Uint8Array(Math.ceil(bytes.length / 4) * 4);
   padded.set(bytes);
   return padded;

@@ -94,6 +94,8 @@ class BlockReader implements Reader {
   #end = this.#target;
   /** The sink was asked for a sieve for this memory. */
   #sieved = false;
+  /** The memory is another's by now. */
+  #left = false;
 
   constructor(sink: FrameSink) {
     this.#stream = { sink, interfaces: new Interfaces(sink), damage: new DamageLog() };
@@ -114,9 +116,9 @@ class BlockReader implements Reader {
   feed(chunk: Uint8Array): void {
     let taken = 0;
     while (taken < chunk.length && !this.stopped) {
-      const target = this.target();
-      const part = chunk.subarray(taken, taken + target.length);
-      target.set(part);
+      const room = this.#bytes.length - this.#end;
+      const part = taken === 0 && chunk.length <= room ? chunk : chunk.subarray(taken, taken + room);
+      this.#bytes.set(part, this.#end);
       this.filled(part.length);
       taken += part.length;
     }
@@ -135,11 +137,12 @@ class BlockReader implements Reader {
   }
 
   end(cut: Damage | null = null): void {
-    if (this.stopped) return;
-    this.#read(true);
-    this.#finish(cut, this.#bytes.subarray(this.#begin, this.#end));
-    this.stopped = true;
-    this.#leaveMemory();
+    if (!this.stopped) {
+      this.#read(true);
+      this.#finish(cut, this.#bytes.subarray(this.#begin, this.#end));
+      this.stopped = true;
+    }
+    if (!this.#left) this.#leaveMemory();
   }
 
   #finish(cut: Damage | null, rest: Uint8Array): void {
@@ -198,6 +201,7 @@ class BlockReader implements Reader {
 
   /** Whoever still asks for a target gets one that nobody else has. */
   #leaveMemory(): void {
+    this.#left = true;
     giveBack(this.#memory);
     this.#stream.sieve = null;
     this.#bytes = new Uint8Array(1);
@@ -218,6 +222,7 @@ class BlockReader implements Reader {
 
   #enlarge(needed: number): void {
     const unread = this.#bytes.subarray(this.#begin, this.#end);
+    const before = this.#memory;
     const pages = Math.ceil(needed / PAGE_BYTES);
     this.#target = BOTTOM + pages * PAGE_BYTES;
     this.#memory = pageAlignedMemory(this.#target / PAGE_BYTES + TARGET_PAGES);
@@ -225,6 +230,7 @@ class BlockReader implements Reader {
     this.#view = new DataView(this.#memory.buffer);
     this.#whole = this.#bytes.subarray(this.#target);
     this.#bytes.set(unread, this.#target - unread.length);
+    giveBack(before);
     this.#sieved = false;
     this.#stream.sieve = null;
   }

@@ -5,7 +5,7 @@ import { select, type Findings } from "../report/json.js";
 import { UTC, type Zone } from "../report/zone.js";
 import type { AnalyzeOptions } from "./analyze-command.js";
 import { exitCodeOf, type ExitCode } from "./exit-codes.js";
-import { readEvidence } from "./read-evidence.js";
+import type { Evidence } from "./read-evidence.js";
 import { pointNames } from "./point-names.js";
 import { resolveMoment, type Moment } from "./moments.js";
 import { UsageError } from "./usage-error.js";
@@ -30,18 +30,18 @@ export interface ExamineOptions extends AnalyzeOptions {
  * @throws UsageError if they contradict each other
  */
 export async function examine(files: readonly string[], options: ExamineOptions): Promise<Examination> {
-  const evidence = await readEvidence(options);
+  const evidence = await evidenceOf(options);
   const captured = await analyze(files, {
     keepFrames: options.frames === true,
     keepHealthy: options.json === true || options.verbose === true,
     signal: options.signal,
     folder: options.folder,
     names: options.name === undefined ? undefined : pointNames(options.name),
-    history: evidence.history,
-    witnesses: evidence.witnesses,
+    history: evidence?.history,
+    witnesses: evidence?.witnesses,
     onProgress: options.onProgress,
   });
-  const logs = evidence.logs();
+  const logs = evidence?.logs() ?? [];
   const complete = captured.complete && logs.every(({ damage }) => damage === null);
   const found: Findings = { ...captured, logs, complete };
   const filter: ReportFilter = {
@@ -54,6 +54,13 @@ export async function examine(files: readonly string[], options: ExamineOptions)
   }
   const told = select(found.inspection, filter);
   return { found, filter, exitCode: exitCodeOf(found, told, options.failOn, options.signal?.aborted === true) };
+}
+
+/** What reads lease files and logs is loaded only if some are named. */
+async function evidenceOf(options: ExamineOptions): Promise<Evidence | null> {
+  if (options.leases === undefined && options.log === undefined) return null;
+  const { readEvidence } = await import("./read-evidence.js");
+  return readEvidence(options);
 }
 
 /** Seconds since 1970; null: none was asked for, or the captures have no time that it could count from. */

@@ -18,7 +18,7 @@ const FIELDS = 4;
 export class HostLoad {
   readonly #most: number;
   /** A ring of time (seconds since 1970) and three totals (seconds) for each sample, oldest first from #first on. */
-  #ring = new Float64Array(64 * FIELDS);
+  #ring = new Float64Array(0);
   #first = 0;
   #size = 0;
 
@@ -65,7 +65,7 @@ export class HostLoad {
       this.#size -= 1;
       return;
     }
-    const larger = new Float64Array(Math.min(2 * this.#capacity, this.#most) * FIELDS);
+    const larger = new Float64Array(Math.min(Math.max(64, 2 * this.#capacity), this.#most) * FIELDS);
     larger.set(this.#ring);
     this.#ring = larger;
   }

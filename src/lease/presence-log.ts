@@ -6,15 +6,16 @@ const APART = 0.5;
  * allocates only when it grows.
  */
 export class PresenceLog {
-  #capacity = 1024;
+  /** As few as in Presence, for the same reason. */
+  #capacity = 64;
   #head = 0;
   #size = 0;
   #clients = new Int32Array(this.#capacity);
   #addresses = new Uint32Array(this.#capacity);
   #times = new Float64Array(this.#capacity);
   /** By number of client: what was logged of it last. */
-  #loggedTime = new Float64Array(1024);
-  #loggedAddress = new Uint32Array(1024);
+  #loggedTime = new Float64Array(this.#capacity);
+  #loggedAddress = new Uint32Array(this.#capacity);
 
   /** Entries that wait. */
   get size(): number {

@@ -8,9 +8,10 @@ import { PresenceLog } from "./presence-log.js";
  */
 export class Presence {
   readonly #logs: PresenceLog[] = [];
-  #table = new Int32Array(2048);
   #size = 0;
-  #capacity = 1024;
+  /** A few at first: memory that most captures never fill takes longer to get than they take to read. */
+  #capacity = 64;
+  #table = new Int32Array(2 * this.#capacity);
   /** By number of client: upper 16 and lower 32 bits of the hardware address. */
   #high = new Uint16Array(this.#capacity);
   #low = new Int32Array(this.#capacity);

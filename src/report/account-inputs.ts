@@ -1,5 +1,5 @@
 import { secondsBetween, type Instant } from "../capture/instant.js";
-import { logClock } from "../evidence/log-witnesses.js";
+import { logClock } from "../evidence/placed-log.js";
 import type { OwnStamps } from "../clocks/own-clock.js";
 import type { Damage } from "../capture/sink.js";
 import { marked, quoted, quotedInput } from "../findings/prose/foreign-text.js";

@@ -1,6 +1,6 @@
 import { formatInstant, instantAt, later } from "../capture/instant.js";
 import type { InputClock } from "../clocks/input-clock.js";
-import { logClock, type PlacedLog } from "../evidence/log-witnesses.js";
+import { logClock, type PlacedLog } from "../evidence/placed-log.js";
 import type { Compression } from "../capture/compression.js";
 import type { Damage } from "../capture/sink.js";
 import type { Diagnosis } from "../findings/diagnose.js";

@@ -125,11 +125,15 @@ export function wrap(text: string, width: number): string[] {
 function fillLines(words: readonly string[], width: number): string[] {
   const lines: string[] = [];
   let line = "";
+  let length = 0;
   for (const word of words) {
-    if (line !== "" && lengthOf(line) + 1 + lengthOf(word) > width) {
+    const more = lengthOf(word);
+    if (line !== "" && length + 1 + more > width) {
       lines.push(line);
       line = word;
+      length = more;
     } else {
+      length += line === "" ? more : 1 + more;
       line = line === "" ? word : `${line} ${word}`;
     }
   }
@@ -138,6 +142,7 @@ function fillLines(words: readonly string[], width: number): string[] {
 
 /** Parts of a word that fit into a line: broken behind punctuation if there is some in the second half of a line. */
 function pieces(word: string, width: number): string[] {
+  if (lengthOf(word) <= width) return [word];
   const parts: string[] = [];
   let characters = Array.from(word);
   while (lengthOf(characters.join("")) > width) {

@@ -21,8 +21,8 @@ export function parseIpv4(text: string): number | null {
 
 /** 52:54:00:12:65:64 for 0x525400126564. */
 export function formatMac(address: number): string {
-  const digits = address.toString(16).padStart(12, "0");
-  return digits.replace(/(..)(?!$)/g, "$1:");
+  const [high, low] = [Math.floor(address / 0x1_0000_0000), address >>> 0];
+  return formatHex([high >>> 8, high & 0xff, low >>> 24, (low >>> 16) & 0xff, (low >>> 8) & 0xff, low & 0xff]);
 }
 
 /** The number for six hexadecimal octets with colons or dashes between them; null if the text is anything else. */
@@ -37,9 +37,13 @@ export function readMac(view: DataView, offset: number): number {
 }
 
 /** Lower-case octets with colons between them: client identifiers, chaddr of any length, unknown options. */
-export function formatHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (octet) => octet.toString(16).padStart(2, "0")).join(":");
+export function formatHex(bytes: ArrayLike<number>): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 1) text += `${at === 0 ? "" : ":"}${OCTETS[bytes[at] ?? 0] ?? ""}`;
+  return text;
 }
+
+const OCTETS = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, "0"));
 
 /** The octets of text as formatHex writes it, also without the colons; null if the text is anything else. */
 export function parseHex(text: string): Uint8Array | null {

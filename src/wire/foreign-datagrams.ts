@@ -2,7 +2,7 @@ const SLOTS = 1024;
 
 /**
  * Fragmented datagrams that are known not to be DHCP, as many as came lately: guests with network file systems send
- * little else. Each has one place, which the next one with that place takes; nothing is ever allocated.
+ * little else. Each has one place, which the next one with that place takes; nothing is allocated for one.
  */
 export class ForeignDatagrams {
   /** Source address and IP identification. */

@@ -46,7 +46,8 @@ interface Datagram<T> {
  * matter; for those of other datagrams that come in order, nothing is allocated.
  */
 export class Fragments<T> {
-  readonly #foreign = new ForeignDatagrams();
+  /** Null where there were none, as in most captures. */
+  #foreign: ForeignDatagrams | null = null;
   readonly #dhcp = new Map<string, Datagram<T>>();
   readonly #unknown = new Map<string, Datagram<T>>();
   /** First fragments that were given up, and nobody has been told yet. */
@@ -71,13 +72,14 @@ export class Fragments<T> {
     time: number,
   ): boolean {
     if ((view.getUint16(ip + 6) & FRAGMENT_OFFSET) !== 0) {
-      return this.#foreign.has(view, ip, scope, tags, time, LIFETIME);
+      return this.#foreign?.has(view, ip, scope, tags, time, LIFETIME) ?? false;
     }
     const udp = ip + (view.getUint8(ip) & 0x0f) * 4;
     if (showsDhcp(bytes, view, udp, Math.min(end, ip + view.getUint16(ip + 2)))) {
-      this.#foreign.forget(view, ip, scope, tags);
+      this.#foreign?.forget(view, ip, scope, tags);
       return false;
     }
+    this.#foreign ??= new ForeignDatagrams();
     this.#foreign.add(view, ip, scope, tags, time);
     if (this.#unknown.size > 0) this.#unknown.delete(keyOf(view, ip, scope, tags));
     return true;

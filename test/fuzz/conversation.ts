@@ -1,3 +1,4 @@
+import { viewOf } from "./bytes.js";
 import type { Shot } from "./corpus.js";
 import { arpFrame, bootpBytes, datagramFrame, unreachableFrame, type Bootp, type Envelope } from "./dhcp.js";
 import { hostileText } from "./hostile.js";
@@ -195,12 +196,24 @@ export class Conversation {
       : [...list, ...more];
     const encoded = encode(random, all);
     const chaddr = new Uint8Array(16);
-    for (let index = 0; index < 6; index += 1) chaddr[index] = Math.floor(who.mac / 256 ** (5 - index)) & 0xff;
+    const view = viewOf(chaddr);
+    view.setUint16(0, Math.floor(who.mac / 0x1_0000_0000));
+    view.setUint32(2, who.mac % 0x1_0000_0000);
     const message: Bootp = {
-      ...{ op, hlen: this.#some(6, 256), xid: this.#some(who.xid, 2 ** 32), secs: this.#some(who.secs, 0x1_0000) },
-      ...{ flags: random.oneIn(2) ? 0x8000 : 0, chaddr, cookie: this.#some(COOKIE, 2 ** 32) },
-      ...addresses,
-      ...encoded,
+      op,
+      hlen: this.#some(6, 256),
+      hops: addresses.hops,
+      xid: this.#some(who.xid, 2 ** 32),
+      secs: this.#some(who.secs, 0x1_0000),
+      flags: random.oneIn(2) ? 0x8000 : 0,
+      ciaddr: addresses.ciaddr,
+      yiaddr: addresses.yiaddr,
+      giaddr: addresses.giaddr,
+      chaddr,
+      sname: encoded.sname,
+      file: encoded.file,
+      cookie: this.#some(COOKIE, 2 ** 32),
+      options: encoded.options,
     };
     const frame = datagramFrame(random, envelope, bootpBytes(message));
     this.#last = { envelope, frame };

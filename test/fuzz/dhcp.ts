@@ -22,7 +22,10 @@ export interface Bootp {
 export function bootpBytes(message: Bootp): Uint8Array {
   const bytes = new Uint8Array(240 + message.options.length);
   const view = viewOf(bytes);
-  bytes.set([message.op, 1, message.hlen, message.hops]);
+  view.setUint8(0, message.op);
+  view.setUint8(1, 1);
+  view.setUint8(2, message.hlen);
+  view.setUint8(3, message.hops);
   view.setUint32(4, message.xid);
   view.setUint16(8, message.secs);
   view.setUint16(10, message.flags);

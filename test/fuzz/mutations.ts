@@ -1,5 +1,6 @@
 import { concat, viewOf } from "./bytes.js";
 import type { Shot } from "./corpus.js";
+import { fragments } from "./fragments.js";
 import { recordStarts } from "./records.js";
 import type { Random } from "./random.js";
 
@@ -7,14 +8,14 @@ const YEAR = 31_557_600;
 const NUMBERS = [0, 1, 2, 4, 7, 8, 12, 16, 20, 28, 0x7f, 0x80, 0xff, 0xffff, 0x10000, 0x40000, 0xfffffff, 0x7fffffff];
 const ODD_OCTETS = [0, 1, 2, 3, 8, 16, 17, 0x40, 0x45, 0x46, 0x4f, 0x55, 0x81, 0x88, 0xfe, 0xff];
 
-/** What may befall frames before they are written: lost, doubled, out of order, cut, their time or their fields wrong. */
+/** What may befall frames before they are written: lost, doubled, out of order, cut, fragmented, their time or their fields wrong. */
 export function mutateShots(random: Random, shots: readonly Shot[]): Shot[] {
   const result = [...shots];
   for (let changes = random.below(5); changes > 0; changes -= 1) {
     const index = random.below(result.length);
     const shot = result[index];
     if (shot === undefined) break;
-    switch (random.below(8)) {
+    switch (random.below(9)) {
       case 0:
         result.splice(index, 1);
         break;
@@ -35,6 +36,9 @@ export function mutateShots(random: Random, shots: readonly Shot[]): Shot[] {
         break;
       case 5:
         result[index] = cut(shot, random.below(shot.bytes.length + 1));
+        break;
+      case 6:
+        result.splice(index, 1, ...fragments(random, shot));
         break;
       default:
         result[index] = { ...shot, bytes: mutateFrame(random, shot.bytes) };

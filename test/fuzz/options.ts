@@ -79,7 +79,11 @@ function split(random: Random, [code, value]: readonly [number, Uint8Array]): Ui
   for (let at = 0; at === 0 || at < value.length; at += step) {
     const part = value.subarray(at, at + step);
     const length = random.oneIn(150) ? random.below(256) : part.length;
-    parts.push(concat([Uint8Array.of(code, length), part]));
+    const bytes = new Uint8Array(2 + part.length);
+    bytes[0] = code;
+    bytes[1] = length;
+    bytes.set(part, 2);
+    parts.push(bytes);
   }
   return parts;
 }

@@ -30,6 +30,8 @@ export function read(bytes: Uint8Array, size: number): Read {
 
 export interface Played extends Read {
   readonly found: Findings;
+  /** What it says behind frames that it concerns, if that is known to change what is found: see known.ts. */
+  readonly late: "interface" | "loss" | null;
 }
 
 /** The whole way, as `analyze` goes it, with blocks of `size` bytes. */
@@ -38,8 +40,10 @@ export function play(bytes: Uint8Array, size: number, keepHealthy: boolean): Pla
   const inspector = new Inspector({ keepFrames: true, keepHealthy });
   const sink = inspector.input("fuzz.pcap");
   const record = recorder(got);
+  let late: Played["late"] = null;
   const reader = createReader({
     interface: (description) => {
+      if (got.length > 0) late ??= "interface";
       sink.interface(description);
     },
     observedFrom: (...told) => {
@@ -47,6 +51,18 @@ export function play(bytes: Uint8Array, size: number, keepHealthy: boolean): Pla
     },
     observedUntil: (...told) => {
       sink.observedUntil(...told);
+    },
+    begins: () => {
+      sink.begins();
+    },
+    watchedAgain: (index) => {
+      sink.watchedAgain(index);
+    },
+    remark: (...told) => {
+      const [remark] = told;
+      const lost = remark.kind === "counts" && remark.dropped !== null && remark.dropped > 0;
+      if (lost || remark.kind === "stalled") late = "loss";
+      sink.remark(...told);
     },
     frame: (...frame) => {
       record.frame(...frame);
@@ -64,7 +80,8 @@ export function play(bytes: Uint8Array, size: number, keepHealthy: boolean): Pla
   const { damage, format, frames } = reader;
   const inspection = inspector.finish();
   const input = { facts: sink.facts, format: format ?? "unknown", compression: null, damage };
-  return { got, frames, damage, found: { inspection, inputs: [input], complete: damage === null, passedOver: 0 } };
+  const found = { inspection, inputs: [input], complete: damage === null, passedOver: 0 };
+  return { got, frames, damage, found, late };
 }
 
 function recorder(got: Got[]): FrameSink {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Cases } from "./cases.js";
 import { isKnown } from "./known.js";
 import { minimise } from "./minimise.js";
-import { check, choose, Violation, type Choices } from "./properties.js";
+import { check, choose, LOOKS, Violation, type Choices } from "./properties.js";
 
 /** Which cases: `first`, and from there every `step`th, up to below `end`. */
 export interface Range {
@@ -14,35 +14,44 @@ export interface Range {
   readonly end: number;
 }
 
-/** Told before each case; what hangs, and where, shows from outside. False ends the run. */
-export type Progress = (number: number, frames: number) => boolean;
+export interface Listener {
+  /** Told before each case; what hangs, and where, shows from outside. False ends the run. */
+  goOn(number: number): boolean;
+  /** Told of each kind of failure once, when it is found: the run may go on for hours. */
+  failed(story: string): void;
+}
 
 export interface Totals {
   readonly cases: number;
+  /** The first case that was not run; `end` or beyond: all were. */
+  readonly next: number;
   readonly frames: number;
   readonly bytes: number;
   readonly slowest: { readonly number: number; readonly milliseconds: number };
   readonly kinds: Readonly<Record<string, number>>;
+  /** How many cases were looked at in which way. */
+  readonly looks: Readonly<Record<string, number>>;
   /** Cases that met what known.ts lists. */
   readonly known: number;
-  readonly failures: readonly string[];
 }
 
 /** Kinds of failure after which a run ends: more of them have one reason. */
 const MOST_FAILURES = 8;
 
 /** Runs the cases of a range; each kind of failure is told once, with the input that shows it in a file. */
-export function run({ seed, first, step, end }: Range, progress: Progress): Totals {
+export function run({ seed, first, step, end }: Range, listener: Listener): Totals {
   const source = new Cases();
   const kinds: Record<string, number> = {};
-  const failures = new Map<string, string>();
+  const looks: Record<string, number> = {};
+  const failures = new Set<string>();
   let cases = 0;
   let frames = 0;
   let known = 0;
   let bytes = 0;
   let slowest = { number: first, milliseconds: 0 };
-  for (let number = first; number < end && failures.size < MOST_FAILURES; number += step) {
-    if (!progress(number, frames)) break;
+  let number = first;
+  for (; number < end && failures.size < MOST_FAILURES; number += step) {
+    if (!listener.goOn(number)) break;
     const started = performance.now();
     const { kind, bytes: input, random } = source.make(seed, number);
     const choices = choose(random);
@@ -55,16 +64,23 @@ export function run({ seed, first, step, end }: Range, progress: Progress): Tota
     const milliseconds = performance.now() - started;
     if (error !== null) {
       const sign = signature(error);
-      if (isKnown(error)) known += 1;
-      else if (!failures.has(sign)) failures.set(sign, describe({ seed, number, kind, input, choices, error }));
+      if (isKnown(error)) {
+        known += 1;
+      } else if (!failures.has(sign)) {
+        failures.add(sign);
+        listener.failed(describe({ seed, number, kind, input, choices, error }));
+      }
     }
     if (milliseconds > slowest.milliseconds) slowest = { number, milliseconds };
     cases += 1;
     bytes += input.length;
     kinds[kind] = (kinds[kind] ?? 0) + 1;
+    for (const [look, isSo] of ALL_LOOKS) if (isSo(choices)) looks[look] = (looks[look] ?? 0) + 1;
   }
-  return { cases, frames, bytes, slowest, kinds, known, failures: [...failures.values()] };
+  return { cases, next: number, frames, bytes, slowest, kinds, looks, known };
 }
+
+const ALL_LOOKS = Object.entries(LOOKS);
 
 /** The same for failures that have one reason: what was said without its numbers, and the place that said it. */
 function signature(error: unknown): string {

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { run } from "./run.js";
 
-/** What scripts/fuzz.mjs shares with its workers: two doubles, the case under way and frames so far; whether to end. */
+/** What scripts/fuzz.mjs shares with its workers: the number of the case under way, a double; whether to end. */
 interface Work {
   readonly seed: number;
   readonly first: number;
@@ -16,11 +16,13 @@ function isWork(value: unknown): value is Work {
 
 const work: unknown = workerData;
 if (!isWork(work)) throw new TypeError("started without work");
-const state = new Float64Array(work.state, 0, 2);
-const enough = new Int32Array(work.state, 16, 1);
-const totals = run(work, (number, frames) => {
-  state[0] = number;
-  state[1] = frames;
-  return Atomics.load(enough, 0) === 0;
+const state = new Float64Array(work.state, 0, 1);
+const enough = new Int32Array(work.state, 8, 1);
+const totals = run(work, {
+  goOn: (number) => {
+    state[0] = number;
+    return Atomics.load(enough, 0) === 0;
+  },
+  failed: (story) => parentPort?.postMessage({ failure: story }),
 });
-parentPort?.postMessage({ ...totals, heap: process.memoryUsage().heapUsed });
+parentPort?.postMessage({ totals });

@@ -35,8 +35,8 @@ function perhaps(remedy: Remedy, appliesWhen = remedy.appliesWhen): FittingRemed
 /** Its words with what the capture knows of it. @param value null: not known */
 export function filledIn(remedy: Remedy, name: string, value: string | null): Remedy {
   if (value === null) return remedy;
-  const [command, what, appliesWhen] = [remedy.command, remedy.what, remedy.appliesWhen].map(
-    (text) => text?.replace(new RegExp(`\\b${name}\\b(?!-)`, "g"), () => value) ?? null,
+  const [command, what, appliesWhen] = [remedy.command, remedy.what, remedy.appliesWhen].map((text) =>
+    text?.includes(name) === true ? text.replace(new RegExp(`\\b${name}\\b(?!-)`, "g"), () => value) : (text ?? null),
   );
   return {
     ...remedy,

@@ -89,6 +89,8 @@ export class Inspector {
       ...setting,
       servers: this.#servers,
       nextPoint: (watching) => {
+        // Of what came before the second one nothing is learned about ways, however much was read at once.
+        if (this.#points === 1) this.#settle();
         this.#points += 1;
         return this.#observed.points.add(watching);
       },
@@ -108,6 +110,12 @@ export class Inspector {
     });
     this.#sinks.push(sink);
     return sink;
+  }
+
+  /** The same for all that was read, in the middle of a block as well. */
+  #settle(): void {
+    for (const sink of this.#sinks) sink.blockEnd();
+    this.drain();
   }
 
   /** Passes on what no input can precede any more; to be called after each block. */

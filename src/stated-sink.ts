@@ -19,7 +19,10 @@ export abstract class StatedSink {
   protected digits: Instant["digits"] = 6;
 
   protected constructor(name: string, watch: Watch, shifts: Shifts, host: Pick<InputHost, "gap" | "own">) {
-    const reached = (): Reached => ({ ...this.facts, last: this.lastTime, digits: this.digits });
+    const reached = (): Reached => {
+      const { name, frames } = this.facts;
+      return { name, frames, last: this.lastTime, digits: this.digits };
+    };
     this.order = new StampOrder(shifts);
     this.stampClock = new StampClock(this.order, watch, {
       reached,

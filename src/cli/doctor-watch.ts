@@ -57,7 +57,7 @@ export async function watchGuest(word: string, options: DoctorOptions, open = op
       signal,
       warnBefore: [],
       settled: () => output.settled(),
-      monotonic: () => performance.now(),
+      monotonic: () => Number(process.hrtime.bigint()) / 1e6,
       wall: () => Date.now(),
       tell: () => undefined,
       watcher: watch,

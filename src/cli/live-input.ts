@@ -2,7 +2,10 @@ import { chunkSource, openSource, type Source } from "../capture/file.js";
 import { InterfaceCapture } from "../capture/live/interface-capture.js";
 import { interfaceNames, isBridge, isPattern, wantedOf, type Wanted } from "../capture/live/interfaces.js";
 import type { FrameSink } from "../capture/sink.js";
+import { beatSteadily } from "../capture/steady-beat.js";
+import { switchNames, switchPortsOf } from "../host/openvswitch.js";
 import { readPressure } from "../host/pressure.js";
+import { LocalSystem } from "../host/system.js";
 import { BEAT, Witness } from "../live/witness.js";
 import { VERSION } from "../version.js";
 import type { LiveOptions } from "./live-command.js";
@@ -20,8 +23,8 @@ export interface LiveInput {
   /** What is watched, and what is waited for, for a sentence. */
   readonly sentence: string;
   open(sink: FrameSink): Source;
-  /** The end was asked for; what is still to be read follows. */
-  end(): void;
+  /** Has it end, with what is still to be read; false: only its other end can do that. */
+  end(): boolean;
 }
 
 /**
@@ -44,28 +47,31 @@ export async function openLiveInput(
       name: source,
       sentence: "Watching standard input",
       open: (sink) => openSource(source, sink),
-      end: () => undefined,
+      end: () => false,
     };
   }
   if (source !== undefined) throw new UsageError(`${source} and --interface exclude each other: give one of them.`);
   const wanted = { words, followPorts: followPorts === true };
-  checkNames(wanted);
-  const capture = new InterfaceCapture({ wanted, program: `leasetap ${VERSION}`, tell });
+  const system = new LocalSystem();
+  const switches = wanted.followPorts ? wantedOf({ words, followPorts: false }, await switchNames(system)) : [];
+  checkNames(wanted, switches);
+  const switchPorts = (): Promise<string[]> => switchPortsOf(system, switches);
+  const capture = new InterfaceCapture({ wanted, switchPorts, program: `leasetap ${VERSION}`, tell });
   await capture.start();
   const witness = new Witness(() => capture.watching);
   if (readPressure() === null) tell(NO_PRESSURE);
-  const beat = setInterval(() => {
+  const beat = beatSteadily(BEAT, () => {
     capture.remark(witness.beat());
-  }, BEAT);
-  beat.unref();
+  });
   const name = words.join(",");
   return {
     name,
     sentence: watchSentence(words, capture.watching),
     open: (sink) => chunkSource(name, capture.chunks, sink),
     end: () => {
-      clearInterval(beat);
+      beat.stop();
       capture.end();
+      return true;
     },
   };
 }
@@ -80,8 +86,12 @@ function nothingToWatch(source: string | undefined): string {
   return "what shall be watched? An interface of this host: leasetap live -i br0; or a capture on standard input: tcpdump -i br0 -U -w - 'port 67 or port 68 or icmp or arp' | leasetap live -";
 }
 
-/** A pattern may match nothing yet; a name that does not exist is a slip. */
-function checkNames({ words, followPorts }: Wanted): void {
+/**
+ * A pattern may match nothing yet; a name that does not exist is a slip.
+ *
+ * @param switches bridges of Open vSwitch among them
+ */
+function checkNames({ words, followPorts }: Wanted, switches: readonly string[]): void {
   const names = interfaceNames();
   for (const word of words) {
     if (isPattern(word) || names.includes(word)) continue;
@@ -91,12 +101,12 @@ function checkNames({ words, followPorts }: Wanted): void {
   }
   if (!followPorts) return;
   const named = wantedOf({ words, followPorts: false }, names);
-  if (named.some(isBridge) || words.some(isPattern)) return;
+  if (named.some(isBridge) || switches.length > 0 || words.some(isPattern)) return;
   const bridges = names.filter(isBridge);
   throw new UsageError(
     `${listed(named)} is no bridge, so that there are no ports to follow. ${
       bridges.length === 0
-        ? "This host has no bridge of Linux; name the ports of another switch: -i 'vnet*'."
+        ? "This host has no bridge of Linux, and ovs-vsctl knows none of that name; name the ports of another switch: -i 'vnet*'."
         : `Bridges of this host: ${listed(bridges)}.`
     }`,
   );

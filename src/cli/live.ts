@@ -47,7 +47,6 @@ export async function runLive(source: string | undefined, options: LiveOptions, 
   const host = isHere ? new WatchedHost(() => performance.now()) : null;
   const view = (): HostView | null => recorded ?? host?.view ?? null;
   return interruptible(async (interrupt) => {
-    interrupt.addEventListener("abort", () => input.end());
     const unread = new AbortController();
     const output = new LineQueue(process.stdout, () => unread.abort());
     const filter: ReportFilter = { client: options.client ?? null, since: -Infinity, until: Infinity };
@@ -62,10 +61,11 @@ export async function runLive(source: string | undefined, options: LiveOptions, 
       name: input.name,
       duration: options.duration ?? Infinity,
       signal: AbortSignal.any([interrupt, unread.signal]),
+      end: () => input.end(),
       warnBefore: options.warnBefore,
       history: historyOf(options.leases ?? []),
       settled: () => output.settled(),
-      monotonic: () => performance.now(),
+      monotonic: () => Number(process.hrtime.bigint()) / 1e6,
       wall: () => Date.now(),
       recorder: recording?.recorder,
       tell: voice.tell,

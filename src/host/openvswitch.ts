@@ -16,7 +16,7 @@ export const USER_SPACE_DATAPATH = "ovs-netdev";
 /** The bridges of Open vSwitch and their interfaces; none where it is not installed. */
 export async function readSwitches(system: System): Promise<Map<string, readonly SwitchPort[]>> {
   const bridges = new Map<string, readonly SwitchPort[]>();
-  const names = linesOf(await ask(system, "list-br"));
+  const names = await switchNames(system);
   if (names.length === 0) return bridges;
   const columns = ["--format=json", "--columns=name,type,external_ids", "list", "Interface"];
   const ports = new Map(interfacesIn((await ask(system, ...columns)) ?? "").map((port) => [port.name, port]));
@@ -28,6 +28,17 @@ export async function readSwitches(system: System): Promise<Map<string, readonly
     );
   }
   return bridges;
+}
+
+/** The names of its bridges; none where it is not installed. */
+export async function switchNames(system: System): Promise<string[]> {
+  return linesOf(await ask(system, "list-br"));
+}
+
+/** What is plugged into these bridges, be it an interface of the kernel or not. */
+export async function switchPortsOf(system: System, bridges: readonly string[]): Promise<string[]> {
+  const answers = await Promise.all(bridges.map((bridge) => ask(system, "list-ifaces", bridge)));
+  return answers.flatMap(linesOf);
 }
 
 /** It waits for a daemon, for ever unless it is told not to. */

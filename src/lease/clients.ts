@@ -14,7 +14,7 @@ const MOST_BINDINGS = 32;
 export class Clients {
   readonly #byMac = new Map<number, Client>();
   readonly #byHex = new Map<string, Client>();
-  readonly #roll = new Roll();
+  readonly #roll = new Roll<Client>();
   /** Clients whose unicasts pass here, one way or the other. */
   #showing = 0;
   /** Clients that were let go because there were too many. */

@@ -1,6 +1,7 @@
 import { secondsBetween } from "../capture/instant.js";
 import type { Coverage } from "./coverage.js";
 import type { Message, Point, Sighting } from "./message.js";
+import { Roll } from "./roll.js";
 import { nothingSeen, see, shows, showsDirection, showsUnicasts, type Visibility } from "./visibility.js";
 
 /** When a capture point was watching: from first to last, in seconds since 1970, but for the gaps. */
@@ -18,9 +19,14 @@ interface Seen {
    * there by a switch.
    */
   readonly bypassed: Map<number, number>;
+  /** For pairs of points, how many more of its requests met the first before the second than the other way. */
+  readonly earlier: Votes;
   /** Its last request, until it is answered. */
   asked: Message | null;
 }
+
+/** By pair of points, the lower number first. */
+type Votes = Map<string, number>;
 
 /**
  * Which way messages go past several capture points, learned from those seen at more than one: a message that reached
@@ -29,9 +35,10 @@ interface Seen {
 export class Paths {
   readonly #points = new Map<number, Point>();
   readonly #vigils = new Map<number, Vigil>();
-  /** For each pair of points, how many more requests met the first before the second than the other way. */
-  readonly #earlier = new Map<string, number>();
+  /** As `earlier`, of all clients. */
+  readonly #earlier: Votes = new Map();
   readonly #clients = new Map<string, Seen>();
+  readonly #roll = new Roll<string>();
   readonly #unordered = new Set<string>();
 
   /** The clock of this input is known less well than messages are fast: the order of its stamps and others' tells nothing. */
@@ -47,8 +54,7 @@ export class Paths {
 
   add(message: Message): void {
     const { sightings } = message;
-    const client = clientOf(message);
-    const seen = this.#seenOf(client);
+    const seen = this.#findOrAdd(message);
     for (const [index, { point, instant }] of sightings.entries()) {
       this.#points.set(point.id, point);
       const visibility = seen.points.get(point.id) ?? nothingSeen();
@@ -58,8 +64,8 @@ export class Paths {
         // Stamps within one microsecond tell no order.
         if (this.#areOrdered(point, later.point) && secondsBetween(instant, later.instant) > 0) {
           const weight = message.fromClient ? 1 : -1;
-          this.#vote("", point.id, later.point.id, weight);
-          this.#vote(client, point.id, later.point.id, weight);
+          vote(this.#earlier, point.id, later.point.id, weight);
+          vote(seen.earlier, point.id, later.point.id, weight);
         }
       }
     }
@@ -77,7 +83,7 @@ export class Paths {
     return [...(seen?.points ?? [])]
       .filter(([id, visibility]) => seen !== undefined && this.#isOnTheWay(seen, id, visibility, message))
       .map(([id]) => id)
-      .filter((id) => !here.has(id) && this.#covers(id, message.time) && this.#isAfter(id, here, message))
+      .filter((id) => !here.has(id) && this.#covers(id, message.time) && this.#isAfter(id, here, message, seen))
       .map((id) => nameOf(this.#points.get(id)));
   }
 
@@ -86,11 +92,18 @@ export class Paths {
     return one.id !== other.id && !apart;
   }
 
-  #seenOf(client: string): Seen {
+  #findOrAdd(message: Message): Seen {
+    const client = clientOf(message);
     let seen = this.#clients.get(client);
     if (seen === undefined) {
-      seen = { points: new Map(), bypassed: new Map(), asked: null };
+      seen = { points: new Map(), bypassed: new Map(), earlier: new Map(), asked: null };
       this.#clients.set(client, seen);
+      const excess = this.#roll.enter(client);
+      if (excess !== null) this.#clients.delete(excess);
+    } else if (message.fromClient) {
+      this.#roll.heard(client);
+    } else {
+      this.#roll.answered(client);
     }
     return seen;
   }
@@ -124,25 +137,25 @@ export class Paths {
   }
 
   /** Whether messages of this direction meet `id` after each of the points `here`. */
-  #isAfter(id: number, here: ReadonlySet<number>, message: Message): boolean {
+  #isAfter(id: number, here: ReadonlySet<number>, message: Message, seen: Seen | undefined): boolean {
     return [...here].every((other) => {
       // What this client's own messages show goes first: others' broadcasts pass the same points the other way.
-      const own = this.#votes(clientOf(message), other, id);
-      const requests = own === 0 ? this.#votes("", other, id) : own;
+      const own = seen === undefined ? 0 : votes(seen.earlier, other, id);
+      const requests = own === 0 ? votes(this.#earlier, other, id) : own;
       return message.fromClient ? requests > 0 : requests < 0;
     });
   }
+}
 
-  #vote(client: string, a: number, b: number, weight: number): void {
-    const key = a < b ? `${client} ${String(a)} ${String(b)}` : `${client} ${String(b)} ${String(a)}`;
-    this.#earlier.set(key, (this.#earlier.get(key) ?? 0) + (a < b ? weight : -weight));
-  }
+function vote(earlier: Votes, a: number, b: number, weight: number): void {
+  const [low, high, more] = a < b ? [a, b, weight] : [b, a, -weight];
+  const pair = `${low} ${high}`;
+  earlier.set(pair, (earlier.get(pair) ?? 0) + more);
+}
 
-  #votes(client: string, a: number, b: number): number {
-    return a < b
-      ? (this.#earlier.get(`${client} ${String(a)} ${String(b)}`) ?? 0)
-      : -(this.#earlier.get(`${client} ${String(b)} ${String(a)}`) ?? 0);
-  }
+/** How many more requests met `a` first. */
+function votes(earlier: Votes, a: number, b: number): number {
+  return a < b ? (earlier.get(`${a} ${b}`) ?? 0) : -(earlier.get(`${b} ${a}`) ?? 0);
 }
 
 /**

@@ -2,6 +2,7 @@ import { EnvironmentError } from "../capture/errors.js";
 import type { Source } from "../capture/file.js";
 import { instantAt, shiftOf, toSeconds, type Instant } from "../capture/instant.js";
 import type { Damage, FrameSink } from "../capture/sink.js";
+import { beatSteadily } from "../capture/steady-beat.js";
 import { diagnose, type Diagnosis } from "../findings/diagnose.js";
 import { unreadLinks } from "../findings/unread-links.js";
 import { Inspector, type InputSink } from "../inspector.js";
@@ -32,6 +33,8 @@ export interface SessionRecorder {
    * @param beat seconds after which that is to be said again
    */
   watchedUntil(time: number, beat?: number): void;
+  /** The clock of this machine, which stamps its frames, was read beside a steady one; both in seconds. */
+  clockRead(time: number, monotonic: number): void;
 }
 
 export interface SessionOptions extends Pick<WatchOptions, "tell" | "warnBefore"> {
@@ -42,11 +45,13 @@ export interface SessionOptions extends Pick<WatchOptions, "tell" | "warnBefore"
   readonly name: string;
   /** Seconds after which the watch ends; Infinity: with the input. */
   readonly duration: number;
-  /** Asks for the end: what the input still has to give is read, if it ends soon. */
+  /** Asks for the end: what the input still has to give is read, if it ends by itself, or soon. */
   readonly signal: AbortSignal;
+  /** Has the input end by itself, with all that it still has to give; false, or absent: it cannot be asked. */
+  readonly end?: () => boolean;
   /** Returns when what was told has been taken: an output that is slower than the input must hold it up. */
   readonly settled: () => Promise<void>;
-  /** Milliseconds by a clock that nobody sets. */
+  /** Milliseconds by a clock that nobody sets, the same for all watches: CLOCK_MONOTONIC. */
   readonly monotonic: () => number;
   /** Milliseconds since 1970 by the clock of this machine. */
   readonly wall: () => number;
@@ -60,15 +65,18 @@ export interface Watcher extends TrackerObserver {
   advance(ask: AskSituation, until: Instant): void;
 }
 
-/** Milliseconds between looks at the clock. */
+/** Milliseconds between looks at the clock, and where the input tells what time it is. */
 const TICK = 1000;
+const SLOW_TICK = 2000;
 /**
  * Seconds that a frame may take from its stamp to here: libpcap hands them on up to a second later, and pipes wait too.
  * Silence counts only as far as nothing can still be under way.
  */
 const LAG = 2;
-/** Milliseconds for which an input is still read once the end was asked for; both ends of a pipe hear a Ctrl-C. */
+/** Milliseconds for which an input is still read that nobody here can end; both ends of a pipe hear a Ctrl-C. */
 const LAST_WORDS = 2000;
+/** Milliseconds between readings of the clock, less what a tick may be early: leasetap's own captures do it as often. */
+const READING = 1900;
 /** Seconds in which a capture that reads its clock itself has shown that it does. */
 const SILENT = 15;
 
@@ -83,6 +91,8 @@ export class Session {
   readonly #started: number;
   /** Up to where the watch has come, in seconds since 1970. */
   #until = -Infinity;
+  /** When the clock of this machine was read last. */
+  #clockRead = -Infinity;
   /** Frames of which the clock knows. */
   #heard = 0;
   /** The last frames were stamped by the clock of this machine, as far as can be seen. */
@@ -117,14 +127,22 @@ export class Session {
     const { signal } = this.#options;
     let lastWords: NodeJS.Timeout | undefined;
     const stop = (): void => {
-      lastWords = setTimeout(() => this.#close(source), LAST_WORDS);
+      if (this.#options.end?.() !== true) lastWords = setTimeout(() => this.#close(source), LAST_WORDS);
     };
-    const ticker = setInterval(() => this.#tick(source), TICK);
+    const tick = (): void => {
+      this.#tick(source);
+    };
+    let ticker = beatSteadily(TICK, () => {
+      tick();
+      if (!this.#sink.tellsTime) return;
+      ticker.stop();
+      ticker = beatSteadily(SLOW_TICK, tick);
+    });
     signal.addEventListener("abort", stop, { once: true });
     try {
       return this.#finish(source, await this.#read(source));
     } finally {
-      clearInterval(ticker);
+      ticker.stop();
       clearTimeout(lastWords);
       signal.removeEventListener("abort", stop);
       source.close();
@@ -154,6 +172,7 @@ export class Session {
         this.#input.blockEnd();
         this.#inspector.drain();
         this.#hear();
+        if (this.#sink.tellsTime) this.#goOn();
         await this.#options.settled();
       }
       return null;
@@ -173,16 +192,19 @@ export class Session {
   }
 
   #tick(source: Source): void {
-    const { recorder } = this.#options;
     this.#readClock();
-    const now = this.#watched();
-    recorder?.tick();
-    if (now > this.#until) {
-      this.#advance(now);
-      recorder?.watchedUntil(now - this.#input.shift);
-    }
+    this.#options.recorder?.tick();
+    this.#goOn();
     const seconds = (this.#options.monotonic() - this.#started) / 1000;
-    if (seconds >= this.#options.duration) this.#close(source);
+    if (seconds >= this.#options.duration && this.#options.end?.() !== true) this.#close(source);
+  }
+
+  /** As far as the input was watched. */
+  #goOn(): void {
+    const now = this.#watched();
+    if (!(now > this.#until)) return;
+    this.#advance(now);
+    this.#options.recorder?.watchedUntil(now - this.#input.shift);
   }
 
   /** Up to when silence counts, in seconds since 1970: where a capture says itself how far it has come, up to there. */
@@ -194,10 +216,14 @@ export class Session {
 
   /** For a capture of this machine that does not do so itself: tells when its clock is set, or it has slept. */
   #readClock(): void {
-    const { monotonic, wall } = this.#options;
-    if (this.#sink.tellsTime || !this.#isOwnClock || monotonic() - this.#started < SILENT * 1000) return;
-    const { seconds, nanos } = instantAt(wall() / 1000);
-    this.#input.remark({ kind: "clock", monotonic: monotonic() / 1000 }, seconds, nanos, 0);
+    const now = this.#options.monotonic();
+    if (this.#sink.tellsTime || !this.#isOwnClock || now - this.#started < SILENT * 1000) return;
+    if (now - this.#clockRead < READING) return;
+    this.#clockRead = now;
+    const wall = this.#options.wall() / 1000;
+    const { seconds, nanos } = instantAt(wall);
+    this.#input.remark({ kind: "clock", monotonic: now / 1000 }, seconds, nanos, 0);
+    this.#options.recorder?.clockRead(wall, now / 1000);
   }
 
   #advance(until: number): void {

@@ -18,8 +18,10 @@ const MOST_PORTS = 1024;
 /** Says what the host knows beside the frames that are captured: its pressure, and who is behind which port. */
 export class Witness {
   #beats = 0;
+  #watched: readonly string[] = [];
+  #bridges: readonly string[] = [];
 
-  /** @param watching the interfaces that are being captured */
+  /** @param watching the interfaces that are being captured: another list whenever bridges may have got or lost ports */
   constructor(private readonly watching: () => readonly string[]) {}
 
   /** To be called every BEAT milliseconds. */
@@ -31,9 +33,11 @@ export class Witness {
   }
 
   #heard(): Comment[] {
-    const bridges = new Set(this.watching().flatMap((name) => (isBridge(name) ? name : (bridgeOf(name) ?? []))));
+    const watched = this.watching();
+    if (watched !== this.#watched) this.#bridges = bridgesOf(watched);
+    this.#watched = watched;
     const byPort = new Map<string, Forwarding[]>();
-    for (const entry of [...bridges].flatMap((bridge) => forwardingTable(bridge))) {
+    for (const entry of this.#bridges.flatMap((bridge) => forwardingTable(bridge))) {
       if (entry.age > HEARD_SECONDS) continue;
       const known = byPort.get(entry.port);
       if (known === undefined) byPort.set(entry.port, [entry]);
@@ -49,6 +53,11 @@ function statements(port: string, entries: readonly Forwarding[]): Comment[] {
     macs.slice(index * MOST_MACS, (index + 1) * MOST_MACS),
   );
   return parts.map((part) => ({ kind: "heard", port, macs: part }));
+}
+
+/** Those among these interfaces, and those that they are ports of. */
+function bridgesOf(names: readonly string[]): string[] {
+  return [...new Set(names.flatMap((name) => (isBridge(name) ? name : (bridgeOf(name) ?? []))))];
 }
 
 /** The bridge that an interface is a port of; null: none. */

@@ -95,6 +95,36 @@ it(`${MESSAGES} messages of which no two are alike meet every limit`, { timeout:
   expect(cycles.length + leases.length).toBeLessThanOrEqual(2 * MESSAGES);
 });
 
+it("strangers seen at two capture points fill no memory", { timeout: 180_000 }, () => {
+  const strangers = 100_000;
+  const followed = 1 << 14;
+  const random = new Random(1, 3);
+  const before = inUse();
+  const inspector = new Inspector({ keepFrames: false, keepHealthy: false });
+  const points = ["bridge.pcap", "tap.pcap"].map((name) => {
+    const sink = inspector.input(name);
+    const reader = createReader(sink);
+    reader.feed(pcapHeader(STYLE, 1));
+    return { sink, reader };
+  });
+  for (let number = 0; number < strangers; number += BLOCK) {
+    const records = Array.from({ length: BLOCK }, (_, index) => {
+      const micros = (number + index) * 500;
+      const bytes = frame(random, number + index, 0x0600_0000_0000 + number + index, { op: 1 }, [53, 1, 1]);
+      return pcapRecord(STYLE, 1_700_000_000 + Math.floor(micros / 1e6), (micros % 1e6) * 1000, bytes);
+    });
+    for (const { sink, reader } of points) {
+      reader.feed(concat(records));
+      sink.blockEnd();
+    }
+    inspector.drain();
+  }
+  const used = inUse() - before;
+  for (const { sink } of points) sink.end();
+  expect(inspector.finish().clients).toBe(strangers);
+  expect(used).toBeLessThan(2 * KEPT * followed);
+});
+
 /** Thrice as many as are followed without an answer. */
 const INVENTED = 50_000;
 

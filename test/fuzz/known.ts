@@ -15,12 +15,6 @@ export const KNOWN: readonly Known[] = [
     message: /^late loss: /,
     regressions: ["losses-told-behind-their-frames", "stall-told-behind-its-frames"],
   },
-  {
-    what: `Which way messages go (lease/paths.ts) is learned from when a second capture point is described, not from when its
-      first message comes in its turn: where its description stands behind frames, it hangs on how much was read at once.`,
-    message: /^late interface: /,
-    regressions: ["interface-described-behind-frames"],
-  },
 ];
 
 export function isKnown(error: unknown): boolean {

@@ -31,7 +31,7 @@ export function read(bytes: Uint8Array, size: number): Read {
 export interface Played extends Read {
   readonly found: Findings;
   /** What it says behind frames that it concerns, if that is known to change what is found: see known.ts. */
-  readonly late: "interface" | "loss" | null;
+  readonly late: "loss" | null;
 }
 
 /** The whole way, as `analyze` goes it, with blocks of `size` bytes. */
@@ -43,7 +43,6 @@ export function play(bytes: Uint8Array, size: number, keepHealthy: boolean): Pla
   let late: Played["late"] = null;
   const reader = createReader({
     interface: (description) => {
-      if (got.length > 0) late ??= "interface";
       sink.interface(description);
     },
     observedFrom: (...told) => {

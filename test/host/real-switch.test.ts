@@ -73,4 +73,17 @@ describeUnless(hostLabReason(...TOOLS), "leasetap doctor on a real Open vSwitch"
     // Its own taps are no guest's.
     expect(host).toHaveProperty("loose", []);
   });
+
+  it("has the ports of its bridge followed by leasetap live as they come", () => {
+    lab.run("ip", "link", "set", "br-int", "up");
+    lab.run("ip", "link", "add", "later", "type", "veth", "peer", "name", "guest");
+    lab.run("ip", "link", "set", "later", "up");
+    const path = `PATH=${folder}:${process.env["PATH"] ?? ""}`;
+    const live = `timeout 40 "$0" "$1" live -i br-int --follow-ports --json --duration 8s --fail-on never`;
+    const plug = "(sleep 3; ovs-vsctl --timeout=20 add-port br-int later) & ";
+    const said = lab.run("env", path, "sh", "-c", plug + live, process.execPath, inject("program"));
+    // Taps that nobody holds have no carrier, and are captured all the same; vx0 is no interface of the kernel.
+    const input = said.split("\n").find((line) => line.includes('"type":"input"')) ?? "";
+    expect(JSON.parse(input)).toMatchObject({ interfaces: ["br-int", "tapweb", "later"] });
+  });
 });

@@ -119,16 +119,26 @@ describeUnless(labReason(), "capturing interfaces", () => {
       });
     });
 
-    it("ends on SIGTERM in the middle of a flood", { timeout: LONG }, async () => {
+    it("ends on SIGTERM in the middle of a flood, with all that was captured", { timeout: LONG }, async () => {
+      const folder = mkdtempSync(join(tmpdir(), "leasetap-lab-"));
       await inCables(5, async (cables) => {
-        cables.lay("a");
-        const live = await cables.live("-i", "a0");
+        cables.lay("a", "b");
+        const live = await cables.live("-i", "a0", "-i", "b0", "--write", folder);
         const { records, code } = await inFlood(cables, () => ended(live, "SIGTERM"));
         expect(code).toBe(130);
         const [input] = records.filter(({ type }) => type === "input");
         expect(input?.["dhcp"]).toBeGreaterThan(0);
         expect(records.at(-1)).toMatchObject({ type: "summary", complete: true });
+        const files = readdirSync(folder).sort().map((name) => readFileSync(join(folder, name))); // prettier-ignore
+        const { sink, reader } = readBytes(Buffer.concat(files));
+        expect(reader.damage).toBeNull();
+        // What the capture process said of each of its watches when that was over, it has also handed on.
+        expect(countedIn(sink)).toBe(sink.frames.length);
+        expect(input?.["frames"]).toBe(sink.frames.length);
+        expect(gapsOf(sink, "b0")).toEqual(["the capture was ended"]);
+        expect(["the capture was ended", "more frames than could be read"]).toContain(gapsOf(sink, "a0").at(-1));
       });
+      rmSync(folder, { recursive: true });
     });
 
     it("says where it stood still, if the kernel's stamps are not to be had", { timeout: LONG }, async () => {
@@ -153,6 +163,46 @@ describeUnless(labReason(), "capturing interfaces", () => {
         expect(sink.frames).toHaveLength(3);
       });
     });
+
+    it(
+      "takes over from a capture process that hangs, but not where all have stood still",
+      { timeout: LONG },
+      async () => {
+        await inCables(10, async (cables) => {
+          // More than one process watches.
+          cables.lay(...Array.from({ length: 17 }, (_one, index) => `h${index}n`));
+          const recording = await cables.record(["h*"]);
+          const [first = 0, second = 0] = captureProcesses(recording.running);
+          const all = [recording.running.child.pid ?? 0, first, second];
+          for (const pid of all) process.kill(pid, "SIGSTOP");
+          await seconds(11);
+          for (const pid of all) process.kill(pid, "SIGCONT");
+          await seconds(2);
+          const stopped = now();
+          process.kill(first, "SIGSTOP");
+          await recording.running.said(
+            /^a capture process has not answered for \d+ s: .* watches its 32 interfaces\.$/,
+            1,
+            30,
+          );
+          await seconds(3);
+          await cables.send("h0n1", [request], 3, 1000);
+          await seconds(1);
+          const { sink, reader } = readBytes(await recording.end());
+          expect(reader.damage).toBeNull();
+          const names = sink.interfaces.map(({ name }) => name ?? "");
+          const gaps = names.map((name) => gapsOf(sink, name));
+          expect(gaps.filter((reasons) => reasons.length === 1)).toHaveLength(2);
+          const hung = gaps.filter((reasons) => reasons[0] === "capture process did not answer");
+          expect(hung).toHaveLength(32);
+          expect(framesOf(sink, "h0n0")).toHaveLength(3);
+          // Up to that no time had passed by what the other process said.
+          const told = sink.remarks.findIndex(({ remark }) => remark.kind === "gap");
+          const times = sink.remarks.slice(0, told).map(({ seconds: whole }) => whole);
+          expect(Math.max(...times)).toBeLessThan(stopped + 5);
+        });
+      },
+    );
 
     it("takes a hundred interfaces for a few hundred megabytes", { timeout: LONG }, async () => {
       await inCables(7, async (cables) => {
@@ -232,7 +282,8 @@ async function ended(live: Running, signal: NodeJS.Signals): Promise<{ records: 
 }
 
 function captureProcesses({ child }: Running): number[] {
-  return childrenOf(child.pid ?? 0);
+  const isOne = (pid: number): boolean => readFileSync(`/proc/${pid}/cmdline`, "latin1").includes("child.js");
+  return childrenOf(child.pid ?? 0).filter(isOne);
 }
 
 /** What tshark says on standard error of a stream that is not as it should be. */
@@ -262,6 +313,14 @@ function gapsOf(sink: Collector, name: string): string[] {
   return sink.remarks.flatMap(({ remark, interfaceIndex }) =>
     remark.kind === "gap" && indexes.includes(interfaceIndex) ? [remark.reason] : [],
   );
+}
+
+/** Frames of all watches, by what was said as each of them ended. */
+function countedIn({ remarks }: Collector): number {
+  return remarks.reduce((sum, { remark }, index) => {
+    const before = remarks[index - 1]?.remark;
+    return remark.kind === "gap" && before?.kind === "counts" ? sum + (before.received ?? 0) : sum;
+  }, 0);
 }
 
 /** When the watches of an interface began, in seconds since 1970. */

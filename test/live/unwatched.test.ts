@@ -1,8 +1,17 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { analyze } from "../../src/analyze.js";
 import type { Source } from "../../src/capture/file.js";
 import { createReader } from "../../src/capture/reader.js";
+import { RecordingFolder } from "../../src/capture/recording/folder.js";
+import { Recorder } from "../../src/capture/recording/recorder.js";
+import { RecordingSink } from "../../src/capture/recording/recording-sink.js";
 import type { FrameSink } from "../../src/capture/sink.js";
 import { eventLine } from "../../src/live/event-lines.js";
+import { EVERYTHING } from "../../src/report/filter.js";
+import { records, type Findings } from "../../src/report/json.js";
 import { UTC } from "../../src/report/zone.js";
 import { rebind, renew, script, traffic, type Script } from "../support/script.js";
 import { findings } from "../support/script-view.js";
@@ -28,6 +37,12 @@ function lines(told: readonly Told[], kind: string): string[] {
 /** Of clients whose leases have run out. */
 function ended(told: readonly Told[]): string[] {
   return kinds(told).filter((kind) => kind === "lost" || kind === "left");
+}
+
+/** All that was found, but of the input itself. */
+function recordsOf(found: Findings, name: string): string {
+  const all = [...records(found, EVERYTHING, false)].filter(({ type }) => type !== "input" && type !== "start");
+  return JSON.stringify(all, null, 1).replaceAll(name, "-");
 }
 
 function kinds(told: readonly Told[]): string[] {
@@ -170,7 +185,7 @@ describe("a capture of this machine that does not read its clock", () => {
   let monotonic = 0;
 
   beforeEach(() => {
-    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "hrtime"] });
     wall = START * 1000;
     monotonic = 0;
   });
@@ -191,14 +206,15 @@ describe("a capture of this machine that does not read its clock", () => {
   async function run(
     story: Script,
     live: (come: (seconds: number) => Promise<void>) => Promise<void>,
-  ): Promise<Told[]> {
+    recorder?: Recorder,
+  ): Promise<Watched> {
     const told: Told[] = [];
     const bytes = Buffer.from(pcapOf(story.frames));
     let given = 24;
     let wake = (): void => undefined;
     let over = false;
     const open = (sink: FrameSink): Source => {
-      const reader = createReader(sink);
+      const reader = createReader(recorder === undefined ? sink : new RecordingSink(sink, recorder, "leasetap test"));
       reader.feed(bytes.subarray(0, 24));
       return {
         ...{ compression: null, format: "pcap", taken: 0, damage: null, frames: 0 },
@@ -223,6 +239,7 @@ describe("a capture of this machine that does not read its clock", () => {
       tell: (event, at) => {
         told.push({ event, at: at.seconds - START });
       },
+      recorder,
     });
     await live(async (seconds) => {
       for (let second = 0; second < seconds; second += 1) {
@@ -233,8 +250,7 @@ describe("a capture of this machine that does not read its clock", () => {
     over = true;
     await pass(1);
     wake();
-    await session;
-    return told;
+    return { told, found: (await session).found };
   }
 
   function story(): Script {
@@ -246,7 +262,7 @@ describe("a capture of this machine that does not read its clock", () => {
   }
 
   it("has its clock read here: a sleep of the machine is told and expires nothing", async () => {
-    const told = await run(story(), async (come) => {
+    const { told } = await run(story(), async (come) => {
       await come(60);
       wall += 3_600_000;
       await come(20);
@@ -256,10 +272,29 @@ describe("a capture of this machine that does not read its clock", () => {
   });
 
   it("loses leases where the time really passed", async () => {
-    const told = await run(story(), async (come) => {
+    const { told } = await run(story(), async (come) => {
       await come(160);
     });
     expect(kinds(told)).not.toContain("clock-step");
     expect(ended(told)).toHaveLength(CLIENTS);
+  });
+
+  it("has these readings in its recording, in which analyze then finds the same", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "leasetap-read-"));
+    const recorder = new Recorder({
+      ...{ folder: await RecordingFolder.open(folder, () => undefined), fileSize: 1e6, total: 1e9, fileAge: Infinity },
+      ...{ monotonic: () => monotonic / 1000, tell: () => undefined },
+    });
+    const live = async (come: (seconds: number) => Promise<void>): Promise<void> => {
+      await come(60);
+      wall += 3_600_000;
+      await come(20);
+    };
+    const { found } = await run(story(), live, recorder);
+    recorder.close();
+    const again = await analyze([folder], { keepFrames: false, keepHealthy: false });
+    rmSync(folder, { recursive: true });
+    expect(findings(found.inspection)).toContain("note clock-step certain");
+    expect(recordsOf(again, again.inputs[0]?.facts.name ?? "")).toBe(recordsOf(found, "-"));
   });
 });

@@ -5,15 +5,15 @@ import { fileURLToPath } from "node:url";
 import { isAnswer, type Answer, type Order } from "./messages.js";
 
 const PROGRAM = fileURLToPath(new URL("child.js", import.meta.url));
-/** It does little and keeps nothing: a small heap and few threads will do. */
-const SPARING = ["--max-semi-space-size=1", "--v8-pool-size=1", "--no-warnings"];
+/** It does little and keeps nothing: a small heap and few threads will do, and nobody need tidy it while nothing happens. */
+const SPARING = ["--max-semi-space-size=1", "--v8-pool-size=1", "--no-memory-reducer", "--no-warnings"];
 /**
  * It ends with SIGABRT whenever an interface goes away, which must not leave a core file each time. Node cannot set
  * limits, every shell can.
  */
 const WITHOUT_CORES = 'ulimit -c 0; exec "$0" "$@"';
-/** Milliseconds that it may take to end. */
-const PATIENCE = 1000;
+/** Milliseconds in which one that is to end gives at least something of what it still has. */
+const PATIENCE = 2000;
 
 /** What becomes of a capture process. */
 export interface CaptureProcessHost {
@@ -33,6 +33,8 @@ export class CaptureProcess {
   readonly #child: ChildProcess;
   readonly #stdout: Readable;
   #words: string | null = null;
+  /** It is to end, and will be ended if nothing comes of it. */
+  #patience: NodeJS.Timeout | null = null;
 
   constructor(host: CaptureProcessHost) {
     const command = ["-c", WITHOUT_CORES, process.execPath, ...SPARING, PROGRAM];
@@ -41,7 +43,10 @@ export class CaptureProcess {
     const { stdout, stderr } = child;
     if (stdout === null || stderr === null) throw new Error("a child process has no pipes");
     this.#stdout = stdout;
-    stdout.on("data", (chunk: Buffer) => host.bytes(chunk));
+    stdout.on("data", (chunk: Buffer) => {
+      this.#patience?.refresh();
+      host.bytes(chunk);
+    });
     createInterface(stderr).on("line", (line) => {
       this.#words = line;
     });
@@ -59,14 +64,23 @@ export class CaptureProcess {
     this.#child.send(order, () => undefined);
   }
 
-  /** Has it write what it knows, and end; soon, whether it does or not. */
+  /** Has it write what it knows, which may be much, and end; if it does neither, it is ended. */
   end(): void {
     this.send({ do: "end" });
-    setTimeout(() => this.kill(), PATIENCE).unref();
+    this.#patience = setTimeout(() => {
+      if (this.isPaused) this.#patience?.refresh();
+      else this.kill();
+    }, PATIENCE);
+    this.#patience.unref();
   }
 
   kill(): void {
     this.#child.kill("SIGKILL");
+  }
+
+  /** Nothing of it is being read. */
+  get isPaused(): boolean {
+    return this.#stdout.isPaused();
   }
 
   /** Its reader is behind. */

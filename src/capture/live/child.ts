@@ -3,9 +3,12 @@
  * goes down. It writes a pcapng stream to its standard output, and nothing else does it do.
  */
 import { isOrder, type Answer, type Order } from "./messages.js";
+import { Batch } from "../recording/batch.js";
 import { CAPTURE_ENDED } from "../remarks.js";
+import { beatSteadily, type SteadyBeat } from "../steady-beat.js";
 import { Outlet } from "./outlet.js";
 import { PacketBlock } from "./packet-block.js";
+import { ProgressBlock } from "./progress-block.js";
 import { sectionHeader, SNAP_LENGTH } from "./statistics.js";
 import { WallClock } from "./wall-clock.js";
 import { WatchedInterface, type Handle, type Surroundings } from "./watched-interface.js";
@@ -21,12 +24,16 @@ const watched = new Map<string, WatchedInterface>();
 /** cap frees what libuv still knows of when a handle is collected, so none ever is. */
 const handles: Handle[] = [];
 const clock = new WallClock();
+/** Statements that are written together. */
+const said = new Batch();
 const outlet = new Outlet(process.stdout, () => process.exit());
 /** When this process was last known to run. */
 let ran = clock.moment();
 /** Looks at the clock; null while no stamps depend on it. */
 let ticking: NodeJS.Timeout | null = null;
 let interfaces = 0;
+/** Statements of how far all was read; null: nothing was watched yet. */
+let beating: SteadyBeat | null = null;
 
 // What reaches a whole group of processes reaches the one that ends this one, too.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => undefined);
@@ -41,6 +48,7 @@ const surroundings: Surroundings = {
   outlet,
   clock,
   block: new PacketBlock(SNAP_LENGTH),
+  progress: new ProgressBlock(),
   newHandle: () => {
     const handle = new cap.Cap();
     handles.push(handle);
@@ -58,7 +66,6 @@ outlet.write(sectionHeader("leasetap"));
 process.on("message", (message) => {
   if (isOrder(message)) obey(message);
 });
-setInterval(beat, BEAT);
 answer({ is: "ready" });
 
 function obey(order: Order): void {
@@ -67,19 +74,34 @@ function obey(order: Order): void {
       watch(order);
       break;
     case "leave":
-      watched.get(order.name)?.close(order.reason);
-      watched.delete(order.name);
+      leave([order.name], order.reason);
       break;
     case "end":
-      for (const one of watched.values()) one.close(CAPTURE_ENDED);
-      outlet.drain();
-      process.exit();
+      leave([...watched.keys()], CAPTURE_ENDED, () => {
+        outlet.drain();
+        process.exit();
+      });
   }
+}
+
+/** Ends these watches now, and first reads what the kernel still holds of them. */
+function leave(names: readonly string[], reason: string, then?: () => void): void {
+  const now = clock.now();
+  const left = names.flatMap((name) => watched.get(name) ?? []);
+  for (const { name } of left) watched.delete(name);
+  // The turn of the event loop that is under way may be past its reading.
+  setImmediate(() => {
+    setImmediate(() => {
+      for (const one of left) one.close(now, reason);
+      then?.();
+    });
+  });
 }
 
 function watch(order: Order & { do: "watch" }): void {
   try {
     watched.set(order.name, new WatchedInterface(order, surroundings));
+    beating ??= beatSteadily(BEAT, beat);
     tickIfNeeded();
     answer({ is: "watching", name: order.name });
   } catch (error) {
@@ -97,18 +119,15 @@ function beat(): void {
   const now = clock.moment();
   tickIfNeeded();
   setImmediate(() => {
-    let said = false;
-    const blocks = [...watched.values()].map((one) => {
-      const block = one.beat(now, !said);
-      said ||= block.length > 0;
-      return block;
-    });
-    say(blocks);
+    for (const one of watched.values()) said.add(one.beat(now, said.length === 0));
+    say();
   });
 }
 
-function say(blocks: readonly Uint8Array[]): void {
-  if (blocks.length > 0) outlet.write(Buffer.concat(blocks));
+/** Writes at once what was gathered. */
+function say(): void {
+  if (said.length > 0) outlet.write(said.bytes);
+  said.clear();
 }
 
 function tickIfNeeded(): void {
@@ -124,8 +143,8 @@ function awake(): void {
   ran = now;
   if (ticking === null || now.monotonic - before.monotonic <= TICK * 1000 + TOLERANCE) return;
   const stalled = { kind: "stalled", from: before.wall / 1e6, to: now.wall / 1e6 } as const;
-  const late = [...watched.values()].filter(({ stampsArrival }) => stampsArrival);
-  say(late.map((one) => one.statement(now, before.wall, [stalled])));
+  for (const one of watched.values()) if (one.stampsArrival) said.add(one.statement(now, before.wall, [stalled]));
+  say();
 }
 
 function answer(message: Answer): void {

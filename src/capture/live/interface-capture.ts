@@ -1,18 +1,24 @@
-import { PassThrough } from "node:stream";
 import type { EnvironmentError } from "../errors.js";
 import { MOST_COMMENTS } from "../pcapng-options.js";
 import type { Comment } from "../remarks.js";
+import { beatSteadily, type SteadyBeat } from "../steady-beat.js";
 import { BackOff } from "./back-off.js";
 import { CaptureProcess } from "./capture-process.js";
+import { ChunkQueue } from "./chunk-queue.js";
 import { ethernetFilter, PLAIN_FILTER } from "./filter.js";
 import { interfaceNames, interfaceState, wantedOf, type InterfaceState, type Wanted } from "./interfaces.js";
 import { Joint, type Inflow } from "./joint.js";
+import { LinkNews } from "./link-news.js";
 import type { Answer } from "./messages.js";
-import { endedError, refusedError, unableError } from "./sentences.js";
+import { CALL, isGivenUp, RollCall, type Called } from "./roll-call.js";
+import { endedError, hungSentence, refusedError, unableError } from "./sentences.js";
+import { SwitchPorts, type AskForPorts } from "./switch-ports.js";
 import { WallClock } from "./wall-clock.js";
 
-/** Milliseconds between looks at which interfaces there are: one that comes back is taken up within a second. */
-const LOOK = 900;
+/** Milliseconds between looks at which interfaces there are, while somebody tells of those that come and go; */
+const LOOK = 10_000;
+/** the same while nobody does: one that comes back is taken up within a second. */
+const OFTEN = 900;
 /** Interfaces of one capture process: so many miss some milliseconds when one of them goes away. */
 const PER_PROCESS = 32;
 /** Interfaces in all: each takes memory of the kernel. */
@@ -34,6 +40,8 @@ const MOST_FAILURES = 5;
 
 export interface InterfaceCaptureOptions {
   readonly wanted: Wanted;
+  /** For the ports of a switch, which are to be watched too. */
+  readonly switchPorts?: AskForPorts;
   /** Name and version of the program, for the stream. */
   readonly program: string;
   /** What an operator should hear of, beside what the stream says. */
@@ -41,7 +49,7 @@ export interface InterfaceCaptureOptions {
 }
 
 /** A capture process and what it watches. */
-interface Group {
+interface Group extends Called {
   readonly process: CaptureProcess;
   readonly inflow: Inflow;
   readonly began: number;
@@ -64,13 +72,16 @@ interface Starting {
 
 const ITSELF = "";
 
+/** Why a watch ended with a process that had to be ended. */
+const HUNG = "capture process did not answer";
+
 /**
  * Captures interfaces as they come and go, and gives one pcapng stream of them. Frames are read by processes of their
  * own (child.ts), since each ends when one of its interfaces goes away; another one, which waits for that, goes on at
  * once with the other interfaces.
  */
 export class InterfaceCapture {
-  readonly #stream = new PassThrough({ highWaterMark: WAITING_BYTES });
+  readonly #stream: ChunkQueue;
   readonly #options: InterfaceCaptureOptions;
   readonly #clock = new WallClock();
   readonly #joint: Joint;
@@ -78,7 +89,14 @@ export class InterfaceCapture {
   readonly #groups = new Set<Group>();
   /** A process that is ready to take over. */
   #spare: Group | null = null;
-  #timer: NodeJS.Timeout | null = null;
+  /** See `watching`; null: to be gathered. */
+  #watching: readonly string[] | null = null;
+  readonly #beats: SteadyBeat[] = [];
+  readonly #rollCall = new RollCall();
+  readonly #switchPorts: SwitchPorts;
+  #news: LinkNews | null = null;
+  /** Looks while nobody tells what changes. */
+  #looking: NodeJS.Timeout | null = null;
   /** Processes in a row that failed at once. */
   #failures = 0;
   #ending = false;
@@ -87,29 +105,25 @@ export class InterfaceCapture {
 
   constructor(options: InterfaceCaptureOptions) {
     this.#options = options;
-    this.#joint = new Joint(options.program, (bytes) => {
-      if (!this.#stream.write(bytes)) for (const { process } of this.#groups) process.pause();
-    });
-    this.#stream.on("drain", () => {
+    this.#switchPorts = new SwitchPorts(options.switchPorts ?? (() => Promise.resolve([])), () => this.#portsChanged());
+    const resume = (): void => {
       for (const { process } of this.#groups) process.resume();
+    };
+    this.#stream = new ChunkQueue(WAITING_BYTES, resume, () => this.end());
+    this.#joint = new Joint(options.program, (bytes) => {
+      if (!this.#stream.push(bytes)) for (const { process } of this.#groups) process.pause();
     });
-    // Whoever reads the stream hears of it.
-    this.#stream.on("error", () => this.end());
   }
 
   /** The stream; it ends after `end`, and ending to read it ends all. */
   get chunks(): AsyncIterable<Uint8Array> {
-    const iterator: AsyncIterator<Uint8Array> = this.#stream[Symbol.asyncIterator]();
-    const end = (): Promise<IteratorResult<Uint8Array>> => {
-      this.end();
-      return Promise.resolve({ done: true, value: undefined });
-    };
-    return { [Symbol.asyncIterator]: () => ({ next: () => iterator.next(), return: end }) };
+    return { [Symbol.asyncIterator]: () => this.#stream };
   }
 
-  /** The interfaces that are being captured at this moment. */
-  get watching(): string[] {
-    return [...this.#groups].flatMap(({ watched }) => [...watched.keys()]);
+  /** The interfaces that are being captured at this moment; another list whenever something may have changed. */
+  get watching(): readonly string[] {
+    this.#watching ??= [...this.#groups].flatMap(({ watched }) => [...watched.keys()]);
+    return this.#watching;
   }
 
   /**
@@ -118,6 +132,7 @@ export class InterfaceCapture {
    * @throws EnvironmentError if cap cannot be loaded, or none of them be captured
    */
   async start(): Promise<void> {
+    await this.#switchPorts.renew();
     await new Promise<void>((settle, fail) => {
       this.#starting = { waiting: new Set([ITSELF]), refusal: null, settle, fail };
       this.#spare = this.#begin();
@@ -125,7 +140,16 @@ export class InterfaceCapture {
       this.#starting = null;
     });
     this.#spare ??= this.#begin();
-    this.#timer = setInterval(() => this.#look(), LOOK);
+    this.#beats.push(
+      beatSteadily(LOOK, () => this.#lookAround()),
+      beatSteadily(CALL, () => this.#call()),
+    );
+    this.#news = new LinkNews(
+      () => this.#changed(),
+      () => {
+        this.#looking ??= setInterval(() => this.#changed(), OFTEN);
+      },
+    );
   }
 
   /** Says something of the host in the stream, see remarks.ts. */
@@ -138,22 +162,45 @@ export class InterfaceCapture {
 
   /** Ends all, with what is still to be read. Returns at once. */
   end(): void {
+    if (this.#ending) return;
     this.#ending = true;
-    if (this.#timer !== null) clearInterval(this.#timer);
+    for (const beat of this.#beats) beat.stop();
+    this.#news?.end();
+    if (this.#looking !== null) clearInterval(this.#looking);
     this.#spare?.process.kill();
     for (const { process } of this.#groups) process.end();
-    if (this.#groups.size === 0) this.#stream.end();
+    if (this.#groups.size === 0) this.#stream.end(null);
   }
 
   #begin(): Group {
     const inflow = this.#joint.join();
     const process = new CaptureProcess({
-      bytes: (chunk) => inflow.feed(chunk),
+      bytes: (chunk) => {
+        group.heard = performance.now();
+        inflow.feed(chunk);
+      },
       answer: (answer) => this.#hear(group, answer),
       ended: (how, words) => this.#ended(group, how, words),
     });
-    const group: Group = { process, inflow, began: performance.now(), watched: new Map() };
+    const now = performance.now();
+    const group: Group = { process, inflow, began: now, watched: new Map(), heard: now, missed: 0 };
     return group;
+  }
+
+  /** Ends processes that do not answer any more; others take their interfaces over. */
+  #call(): void {
+    const now = performance.now();
+    for (const group of this.#groups) if (group.watched.size === 0 || group.process.isPaused) group.heard = now;
+    for (const { process, watched, heard } of this.#rollCall.call(this.#groups, now)) {
+      process.kill();
+      this.#options.tell(hungSentence(now - heard, watched.size));
+    }
+    this.#waitForMissing();
+  }
+
+  #waitForMissing(): void {
+    if ([...this.#groups].some(({ missed }) => missed > 0)) this.#joint.hold();
+    else this.#joint.release();
   }
 
   #hear(group: Group, answer: Answer): void {
@@ -171,6 +218,7 @@ export class InterfaceCapture {
         break;
       case "refused":
         group.watched.delete(answer.name);
+        this.#watching = null;
         this.#refused(answer.name, answer.message);
         this.#answered(answer.name);
     }
@@ -196,19 +244,37 @@ export class InterfaceCapture {
 
   #fail(error: EnvironmentError): void {
     this.#starting?.fail(error);
-    this.#stream.destroy(error);
+    this.#stream.end(error);
+    this.end();
+  }
+
+  #changed(): void {
+    this.#watching = null;
+    this.#lookAround();
+  }
+
+  #portsChanged(): void {
+    if (this.#beats.length > 0) this.#look();
+  }
+
+  #lookAround(): void {
+    this.#look();
+    void this.#switchPorts.renew();
   }
 
   /** Takes up what shall be watched and is not, and leaves what shall not be any more. */
   #look(): void {
     if (this.#ending) return;
     const now = performance.now();
-    const wanted = new Set(wantedOf(this.#options.wanted, interfaceNames()).slice(0, MOST_INTERFACES));
+    const names = interfaceNames();
+    const ports = this.#switchPorts.names.filter((name) => names.includes(name));
+    const wanted = new Set([...wantedOf(this.#options.wanted, names), ...ports].slice(0, MOST_INTERFACES));
     for (const { process, watched } of this.#groups) {
       for (const name of watched.keys()) {
         if (wanted.delete(name)) continue;
         process.send({ do: "leave", name, reason: goneReason(name) });
         watched.delete(name);
+        this.#watching = null;
       }
     }
     const fresh = [...wanted].flatMap((name) => {
@@ -229,6 +295,8 @@ export class InterfaceCapture {
   #watch(name: string, watched: Watched): void {
     const group = [...this.#groups].find((one) => one.watched.size < PER_PROCESS) ?? this.#takeSpare();
     group.watched.set(name, watched);
+    group.heard = performance.now();
+    this.#watching = null;
     this.#starting?.waiting.add(name);
     const { isEthernet, isPort } = watched.state;
     const filter = isEthernet ? ethernetFilter(isPort) : PLAIN_FILTER;
@@ -243,11 +311,13 @@ export class InterfaceCapture {
   }
 
   #ended(group: Group, how: string, words: string | null): void {
-    this.#joint.leave(group.inflow, this.#clock.now(), goneReason);
+    this.#joint.leave(group.inflow, this.#clock.now(), isGivenUp(group) ? () => HUNG : goneReason);
     if (this.#spare === group) this.#spare = null;
     const wasWatching = this.#groups.delete(group);
+    this.#watching = null;
+    this.#waitForMissing();
     if (this.#ending) {
-      if (this.#groups.size === 0) this.#stream.end();
+      if (this.#groups.size === 0) this.#stream.end(null);
       return;
     }
     this.#blame(group);

@@ -10,12 +10,11 @@ import {
   INTERFACE_STATISTICS_BYTES,
   TOTAL_LENGTH,
 } from "../pcapng-layout.js";
-import { commentsOf, findOption, optionText } from "../pcapng-options.js";
-import { IF_NAME, ISB_ENDTIME, ISB_STARTTIME } from "../pcapng-writer.js";
-import { parseComment, type Comment } from "../remarks.js";
+import { findOption, optionText } from "../pcapng-options.js";
+import { IF_NAME, ISB_ENDTIME, ISB_STARTTIME, OPT_COMMENT } from "../pcapng-writer.js";
+import type { Comment } from "../remarks.js";
 
 const STAMP_HIGH = 12;
-const STAMP_LOW = 16;
 const HIGH_WORD = 2 ** 32;
 /** Watches of one section; then another begins, so that neither it nor its reader grows for good. */
 const MOST_WATCHES = 4096;
@@ -41,6 +40,8 @@ export class Joint {
   readonly #write: (bytes: Uint8Array) => void;
   readonly #inflows = new Set<Inflow>();
   #next = 0;
+  /** What waits; null: nothing has to. */
+  #held: Uint8Array[] | null = null;
 
   /**
    * @param program what the section says that it was written by
@@ -54,18 +55,36 @@ export class Joint {
 
   /** The stream of another process. */
   join(): Inflow {
-    const inflow = new Inflow(this.#write, () => this.#number());
+    const inflow = new Inflow(
+      (bytes) => this.#add(bytes),
+      () => this.#number(),
+    );
     this.#inflows.add(inflow);
     return inflow;
   }
 
   /**
-   * A process has ended.
+   * Nobody knows what becomes of one of the processes: what the others bring waits for that. Otherwise time would pass by
+   * what they say, and silence where that one watches would count.
+   */
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  /** Goes on, with what has waited. */
+  release(): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const bytes of held) this.#write(bytes);
+  }
+
+  /**
+   * A process has ended; that is said before what waits.
    *
    * @param reasonOf why the watch of an interface ended with it
    */
   leave(inflow: Inflow, now: number, reasonOf: (name: string) => string): void {
-    inflow.end(now, reasonOf);
+    inflow.end(now, reasonOf, this.#write);
     this.#inflows.delete(inflow);
   }
 
@@ -78,9 +97,16 @@ export class Joint {
     for (const inflow of this.#inflows) if (inflow.remark(now, comments)) return;
   }
 
+  #add(bytes: Uint8Array): void {
+    if (this.#held === null) this.#write(bytes);
+    else this.#held.push(bytes);
+  }
+
   #number(): number {
     if (this.#next === MOST_WATCHES) {
       this.#next = 0;
+      // Numbers mean something else from here on.
+      this.release();
       this.#write(sectionHeader(this.#program));
       for (const inflow of this.#inflows) inflow.describeAgain(() => this.#number());
     }
@@ -125,8 +151,12 @@ export class Inflow {
         handOn(at);
         begin = type === SECTION_HEADER ? at + total : at;
       }
-      if (type === INTERFACE_DESCRIPTION) this.#describe(bytes, view, at, total);
-      else if (type !== SECTION_HEADER) this.#renumber(bytes, view, at, total, type);
+      if (type === INTERFACE_DESCRIPTION) {
+        this.#describe(bytes, view, at, total);
+      } else if (type !== SECTION_HEADER && !this.#renumber(bytes, view, at, total, type)) {
+        handOn(at);
+        begin = at + total;
+      }
       at += total;
     }
     handOn(at);
@@ -143,11 +173,11 @@ export class Inflow {
     return false;
   }
 
-  end(now: number, reasonOf: (name: string) => string): void {
+  end(now: number, reasonOf: (name: string) => string, write: (bytes: Uint8Array) => void): void {
     for (const { id, name, from, last } of this.#watches.values()) {
       if (from === null) continue;
       const progress = { from, until: Math.max(from, last, this.#read), received: null };
-      this.#write(interfaceStatistics(id, now, progress, [{ kind: "gap", reason: reasonOf(name) }]));
+      write(interfaceStatistics(id, now, progress, [{ kind: "gap", reason: reasonOf(name) }]));
     }
     this.#watches.clear();
   }
@@ -172,28 +202,51 @@ export class Inflow {
     this.#described += 1;
   }
 
-  #renumber(bytes: Uint8Array, view: DataView, at: number, total: number, type: number): void {
-    if (type !== ENHANCED_PACKET && type !== INTERFACE_STATISTICS) return;
+  /** @returns whether it is to be handed on */
+  #renumber(bytes: Uint8Array, view: DataView, at: number, total: number, type: number): boolean {
+    if (type !== ENHANCED_PACKET && type !== INTERFACE_STATISTICS) return true;
     const number = view.getUint32(at + BODY, true);
     const watch = this.#watches.get(number);
-    if (watch === undefined) return;
+    // Of a watch that is over nothing more is true.
+    if (watch === undefined) return false;
     view.setUint32(at + BODY, watch.id, true);
-    watch.last = stampAt(view, at + STAMP_HIGH, at + STAMP_LOW);
+    watch.last = stampAt(view, at + STAMP_HIGH);
     if (type === INTERFACE_STATISTICS) this.#noteStatistics(bytes, view, at, total, number, watch);
+    return true;
   }
 
   #noteStatistics(bytes: Uint8Array, view: DataView, at: number, total: number, number: number, watch: Watch): void {
-    const options = at + INTERFACE_STATISTICS_BYTES - 4;
     const end = at + total - 4;
-    const start = findOption(view, options, end, true, ISB_STARTTIME);
-    if (start !== null) watch.from = stampAt(view, start.offset, start.offset + 4);
-    const kinds = commentsOf(bytes, view, options, end, true).map((text) => parseComment(text)?.kind);
-    if (kinds.includes("gap")) this.#watches.delete(number);
-    const until = kinds.includes("clock") ? findOption(view, options, end, true, ISB_ENDTIME) : null;
-    if (until !== null) this.#read = Math.max(this.#read, stampAt(view, until.offset, until.offset + 4));
+    let [until, tellsClock] = [-1, false];
+    for (let option = at + INTERFACE_STATISTICS_BYTES - 4; end - option >= 4;) {
+      const value = option + OPTION_BYTES;
+      switch (view.getUint16(option, true)) {
+        case ISB_STARTTIME:
+          watch.from = stampAt(view, value);
+          break;
+        case ISB_ENDTIME:
+          until = stampAt(view, value);
+          break;
+        case OPT_COMMENT:
+          tellsClock ||= beginsWith(bytes, value, CLOCK);
+          if (beginsWith(bytes, value, GAP)) this.#watches.delete(number);
+      }
+      option = value + Math.ceil(view.getUint16(option + 2, true) / 4) * 4;
+    }
+    if (tellsClock) this.#read = Math.max(this.#read, until);
   }
 }
 
-function stampAt(view: DataView, high: number, low: number): number {
-  return view.getUint32(high, true) * HIGH_WORD + view.getUint32(low, true);
+const OPTION_BYTES = 4;
+/** What these comments begin with, see remarks.ts. */
+const CLOCK = Buffer.from("monotonic ");
+const GAP = Buffer.from("gap: ");
+
+function beginsWith(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
+  return text.every((byte, index) => bytes[at + index] === byte);
+}
+
+/** @param at where its upper half lies */
+function stampAt(view: DataView, at: number): number {
+  return view.getUint32(at, true) * HIGH_WORD + view.getUint32(at + 4, true);
 }

@@ -40,6 +40,13 @@ export function endedError(how: string, words: string | null): EnvironmentError 
   return new EnvironmentError("ECAPTURE", `The capture process ends again and again (${how}${said}). ${STREAM}`);
 }
 
+/** A capture process had to be ended. */
+export function hungSentence(milliseconds: number, interfaces: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  const those = interfaces === 1 ? "its interface" : `its ${interfaces} interfaces`;
+  return `a capture process has not answered for ${seconds} s: it was ended, and another one watches ${those}.`;
+}
+
 function firstLine(message: string): string {
   return printable((message.split("\n")[0] ?? "").replace(/\.$/, ""));
 }

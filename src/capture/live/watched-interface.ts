@@ -3,6 +3,7 @@ import { FragmentBudget } from "./fragment-budget.js";
 import { mappedRings, newRing, ringBytes, type KernelRing } from "./kernel-ring.js";
 import type { Outlet } from "./outlet.js";
 import type { PacketBlock } from "./packet-block.js";
+import type { ProgressBlock } from "./progress-block.js";
 import { interfaceDescription, interfaceStatistics } from "./statistics.js";
 import type { Moment, WallClock } from "./wall-clock.js";
 
@@ -19,6 +20,7 @@ export interface Surroundings {
   readonly clock: WallClock;
   /** cap writes each frame into it, and it is written from there: one for all, as there is one thread. */
   readonly block: PacketBlock;
+  readonly progress: ProgressBlock;
   newHandle(): Handle;
   /** The number of the next interface in the section. */
   nextId(): number;
@@ -44,7 +46,7 @@ const LONGEST_TURN = 250_000;
 const CALM = 500_000;
 
 /** Microseconds between statements of one interface; in between, that of another one of its process stands for all. */
-const OWN_BEAT = 8_000_000;
+const OWN_BEAT = 9_000_000;
 const NOTHING = new Uint8Array(0);
 
 const TOO_MANY = "more frames than could be read";
@@ -74,6 +76,8 @@ export class WatchedInterface {
   #closed = false;
   /** It was described, and the watch has yet to begin. */
   #awaited = false;
+  /** The watch is over, and the next was not described yet. */
+  #over = false;
 
   /** @throws Error with the words of libpcap, or of cap */
   constructor(order: { readonly name: string; readonly filter: string; readonly slots: number }, around: Surroundings) {
@@ -93,11 +97,15 @@ export class WatchedInterface {
    * All frames from before `now` have been read.
    *
    * @param anyway to be said now, be it for all interfaces of this process
-   * @returns the block that says so; empty where nothing is to be said
+   * @returns the block that says so, valid until the next one; empty where nothing is to be said
    */
   beat(now: Moment, anyway: boolean): Uint8Array {
     this.#recover(now.wall);
-    return anyway || now.monotonic - this.#said >= OWN_BEAT ? this.statement(now, now.wall, []) : NOTHING;
+    if (this.#over || this.#overflow !== null || !(anyway || now.monotonic - this.#said >= OWN_BEAT)) return NOTHING;
+    // There is a comment on them.
+    if (this.#fragments.leftOut > 0) return this.statement(now, now.wall, []);
+    this.#said = now.monotonic;
+    return this.#around.progress.of(this.#id, now, this.#from, now.wall, this.#received);
   }
 
   /**
@@ -107,7 +115,7 @@ export class WatchedInterface {
    * @param until all frames from before have been read
    */
   statement(now: Moment, until: number, comments: readonly Comment[]): Uint8Array {
-    if (this.#overflow !== null) return NOTHING;
+    if (this.#over || this.#overflow !== null) return NOTHING;
     this.#said = now.monotonic;
     const { leftOut } = this.#fragments;
     const progress = { from: this.#from, until, received: this.#received, leftOut };
@@ -115,10 +123,12 @@ export class WatchedInterface {
     return interfaceStatistics(this.#id, now.wall, progress, said);
   }
 
-  close(reason: string): void {
+  /** @param until all frames from before have been read */
+  close(until: number, reason: string): void {
     this.#closed = true;
     this.#handle.close();
-    this.#end(this.#around.clock.now(), reason);
+    if (this.#awaited) this.#giveUp();
+    else this.#end(until, reason);
   }
 
   #open(): Handle {
@@ -212,6 +222,7 @@ export class WatchedInterface {
   /** A watch begins with a new description of the interface. */
   #describe(): void {
     if (this.#awaited) this.#giveUp();
+    this.#over = false;
     this.#id = this.#around.nextId();
     this.#received = 0;
     const comment = this.#ring === null ? ARRIVAL_STAMPS : null;
@@ -221,7 +232,7 @@ export class WatchedInterface {
 
   /** The watch that was described never began; else its description and the next would be two interfaces. */
   #giveUp(): void {
-    const progress = { from: null, until: null, received: null };
+    const progress = { from: null, until: null, received: this.#received };
     const now = this.#around.clock.now();
     this.#around.outlet.write(interfaceStatistics(this.#id, now, progress, [{ kind: "gap", reason: TOO_MANY }]));
   }
@@ -235,7 +246,8 @@ export class WatchedInterface {
   }
 
   #end(until: number, reason: string): void {
-    if (this.#overflow !== null) return;
+    if (this.#over || this.#overflow !== null) return;
+    this.#over = true;
     const progress = { from: this.#from, until: Math.max(until, this.#from), received: this.#received };
     const now = this.#around.clock.now();
     this.#around.outlet.write(interfaceStatistics(this.#id, now, progress, [{ kind: "gap", reason }]));

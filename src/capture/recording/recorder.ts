@@ -8,8 +8,8 @@ import { readStatement, type Statement } from "./statement.js";
 const { BODY, STAMP_HIGH, STAMP_LOW, TOTAL_LENGTH } = layout;
 
 /**
- * Seconds after which it is said again up to when an interface was watched: capture processes say so every eight, and ten
- * shall not pass.
+ * Seconds after which it is said again up to when an interface was watched: capture processes say so every ten, and no
+ * more shall pass.
  */
 const BEAT = 7;
 
@@ -96,6 +96,22 @@ export class Recorder {
       this.#say(one, { from: one.from, until: stamp, gap: null });
     }
     this.flush();
+  }
+
+  /**
+   * Where the stream itself does not say so: its clock was read beside a steady one.
+   *
+   * @param time what it showed, in seconds since 1970
+   * @param monotonic the steady one, in seconds
+   */
+  clockRead(time: number, monotonic: number): void {
+    const section = this.#section;
+    const one = section?.interfaces.find(({ id, over }) => id >= 0 && !over);
+    if (section === null || one === undefined) return;
+    const { seconds, nanos } = instantAt(time);
+    const reading = section.clockReading(one, one.clock.stampAt(seconds, nanos), monotonic);
+    this.#makeRoom(section, reading.length);
+    this.#output.add(reading);
   }
 
   close(): void {

@@ -141,4 +141,15 @@ export class Section {
     if (until !== null) options.push(this.#writer.stampOption(ISB_ENDTIME, until));
     return this.#writer.interfaceStatistics(id, at, [...options, ...counts]);
   }
+
+  /**
+   * Says that the clock was read beside a steady one.
+   *
+   * @param at what it showed
+   * @param monotonic the steady one, in seconds
+   */
+  clockReading({ id }: RecordedInterface, at: bigint, monotonic: number): Uint8Array {
+    const comment = this.#writer.textOption(OPT_COMMENT, commentText({ kind: "clock", monotonic }));
+    return this.#writer.interfaceStatistics(id, at, [comment]);
+  }
 }

@@ -232,7 +232,10 @@ export class InputSink extends StatedSink implements FrameSink, SievedInput {
     const checksum = udpChecksum(frame) ?? UNVERIFIED;
     const sighting: Sighting = { point, frameNumber, instant, stamp, checksum, frame, message: null };
     this.host.dhcp({ sighting, timed, ipChecksum: ipv4Checksum(frame) });
-    if (!timed) return;
+    if (!timed) {
+      this.facts.untimed += 1;
+      return;
+    }
     this.#queue.push(toSeconds(instant), sighting);
   }
 

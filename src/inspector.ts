@@ -259,9 +259,9 @@ function both(first: TrackerSink, second: TrackerSink): TrackerSink {
       first.forgotten(client, latest);
       second.forgotten(client, latest);
     },
-    jumped: (message) => {
-      first.jumped(message);
-      second.jumped(message);
+    jumped: (binding, message) => {
+      first.jumped(binding, message);
+      second.jumped(binding, message);
     },
     declined: (binding, message) => {
       first.declined(binding, message);

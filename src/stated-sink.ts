@@ -47,6 +47,7 @@ export abstract class StatedSink {
       interfaces: this.interfaces,
       frames: 0,
       dhcp: 0,
+      untimed: 0,
       first: null,
       last: null,
       observedUntil: null,

@@ -7,7 +7,8 @@ const SHORTEST_COPY = 4;
  * Decompresses one block.
  *
  * @param target takes the bytes from `from` on, up to `limit`; copies reach back to `floor`
- * @returns where the bytes end in `target`; -1: this is no sound block
+ * @returns where the bytes end in `target`; negative: the block is cut or not sound, and what could be read of it ends at
+ *   the complement (`~`)
  */
 export function decodeLz4Block(
   source: Uint8Array,
@@ -26,11 +27,12 @@ export function decodeLz4Block(
       let more = MORE_LENGTH;
       while (more === MORE_LENGTH && read < end) literals += more = source[read++] ?? 0;
     }
-    if (literals > end - read || literals > limit - write) return -1;
-    for (const stop = read + literals; read < stop;) target[write++] = source[read++] ?? 0;
+    const there = Math.min(literals, end - read, limit - write);
+    for (const stop = read + there; read < stop;) target[write++] = source[read++] ?? 0;
+    if (there < literals) return ~write;
     // The last sequence has no copy.
     if (read === end) return write;
-    if (end - read < 2) return -1;
+    if (end - read < 2) return ~write;
     const offset = (source[read] ?? 0) | ((source[read + 1] ?? 0) << 8);
     read += 2;
     let length = token & LENGTH_MASK;
@@ -39,9 +41,9 @@ export function decodeLz4Block(
       while (more === MORE_LENGTH && read < end) length += more = source[read++] ?? 0;
     }
     length += SHORTEST_COPY;
-    if (offset === 0 || offset > write - floor || length > limit - write) return -1;
+    if (offset === 0 || offset > write - floor || length > limit - write) return ~write;
     // One by one: what is copied may only just have been written.
     for (const stop = write + length; write < stop; write += 1) target[write] = target[write - offset] ?? 0;
   }
-  return -1;
+  return ~write;
 }

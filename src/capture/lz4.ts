@@ -83,19 +83,20 @@ async function* frameBlocks(intake: Intake): Blocks {
     }
     const sumBytes = (flags & BLOCK_SUMS) === 0 ? 0 : WORD_BYTES;
     const taken = await intake.take(size + sumBytes);
-    if (taken.length < size + sumBytes) break;
     const block = taken.subarray(0, size);
-    if (sumBytes > 0 && littleEndian32(taken, size) !== xxh32(block)) {
+    const cut = taken.length < size + sumBytes;
+    if (!cut && sumBytes > 0 && littleEndian32(taken, size) !== xxh32(block)) {
       yield BAD;
       return false;
     }
     if (stored) target.set(block, at);
-    const end = stored ? at + size : decodeLz4Block(block, target, at, floor, at + blockBytes);
-    if (end < 0) {
-      yield BAD;
+    const end = stored ? at + block.length : decodeLz4Block(block, target, at, floor, at + blockBytes);
+    const bytes = target.subarray(at, end < 0 ? ~end : end);
+    if (cut || end < 0) {
+      yield bytes;
+      yield cut ? CUT : BAD;
       return false;
     }
-    const bytes = target.subarray(at, end);
     if ((flags & CONTENT_SUM) !== 0) content.update(bytes);
     yield bytes;
     if ((flags & INDEPENDENT) !== 0) continue;
@@ -138,15 +139,15 @@ async function* legacyBlocks(intake: Intake): Blocks {
     }
     await intake.skip(WORD_BYTES);
     const block = await intake.take(size);
+    const end = decodeLz4Block(block, target, 0, 0, LEGACY_BLOCK_BYTES);
+    yield target.subarray(0, end < 0 ? ~end : end);
     if (size < 0 || block.length < size) {
       yield CUT;
       return false;
     }
-    const end = decodeLz4Block(block, target, 0, 0, LEGACY_BLOCK_BYTES);
     if (end < 0) {
       yield BAD;
       return false;
     }
-    yield target.subarray(0, end);
   }
 }

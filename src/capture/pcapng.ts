@@ -1,5 +1,6 @@
 import { findChain, Found, type Chain } from "./chain.js";
 import { MAX_INTERFACES } from "./interfaces.js";
+import { followed } from "./followed.js";
 import { captureStart, FILE_HEADER_BYTES, SECTION_HEADER, Start, startsPcapng } from "./magic.js";
 import type { CaptureParser, CaptureStream } from "./parser.js";
 import { PcapngChainRule } from "./pcapng-chain.js";
@@ -144,7 +145,9 @@ export class PcapngParser implements CaptureParser {
       }
       const total = view.getUint32(at + TOTAL_LENGTH, this.#littleEndian);
       if (total < least || (total & 3) !== 0 || total > MAX_BLOCK_BYTES) {
-        this.#lies("bad-length", at, `A pcapng block announces an impossible length, ${total} bytes.`);
+        const other = followed(bytes.subarray(at, Math.min(end, at + FILE_HEADER_BYTES)), "uncompressed");
+        if (other !== null) this.#lies(other.code, at, other.sentence);
+        else this.#lies("bad-length", at, `A pcapng block announces an impossible length, ${total} bytes.`);
         break;
       }
       if (end - at < total) {

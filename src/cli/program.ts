@@ -12,6 +12,7 @@ import { logCommand } from "./log-command.js";
 import { createLog, LOG_LEVELS, type LogLevel } from "./log.js";
 import { manualCommand } from "./manual-command.js";
 import { misuse, refuseOptionsAsValues } from "./misuse.js";
+import { HELP } from "./narrow-help.js";
 import { printLines } from "./print.js";
 import { standardOutput, styleOf } from "./terminal.js";
 import { verifyCommand } from "./verify-command.js";
@@ -37,7 +38,7 @@ export function createProgram(finish: (exitCode: ExitCode) => void): Command {
     .addOption(new Option("--log-level <LEVEL>", "log to standard error").choices(LOG_LEVELS))
     .helpCommand(false)
     .showSuggestionAfterError(false)
-    .configureHelp({ showGlobalOptions: true, minWidthToWrap: 20 })
+    .configureHelp(HELP)
     .configureOutput({
       // Fails as any output may: on a full disk, or because its reader has gone.
       writeOut: (text) => void printLines([text.replace(/\n$/, "")]),

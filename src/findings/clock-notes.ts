@@ -1,5 +1,6 @@
 import { secondsBetween, type Instant } from "../capture/instant.js";
 import type { InputClock } from "../clocks/input-clock.js";
+import type { Client } from "../lease/cycle.js";
 import type { ClockStepEvent } from "../lease/clock-step.js";
 import { lastSighting, type Message, type Sighting } from "../lease/message.js";
 import type { NoteFinding } from "./finding.js";
@@ -18,7 +19,9 @@ interface Steps {
 export class ClockNotes {
   readonly #steps = new Map<string, Steps>();
   readonly #ahead: Sighting[] = [];
-  #aheadCount = 0;
+  /** Whose those are: each is counted once, as long as it is known. */
+  readonly #unaware = new WeakSet<Client>();
+  #unawareCount = 0;
   readonly #offsets: Omit<NoteFinding, "id">[] = [];
 
   step(event: ClockStepEvent): void {
@@ -33,8 +36,9 @@ export class ClockNotes {
   }
 
   /** A client that asks to keep an address whose lease, by the stamps, has long run out. */
-  jumped(message: Message): void {
-    this.#aheadCount += 1;
+  jumped(client: Client, message: Message): void {
+    if (!this.#unaware.has(client)) this.#unawareCount += 1;
+    this.#unaware.add(client);
     if (this.#ahead.length < MOST_EVIDENCE) this.#ahead.push(lastSighting(message));
   }
 
@@ -57,7 +61,7 @@ export class ClockNotes {
     const [first] = this.#ahead;
     if (first === undefined) return steps;
     const last = this.#ahead.at(-1) ?? first;
-    return [...steps, { ...note(first.instant, last.instant, this.#aheadCount), evidence: this.#ahead }];
+    return [...steps, { ...note(first.instant, last.instant, this.#unawareCount), evidence: this.#ahead }];
   }
 }
 

@@ -16,6 +16,8 @@ export interface InputFacts {
   readonly interfaces: readonly CaptureInterface[];
   frames: number;
   dhcp: number;
+  /** DHCP frames without a time: no lease can be followed by them. */
+  untimed: number;
   first: Instant | null;
   last: Instant | null;
   observedUntil: Instant | null;

@@ -103,8 +103,8 @@ export class Judge implements TrackerSink {
     }
   }
 
-  jumped(message: Message): void {
-    this.#clocks.jumped(message);
+  jumped({ client }: Binding, message: Message): void {
+    this.#clocks.jumped(client, message);
   }
 
   /** An input that was read; its clock may not be the one that times are told by. */

@@ -10,7 +10,7 @@ export interface TrackerSink {
   /** There were too many clients: nothing more is known of this one. `latest` is the message that was one too many. */
   forgotten(client: Client, latest: Message): void;
   /** Stamps jump far ahead of the client's own clock: it still asks to keep what by them has long expired. */
-  jumped(message: Message): void;
+  jumped(binding: Binding, message: Message): void;
   /** The client refused its new address because somebody uses it (RFC 2131 §4.4.1). */
   declined(binding: Binding, message: Message): void;
 }

@@ -268,7 +268,7 @@ export class Tracker {
     if (mayBeRenewed(binding, message, this.observed)) forgetTimes(this.#ledger, binding);
     if (!hasJumped(binding, message, this.observed)) return;
     forgetTimes(this.#ledger, binding);
-    this.sink.jumped(message);
+    this.sink.jumped(binding, message);
   }
 
   #attempt(cycle: Cycle, message: Message, state: RequestState | null): void {

@@ -1,11 +1,10 @@
-import { secondsBetween, type Instant } from "../capture/instant.js";
+import type { Instant } from "../capture/instant.js";
 import type { Severity } from "../findings/cause.js";
 import { tell } from "../findings/prose.js";
-import { count, duration, type Clock } from "../findings/prose/words.js";
+import { count, countedSeconds, duration, type Clock } from "../findings/prose/words.js";
 import { unquoted } from "../findings/prose/foreign-text.js";
 import { whoIs } from "../findings/prose/who.js";
 import type { Binding } from "../lease/cycle.js";
-import { deadlines } from "../lease/timers.js";
 import { formatIpv4 } from "../wire/addresses.js";
 import type { HostView } from "../host/view.js";
 import { shortPlace } from "../report/client-host.js";
@@ -58,7 +57,7 @@ export function eventLine(
   const label = paint(WORDS[weight].padEnd(WIDEST), TONES[weight], style);
   const clock = textClock(at, zone);
   const said = isOfClient(event)
-    ? `${whoIs(event.binding)}${placeOf(event.binding, view)} ${eventWords(event, clock)}`
+    ? `${whoIs(event.binding)}${placeOf(event.binding, view)} ${eventWords(event, at, clock)}`
     : watchWords(event, clock);
   const text = unquoted(`${said}.`);
   const offset = zone.label === null ? ` ${zoneLabel(zone, at.seconds)}` : "";
@@ -70,13 +69,17 @@ function placeOf({ client }: Binding, view: HostView | null): string {
   return found === null ? "" : `, ${shortPlace(found)},`;
 }
 
-/** What happened to the client, without its name and without a full stop. */
-export function eventWords(event: ClientEvent, clock: Clock): string {
+/**
+ * What happened to the client, without its name and without a full stop.
+ *
+ * @param at when that is said
+ */
+export function eventWords(event: ClientEvent, at: Instant, clock: Clock): string {
   switch (event.kind) {
     case "trouble":
       return reasonWords(event.reason, clock, true);
     case "forecast":
-      return forecastWords(event, clock);
+      return forecastWords(event, at, clock);
     case "lost":
       return lostWords(event, clock);
     case "recovered":
@@ -104,19 +107,16 @@ function reasonWords({ finding, background }: Reason, clock: Clock, whole: boole
     : `${because} (${finding.code}, ${finding.confidence})`;
 }
 
-function forecastWords(event: ClientEvent & { kind: "forecast" }, clock: Clock): string {
-  const { lease, expires, remaining, occasion, asked } = event;
-  const loses = `loses ${formatIpv4(lease.address)} in ${duration(remaining)}, at ${clock(expires)}, unless a renewal succeeds`;
+function forecastWords(event: ClientEvent & { kind: "forecast" }, now: Instant, clock: Clock): string {
+  const { lease, expires, occasion, asked } = event;
+  const loses = `loses ${formatIpv4(lease.address)} in ${duration(countedSeconds(now, expires))}, at ${clock(expires)}, unless a renewal succeeds`;
   if (!asked) return `${loses}: it is there, and has not asked for one`;
   return occasion === "t2" ? `${loses}: T2 has passed` : loses;
 }
 
 function lostWords({ lease, how, lostAt, reason }: ClientEvent & { kind: "lost" }, clock: Clock): string {
   const address = formatIpv4(lease.address);
-  const { granted, terms } = lease;
-  const expires = how === "expired" && granted !== null && terms !== null ? deadlines(granted, terms)?.expires : null;
-  const moment = expires ?? lostAt;
-  const at = moment === null ? "" : ` at ${clock(moment)}`;
+  const at = lostAt === null ? "" : ` at ${clock(lostAt)}`;
   const because = reason === null ? "it had not asked to renew it" : reasonWords(reason, clock, false);
   switch (how) {
     case "expired":
@@ -129,7 +129,7 @@ function lostWords({ lease, how, lostAt, reason }: ClientEvent & { kind: "lost" 
 }
 
 function succeededWords({ cycle, reply, lost }: ClientEvent & { kind: "succeeded" }): string {
-  const took = duration(Math.max(0, secondsBetween(cycle.started, reply.message.instant)));
+  const took = duration(Math.max(0, countedSeconds(cycle.started, reply.message.instant)));
   const after = `after ${took} and ${count(lost, "lost message")}`;
   return cycle.kind === "renewal"
     ? `renewed ${formatIpv4(cycle.lease.address)} at last, ${after}`

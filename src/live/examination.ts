@@ -1,5 +1,6 @@
-import { secondsBetween, toSeconds, type Instant } from "../capture/instant.js";
+import { addSeconds, secondsBetween, toSeconds, type Instant } from "../capture/instant.js";
 import { checksumOf } from "../findings/context.js";
+import { countedSeconds } from "../findings/prose/words.js";
 import { diagnose, type Diagnosis } from "../findings/diagnose.js";
 import { lossFindings } from "../findings/losses.js";
 import { severityOf } from "../findings/severity.js";
@@ -106,11 +107,13 @@ export class Examination {
     const { standing } = this;
     const { regained, lost, binding } = standing;
     standing.regained = null;
-    const after = regained?.outage ?? null;
-    if (regained === null || after === null || lost === null) return;
+    const [since, outage] = [regained?.lostAt ?? null, regained?.outage ?? null];
+    if (regained === null || outage === null || lost === null) return;
     standing.lost = null;
     const address = binding.lease?.address ?? regained.address;
-    this.#tell({ kind: "recovered", binding, address, after });
+    const again = since === null ? null : addSeconds(since, outage);
+    const after = again === null || lost.lostAt === null ? outage : countedSeconds(lost.lostAt, again);
+    this.#tell({ kind: "recovered", binding, address, after: Math.max(0, after) });
   }
 
   // What goes on
@@ -150,7 +153,7 @@ export class Examination {
     if (lost !== null && cycle.kind === "acquisition") {
       standing.lost = null;
       if (told?.cycle === cycle) told.over = true;
-      const after = lost.lostAt === null ? 0 : Math.max(0, secondsBetween(lost.lostAt, taken.message.instant));
+      const after = lost.lostAt === null ? 0 : Math.max(0, countedSeconds(lost.lostAt, taken.message.instant));
       this.#tell({ kind: "recovered", binding, address: taken.message.dhcp.yiaddr, after });
     }
     if (told?.cycle === cycle && !told.over) {
@@ -263,8 +266,11 @@ export class Examination {
     const warned = warnedFor(standing, lease);
     if (warned.ended) return;
     warned.ended = true;
-    standing.lost = { ...lease, lostAt };
-    this.#tell({ kind: "lost", binding, lease, how, lostAt, reason });
+    const { granted, terms } = lease;
+    const expires = how === "expired" && granted !== null && terms !== null ? deadlines(granted, terms)?.expires : null;
+    const told = expires ?? lostAt;
+    standing.lost = { ...lease, lostAt: told };
+    this.#tell({ kind: "lost", binding, lease, how, lostAt: told, reason });
   }
 
   #reason(diagnosis: Diagnosis, situation: Situation): Reason | null {

@@ -38,10 +38,11 @@ export type ClientEvent =
       readonly binding: Binding;
       readonly lease: Lease;
       readonly how: "expired" | "refused" | "abandoned";
+      /** The expiry, if that was it. */
       readonly lostAt: Instant | null;
       readonly reason: Reason | null;
     }
-  /** The client has an address again. */
+  /** The client has an address again, after so many seconds, counted as the clocks show them. */
   | { readonly kind: "recovered"; readonly binding: Binding; readonly address: number; readonly after: number }
   /** What was in trouble ended well: the cycle succeeded after losses. */
   | {

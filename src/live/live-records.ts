@@ -135,7 +135,7 @@ export class LiveRecords implements KeptSink {
       evidence: reply.message.sightings.map(refOf),
       from: formatInstant(reply.message.instant),
       to: formatInstant(at),
-      summary: unquoted(`${whoIs(binding)} ${eventWords(event, utcClock)}.`),
+      summary: unquoted(`${whoIs(binding)} ${eventWords(event, at, utcClock)}.`),
       detail: "Its next renewals will show whether that lasts.",
       remedies: [],
     });

@@ -2,9 +2,9 @@ import { secondsBetween, type Instant } from "../capture/instant.js";
 import { logClock } from "../evidence/placed-log.js";
 import type { OwnStamps } from "../clocks/own-clock.js";
 import type { Damage } from "../capture/sink.js";
-import { marked, quoted } from "../findings/prose/foreign-text.js";
+import { marked, quoted, quotedInput } from "../findings/prose/foreign-text.js";
 import { offsetSentence } from "../findings/prose/clocks.js";
-import { capital, count, duration, list } from "../findings/prose/words.js";
+import { capital, count, countedSeconds, duration, list } from "../findings/prose/words.js";
 import { GLUE, type Block } from "./blocks.js";
 import type { Findings, InputReading, LogBeside } from "./json.js";
 import { dayOf, textClock, timeOfDay } from "./text-time.js";
@@ -43,11 +43,11 @@ export function* inputBlocks({ inputs, passedOver, logs = [] }: Findings, zone: 
 }
 
 function isOdd({ facts, damage }: InputReading): boolean {
-  return damage !== null || facts.skippedLinks.size > 0;
+  return damage !== null || facts.skippedLinks.size > 0 || facts.untimed > 0;
 }
 
 function nameOf({ facts, compression }: InputReading): string {
-  const name = facts.name === "-" ? "standard input" : quoted(facts.name, NAME_LIMIT);
+  const name = quotedInput(facts.name, NAME_LIMIT);
   return compression === null ? name : `${name} (${quoted(compression)})`;
 }
 
@@ -83,13 +83,12 @@ function factsOf({ facts }: InputReading, zone: Zone, withZone: boolean): string
 function spanOf(first: Instant, last: Instant, zone: Zone, withZone: boolean): string {
   const start = `${dayOf(first, zone)} ${timeOfDay(first, zone)}`;
   const [label, after] = [zoneLabel(zone, first.seconds), zoneLabel(zone, last.seconds)];
-  const length = secondsBetween(first, last);
-  if (length < SHORT) return withZone ? `${start} ${label}` : start;
+  if (secondsBetween(first, last) < SHORT) return withZone ? `${start} ${label}` : start;
   const [early, late] = !withZone ? ["", ""] : label === after ? ["", ` ${label}`] : [` ${label}`, ""];
   const end = textClock(first, zone)(last);
-  // As the two times show it: a reader counts.
-  const shown = length < 1 ? length : Math.max(1, last.seconds - first.seconds);
-  return `${start}${early} to ${end}${late} (${duration(shown).replaceAll(" ", GLUE)})`;
+  // Where the clock was set in between, nobody knows how long it was.
+  if ((first.shift ?? 0) !== (last.shift ?? 0)) return `${start}${early} to ${end}${late}`;
+  return `${start}${early} to ${end}${late} (${duration(countedSeconds(first, last)).replaceAll(" ", GLUE)})`;
 }
 
 /** A span of less, in seconds, is a moment. */
@@ -99,12 +98,17 @@ function* troubles({ facts, damage }: InputReading): Generator<Block> {
   if (damage !== null) {
     // It may quote the name of the input.
     const sentence = marked(damage.sentence.replace(/\.$/, ""));
-    const told = facts.frames === 0 ? "." : ` (byte ${damage.offset}). ${restOf(damage)}`;
+    const told = facts.frames === 0 ? "." : `${placeOf(damage)}. ${restOf(damage)}`;
     yield { kind: "damage", label: "Damaged", text: `${sentence}${told}` };
   }
   for (const sentence of skippedSentences({ facts, damage })) {
     yield { kind: "damage", label: "Skipped", text: sentence };
   }
+}
+
+/** The sentence itself has the places at which reading went on. */
+function placeOf({ code, offset }: Damage): string {
+  return code === "resynchronised" ? "" : ` (byte ${offset})`;
 }
 
 function restOf({ code }: Damage): string {

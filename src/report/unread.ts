@@ -2,13 +2,23 @@ import { count } from "../findings/prose/words.js";
 import { linkTypeName } from "../wire/link-names.js";
 import type { InputReading } from "./json.js";
 
-/** One for each link type of which frames were not read, unless the damage has said it of all. */
+/**
+ * One for each link type of which frames were not read, unless the damage has said it of all, and one for frames that
+ * tell nothing because they carry no time.
+ */
 export function skippedSentences({ facts, damage }: Pick<InputReading, "facts" | "damage">): string[] {
   if (damage?.code === "link-type") return [];
-  return [...facts.skippedLinks].map(
+  const unread = [...facts.skippedLinks].map(
     ([linkType, frames]) =>
       `${count(frames, "frame")} ${frames === 1 ? "is" : "are"} of ${linkTypeName(linkType)}, which is not read.`,
   );
+  return facts.untimed === 0 ? unread : [...unread, untimedSentence(facts.untimed)];
+}
+
+function untimedSentence(frames: number): string {
+  return frames === 1
+    ? "1 DHCP frame carries no time that can be used: no lease is followed by it."
+    : `${frames} DHCP frames carry no time that can be used: no lease is followed by them.`;
 }
 
 /** What was in named folders and was not read. */

@@ -119,6 +119,12 @@ describe("a capture behind one that is compressed otherwise", () => {
     expect(reader.damage?.sentence).toContain(`Behind the ${kind} capture another one begins`);
     expect(reader.frames).toBe(format === null || bytes[0] === 0x1f ? readBytes(plain).reader.frames : 0);
   });
+
+  it("is said not to be read behind pcapng", async () => {
+    const { reader } = await readSource(concat(ng, gzipSync(plain)));
+    expect(reader.damage).toMatchObject({ code: "another-capture", offset: ng.length });
+    expect(reader.frames).toBe(readBytes(ng).reader.frames);
+  });
 });
 
 function sampleAt(index: number): (typeof samples)[number] {

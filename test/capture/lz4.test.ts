@@ -84,6 +84,17 @@ describe("an lz4 block", () => {
     expect(decode(source)).toBeNull();
   });
 
+  it.each([
+    ["after literals", [0x10, a], "a"],
+    ["within literals", [0x30, a, b], "ab"],
+    ["within an offset", [0x10, a, 1], "a"],
+    ["before its last literals", [0x10, a, 1, 0], "aaaaa"],
+  ])("that is cut %s gives what stands before", (_name, source, text) => {
+    const target = new Uint8Array(64);
+    const end = decodeLz4Block(Uint8Array.from(source), target, 0, 0, 64);
+    expect(String.fromCharCode(...target.subarray(0, end < 0 ? ~end : end))).toBe(text);
+  });
+
   it("does not reach back before its floor", () => {
     expect(decode([0x10, a, 2, 0, 0x10, b], 8)).toBeNull();
   });
@@ -117,6 +128,18 @@ describe("an lz4 file", () => {
       const withinMagic = length >= boundary && length < boundary + 4;
       expect(reader.damage?.code).toBe(withinMagic ? "cut-record" : "cut-lz4");
       expect(sink.frames).toEqual(whole.slice(0, sink.frames.length));
+    }
+  });
+
+  it.each([
+    ["a stored block", frame(content), 11],
+    ["the first block", frame(content, all), 11],
+  ])("cut within %s gives every byte before the cut", async (_name, bytes, begin) => {
+    for (const length of [0, 1, 500, content.length - 1]) {
+      const read: Uint8Array[] = [];
+      const damage = await pieces(bytes.subarray(0, begin + length), (piece) => read.push(piece.slice()));
+      expect(damage?.code).toBe("cut-lz4");
+      expect(concat(...read)).toEqual(content.subarray(0, length));
     }
   });
 
@@ -163,6 +186,16 @@ describeWithTools(["lz4"], "what the lz4 program makes of a capture", () => {
     for (const bytes of [content, long, new Uint8Array(0)]) {
       expect(Buffer.compare(await unpack(lz4(bytes, ...options)), bytes)).toBe(0);
     }
+  });
+
+  it.each([["-B7"], ["-B4"], ["-l"]])("with %s and cut in the middle gives about half of it", async (option) => {
+    const bytes = lz4(long.subarray(0, 4_000_000), option);
+    const read: Uint8Array[] = [];
+    const damage = await pieces(bytes.subarray(0, bytes.length / 2), (piece) => read.push(piece.slice()));
+    expect(damage?.code).toBe("cut-lz4");
+    const got = concat(...read);
+    expect(Buffer.compare(got, long.subarray(0, got.length))).toBe(0);
+    expect(got.length).toBeGreaterThan(1_600_000);
   });
 
   it("takes no more memory for what expands far: 128 MiB in pieces", async () => {

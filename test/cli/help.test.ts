@@ -37,7 +37,7 @@ describe("help", () => {
     },
   );
 
-  it.each([60, 80, 132])("fits a screen of %i columns; its examples fit 80", async (columns) => {
+  it.each([40, 60, 80, 132])("fits a screen of %i columns; its examples fit 80", async (columns) => {
     const lines = new Set(examples.map(({ example }) => `  ${example.line}`));
     expect([...lines].filter((line) => line.length > 80)).toEqual([]);
     for (const args of [["--help"], ...commands.map(({ name }) => [name, "--help"])]) {

@@ -25,6 +25,17 @@ describe("leasetap live", () => {
     expect(stdout).toContain("when the lease ran out");
   });
 
+  it("counts as the report does: from 11:03:50 to 11:04:17, and up to 11:03:50", async () => {
+    const { stdout } = await leasetap(["live", "-", "--warn-before", "90s,45s,20s"], { input: lost });
+    expect(stdout).toContain("has an address again, 10.8.12.150, after 27 s without one.");
+    expect(stdout.replace(/\s+/g, " ")).toContain("had none for 27 s, until 11:04:17");
+    const forecasts = [...stdout.matchAll(/11:0(\d):(\d\d) WARNING .* in (?:(\d) min)? ?(?:(\d+) s)?, at 11:03:50/g)];
+    expect(forecasts.length).toBeGreaterThan(2);
+    for (const [, minute, second, minutes = 0, seconds = 0] of forecasts) {
+      expect(60 * Number(minutes) + Number(seconds)).toBe(230 - 60 * Number(minute) - Number(second));
+    }
+  });
+
   it("tells the time by the clock that analyze would take: this machine's, or the one that is named", async () => {
     const there = await leasetap(["live", "-", "--tz", "+05:30"], { input: lost });
     expect(there.stdout).toMatch(/^Watching standard input; times are UTC\+05:30\.\n2026-11-22 16:3\d:\d\d \+05:30 /);

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { createPcapngWriter } from "../../src/capture/pcapng-writer.js";
 import { leasetap, pcaps } from "../support/program.js";
 
 const lost = join(pcaps, "s02-offload-ack/bridge.pcap");
@@ -78,5 +80,37 @@ describe("the forms of a report", () => {
     // As many messages of the client as tshark counts: one DISCOVER, four REQUESTs.
     expect(stdout.match(/frame \d+ (DISCOVER|REQUEST) to /g)).toHaveLength(5);
     expect(stdout.match(/frame \d+ (OFFER|ACK) from /g)).toHaveLength(5);
+  });
+});
+
+describe("a report on captures whose stamps say little", () => {
+  const bytes = new Uint8Array(readFileSync(lost));
+  const view = new DataView(bytes.buffer);
+  /** Where the records of the capture begin; it is little-endian. */
+  const records: number[] = [];
+  for (let at = 24; at < bytes.length; at += 16 + view.getUint32(at + 8, true)) records.push(at);
+
+  const reportOn = async (input: Uint8Array): Promise<string> => {
+    const { stdout } = await leasetap(["analyze", "-"], { input });
+    return stdout.replace(/\s+/g, " ");
+  };
+
+  it("does not say how long one lasted whose clock was set back", async () => {
+    const setBack = bytes.slice();
+    const edited = new DataView(setBack.buffer);
+    for (const at of records.slice(40)) edited.setUint32(at, view.getUint32(at, true) - 157_680_000, true);
+    const text = await reportOn(setBack);
+    expect(text).toContain("2026-11-22 11:01:50 to 2021-11-23 11:04:30 UTC ✗");
+    expect(text).toContain("The clock of standard input was set back by at least 1824 d 23 h at frame 41");
+  });
+
+  it("says that simple packets have no time", async () => {
+    const writer = createPcapngWriter(true);
+    const packets = records.map((at) => bytes.subarray(at + 16, at + 16 + view.getUint32(at + 8, true)));
+    const blocks = packets.map((packet) => writer.simplePacket(packet));
+    const input = Buffer.concat([writer.sectionHeader(), writer.interfaceDescription(1), ...blocks]);
+    const text = await reportOn(input);
+    expect(text).toContain("82 frames, 36 DHCP");
+    expect(text).toContain("36 DHCP frames carry no time that can be used: no lease is followed by them.");
   });
 });

@@ -164,6 +164,13 @@ describe("a clock that is set forward", () => {
     expect(findings(run)).toEqual(["note clock-step certain"]);
   });
 
+  it("again and again counts each client that did not notice once", () => {
+    const story = healthy(3, 900);
+    const run = eachWay(stamped(story, ...[200, 400, 600].map((at) => ({ at, by: DAY }))));
+    const note = finding(run, "clock-step");
+    expect(note.kind === "note" && note.count).toBe(3);
+  });
+
   it.each([2 * YEAR, 40 * YEAR])("by %d s is told once, though all clients begin anew behind it", (by) => {
     const [before, after] = [healthy(30, 100), healthy(30, 100)];
     const frames = [...before.frames, ...after.frames.map((frame) => ({ ...frame, time: frame.time + 200 + by }))];

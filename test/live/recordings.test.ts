@@ -20,7 +20,8 @@ function capturesBelow(folder: string): string[] {
 /** What was found, without how the input is called, which sentences say too. */
 function told(found: Findings, name: string): unknown {
   const all = [...records(found, EVERYTHING, false)].filter(({ type }) => type !== "start");
-  return JSON.parse(JSON.stringify(all).replaceAll(JSON.stringify(name).slice(1, -1), "-"));
+  const text = JSON.stringify(all).replaceAll(JSON.stringify(name).slice(1, -1), "-");
+  return JSON.parse(text.replaceAll("standard input", "-"));
 }
 
 async function expectSame(folder: string, name: string, sizes: readonly number[] | null): Promise<void> {

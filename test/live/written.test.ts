@@ -54,7 +54,8 @@ function told(found: Findings, name: string): unknown {
     if (record.type === "input") return [{ ...record, format: null, damage: null }];
     return record.type === "summary" ? [{ ...record, complete: null }] : [record];
   });
-  return JSON.parse(JSON.stringify(all).replaceAll(JSON.stringify(name).slice(1, -1), "-"));
+  const text = JSON.stringify(all).replaceAll(JSON.stringify(name).slice(1, -1), "-");
+  return JSON.parse(text.replaceAll("standard input", "-"));
 }
 
 async function expectSame(path: string): Promise<void> {

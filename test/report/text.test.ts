@@ -58,7 +58,8 @@ describe("the report", () => {
             name: "a\u001b]0;x\u0007.pcap",
             interfaces: [],
             frames: 3,
-            dhcp: 0,
+            dhcp: 2,
+            untimed: 2,
             first: null,
             last: null,
             observedUntil: null,
@@ -73,7 +74,8 @@ describe("the report", () => {
     };
     const text = flat(found);
     expect(text).toContain("a\\x1b]0;x\\x07.pcap: no DHCP (IPv4) was seen.");
-    expect(text).toContain("3 frames, 0 DHCP");
+    expect(text).toContain("3 frames, 2 DHCP");
+    expect(text).toContain("2 DHCP frames carry no time that can be used: no lease is followed by them.");
     expect(text).toContain("The last record is cut (byte 99).");
     expect(text).toContain("3 frames are of link type IEEE802_11_PRISM (119), which is not read.");
   });

@@ -1,5 +1,5 @@
 import type { ClockSpan, InputClock } from "../../clocks/input-clock.js";
-import { quoted } from "./foreign-text.js";
+import { quotedInput } from "./foreign-text.js";
 import { count, duration, latency, list } from "./words.js";
 
 /** How a clock differs: "the clock of bridge.pcap is 3.2 s ahead of that of tap.pcap, as 12 messages seen in both show". */
@@ -7,13 +7,13 @@ export function offsetSentence(input: string, { reference, messages, spans }: In
   const shown = `as ${count(messages, "message")} seen in both ${messages === 1 ? "shows" : "show"}`;
   const [first, second] = spans;
   if (first !== undefined && second === undefined) {
-    return `the clock of ${quoted(input)} is ${aheadText(first)} that of ${quoted(reference)}${driftText(first)}, ${shown}`;
+    return `the clock of ${quotedInput(input)} is ${aheadText(first)} that of ${quotedInput(reference)}${driftText(first)}, ${shown}`;
   }
   const parts = spans
     .slice(0, MOST_SPANS)
     .map((span) => `from frame ${span.from} on ${span.ahead === 0 ? "with" : aheadText(span)} it`);
   const rest = spans.length > parts.length ? " and so on" : "";
-  return `the clock of ${quoted(input)} was set, and is not always with that of ${quoted(reference)}: ${list(parts)}${rest}, ${shown}`;
+  return `the clock of ${quotedInput(input)} was set, and is not always with that of ${quotedInput(reference)}: ${list(parts)}${rest}, ${shown}`;
 }
 
 const MOST_SPANS = 4;
@@ -23,9 +23,9 @@ export function offsetDetail(input: string, { reference, example, ordered }: Inp
     ...(example === null
       ? []
       : [
-          `Frame ${example.frame} of ${quoted(input)} and frame ${example.otherFrame} of ${quoted(example.otherInput)} are the same message, for example.`,
+          `Frame ${example.frame} of ${quotedInput(input)} and frame ${example.otherFrame} of ${quotedInput(example.otherInput)} are the same message, for example.`,
         ]),
-    `Times are told by the clock of ${quoted(reference)}; ${example === null ? "lines" : "frames"} keep the stamps that they have.`,
+    `Times are told by the clock of ${quotedInput(reference)}; ${example === null ? "lines" : "frames"} keep the stamps that they have.`,
     ...(ordered || example === null
       ? []
       : [

@@ -45,6 +45,11 @@ export function quoted(text: string, limit = LIMIT): string {
   return `${OPEN}${foreignText(text, limit)}${CLOSE}`;
 }
 
+/** The name of an input, as it was given. */
+export function quotedInput(name: string, limit = LIMIT): string {
+  return name === "-" ? "standard input" : quoted(name, limit);
+}
+
 /** Marks text of strangers that was made safe already. */
 export function marked(safe: string): string {
   return `${OPEN}${unquoted(safe)}${CLOSE}`;

@@ -3,7 +3,7 @@ import type { AcquisitionCycle, Attempt, Lease, RenewalCycle } from "../../lease
 import { deadlines } from "../../lease/timers.js";
 import { formatIpv4 } from "../../wire/addresses.js";
 import type { LossFinding } from "../finding.js";
-import { count, duration, latency, list, ordinal, times, type Clock } from "./words.js";
+import { count, countedSeconds, duration, latency, list, ordinal, times, type Clock } from "./words.js";
 
 /**
  * What the client lost and when, without its name: "lost its address 10.0.0.7 …".
@@ -56,13 +56,11 @@ function timersOf({ grantedBefore }: RenewalCycle): ReturnType<typeof deadlines>
 function outage({ lease }: RenewalCycle, clock: Clock, told: Instant | null): string {
   if (lease.outage === null) return " and had none by the end of the capture";
   if (lease.outage < 1) return ` and got ${whichAgain(lease)} at once${otherAddress(lease)}`;
-  const until = lease.lostAt === null ? "" : `, until ${clock(addSeconds(lease.lostAt, lease.outage))}`;
-  return ` and had none for ${duration(lease.lostAt === null ? lease.outage : shown(told ?? lease.lostAt, addSeconds(lease.lostAt, lease.outage)))}${until}${otherAddress(lease)}`;
-}
-
-/** Seconds as the two clocks show them: a reader counts. */
-function shown(from: Instant, to: Instant): number {
-  return Math.max(1, to.seconds - from.seconds);
+  const again = lease.lostAt === null ? null : addSeconds(lease.lostAt, lease.outage);
+  const from = told ?? lease.lostAt;
+  const without = again === null || from === null ? lease.outage : Math.max(1, countedSeconds(from, again));
+  const until = again === null ? "" : `, until ${clock(again)}`;
+  return ` and had none for ${duration(without)}${until}${otherAddress(lease)}`;
 }
 
 function whichAgain({ address, binding: { lease } }: Lease): string {

@@ -3,7 +3,7 @@ import type { NoteCode, NoteFinding } from "../finding.js";
 import { frameOf, type Background } from "./facts.js";
 import { partialArithmetic, partialSum } from "./sums.js";
 import { whoIs } from "./who.js";
-import { quoted } from "./foreign-text.js";
+import { quoted, quotedInput } from "./foreign-text.js";
 import { filledOnTheWay } from "../legs.js";
 import { nameOf } from "../../lease/paths.js";
 import { offsetDetail, offsetSentence } from "./clocks.js";
@@ -104,11 +104,11 @@ function wasSet({ input, seconds, frameNumber }: NonNullable<NoteFinding["step"]
   const by = duration(Math.abs(seconds));
   if (frameNumber === null) {
     const how = seconds < 0 ? `set back by ${by}` : `set forward by ${by}, or the machine slept so long,`;
-    return `the clock of ${quoted(input)} was ${how} where it shows`;
+    return `the clock of ${quotedInput(input)} was ${how} where it shows`;
   }
   return seconds < 0
-    ? `the clock of ${quoted(input)} was set back by at least ${by} at frame ${frameNumber}, where it shows`
-    : `the stamps of ${quoted(input)} jump forward by ${by} at frame ${frameNumber}, to`;
+    ? `the clock of ${quotedInput(input)} was set back by at least ${by} at frame ${frameNumber}, where it shows`
+    : `the stamps of ${quotedInput(input)} jump forward by ${by} at frame ${frameNumber}, to`;
 }
 
 function filledWords({ evidence, count: number }: NoteFinding): NoteWords {

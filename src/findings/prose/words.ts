@@ -1,5 +1,5 @@
 import type { Instant } from "../../capture/instant.js";
-import { formatInstant } from "../../capture/instant.js";
+import { formatInstant, secondsBetween } from "../../capture/instant.js";
 
 /** Small words: numbers, spans of time, lists. */
 
@@ -30,6 +30,12 @@ export function duration(seconds: number): string {
     if (whole > 0) parts.push(`${whole} ${unit.name}`);
   }
   return parts.join(" ");
+}
+
+/** Seconds between two moments as their clocks show them, to a second: a reader counts. Less than one is exact. */
+export function countedSeconds(from: Instant, to: Instant): number {
+  const exact = secondsBetween(from, to);
+  return exact < 1 ? exact : to.seconds - from.seconds;
 }
 
 /** How long an answer took: "under 1 ms", "15 ms", "1.4 s", "28 s". */

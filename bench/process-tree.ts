@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /** A process and all that it has started, as Linux tells of them in /proc. */
 
@@ -10,17 +10,17 @@ export function memoryOf(pid: number): number {
   });
 }
 
-/** Seconds of processor time so far. */
+/**
+ * Seconds of processor time so far, as the scheduler counts it in nanoseconds (Documentation/scheduler/sched-stats.rst):
+ * what is charged in ticks, as in /proc/PID/stat, is far off for those that run for less than one of them.
+ */
 export function processorTimeOf(pid: number): number {
-  return sumOf(pid, (one) => {
-    const stat = readFileSync(`/proc/${one}/stat`, "utf8");
-    const [user = NaN, system = NaN] = stat.slice(stat.lastIndexOf(")")).split(" ").slice(12, 14).map(Number);
-    return (user + system) / TICKS;
-  });
+  return sumOf(pid, (one) =>
+    readdirSync(`/proc/${one}/task`)
+      .map((thread) => Number(readFileSync(`/proc/${one}/task/${thread}/schedstat`, "utf8").split(" ")[0]) / 1e9)
+      .reduce((sum, time) => sum + time, 0),
+  );
 }
-
-/** USER_HZ, 100 on every Linux that Node runs on. */
-const TICKS = 100;
 
 export function childrenOf(pid: number): number[] {
   const words = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();

@@ -40,9 +40,10 @@ function ended(told: readonly Told[]): string[] {
 }
 
 /** All that was found, but of the input itself. */
+/** In sentences "-" is called standard input. */
 function recordsOf(found: Findings, name: string): string {
   const all = [...records(found, EVERYTHING, false)].filter(({ type }) => type !== "input" && type !== "start");
-  return JSON.stringify(all, null, 1).replaceAll(name, "-");
+  return JSON.stringify(all, null, 1).replaceAll(name, "-").replaceAll("standard input", "-");
 }
 
 function kinds(told: readonly Told[]): string[] {

@@ -135,9 +135,11 @@ export const UNANSWERED: Readonly<
     ],
     example: null,
     mistaken: [
-      "A firewall that rejects (its ICMP error often has another code); a client that is ill, where it only reads raw.",
+      "A firewall: the error that iptables and nftables send for a rule that rejects is this one, unless the rule names another. A client that is ill, where it only reads raw.",
     ],
-    todo: ["Start the server; or look why the client closed its socket."],
+    todo: [
+      "Start the server, or look on its host for a rule that rejects UDP port 67 (nft list ruleset); or look why the client closed its socket.",
+    ],
     remedies: remediesOf("port-unreachable"),
     sources: [source.RFC_792],
   },

@@ -138,7 +138,7 @@ function acquisitionOnce(cycle: AcquisitionCycle, clock: Clock): string {
     case "bound":
       return `got its address${address} only ${latency(took)} after it first asked at ${clock(cycle.started)}`;
     case "refused":
-      return `asked at ${clock(cycle.started)} for the address${address} that it had before`;
+      return `asked at ${clock(cycle.started)} for the address${address} that it says it had before`;
     case "pending":
       return `has been asking for an address since ${clock(cycle.started)}`;
     case "failed":

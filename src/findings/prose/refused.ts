@@ -178,7 +178,7 @@ export function portUnreachable(facts: LossFacts): Reasons {
           ]),
       client
         ? "The reply arrived at the client's host, and its kernel had no socket to give it to."
-        : "The server's host is up and reachable; only its DHCP service is not running, or does not listen on that address.",
+        : "The server's host is up and reachable; only its DHCP service is not running, or does not listen on that address. A rule of its firewall that rejects looks the same: nft list ruleset there.",
     ],
     also: first === undefined ? [] : ["It is recognised by IP identification and addresses."],
     not: [

@@ -120,6 +120,8 @@ export class Watches {
   }
 
   #gap(entry: Entry, reason: string, stamp: number): void {
+    // As where a watch began.
+    this.host.settle();
     const gap = entry.watching.coverage.interrupted(reason, this.#moment(stamp));
     if (gap !== null) this.host.gap(gap, entry);
   }

@@ -7,11 +7,12 @@ import { spoiledOnTheWay } from "../legs.js";
 import { frameOf, frameOfReply, type LossFacts } from "./facts.js";
 import { quoted } from "./foreign-text.js";
 import { messagesOf } from "./loss.js";
+import { lostMessages } from "./lost-messages.js";
 import { proofsOf } from "./proof.js";
 import { badArithmetic, partialArithmetic, partialSum, pseudoSum } from "./sums.js";
 import type { Reasons } from "./telling.js";
 import { latenciesText, longestOf } from "./latencies.js";
-import { all, capital, count, latency, list } from "./words.js";
+import { capital, count, latency, list } from "./words.js";
 
 /** Replies came in time, and the client ignored them: because of their checksum, or for a reason beyond this point. */
 
@@ -141,22 +142,9 @@ function sumsOf(total: number, sound: number, partial: number): string {
 }
 
 /** "the server answered all 11 REQUESTs and 2 DISCOVERs". */
-export function answered({ finding, lost, others, server }: LossFacts): string {
-  const who = server === null ? "the server" : `server ${formatIpv4(server)}`;
-  // The REQUEST that follows an OFFER is another question.
-  const attempts = finding.diagnoses
-    .flatMap(({ cycle }) => cycle.attempts)
-    .filter(({ state }) => state !== "SELECTING");
-  return `${who} answered ${messagesOf(lost, (number, kind) => howMany(number, kind))}`;
-
-  /** All of them, where none went well and none was lost otherwise. */
-  function howMany(number: number, kind: string): string {
-    const [only, second] = attempts.filter(({ message, replies }) => message.kind === kind && replies.some(isTaken));
-    if (only === undefined) return others > 0 ? count(number, kind) : all(number, kind);
-    const before = lost.every(({ message }) => message.kind !== kind || message.order < only.message.order);
-    if (!before || second !== undefined || others > 0) return count(number, kind);
-    return number === 1 ? `the first ${kind}` : `the first ${count(number, kind)}`;
-  }
+export function answered(facts: LossFacts): string {
+  const who = facts.server === null ? "the server" : `server ${formatIpv4(facts.server)}`;
+  return `${who} answered ${lostMessages(facts)}`;
 }
 
 /** "… answered all 11 REQUESTs, but the client ignored the answers". */
@@ -227,10 +215,6 @@ function mended({ ignored, severalInputs }: LossFacts): string[] {
   return [
     `Who completes such replies from ${frameOfReply(after, severalInputs)} on: a remedy may be in place already.`,
   ];
-}
-
-function isTaken({ outcome }: Reply): boolean {
-  return outcome === "accepted";
 }
 
 /** Sent by the same server in the same way, so that its checksum would have been left to the same one to complete. */

@@ -8,12 +8,13 @@ import { frameOf, frameOfReply, leaseIsUnknown, type LossFacts } from "./facts.j
 import { nobodyElseAsked, othersAnswered, serverFacts, serverName, silenceOf, usualLatency } from "./server-facts.js";
 import { latenciesText, latencyBounds } from "./latencies.js";
 import { messagesOf } from "./loss.js";
+import { lostMessages } from "./lost-messages.js";
 import { loadClause, loadSentences, pressureDuring } from "./host-load.js";
 import { badArithmetic, partialArithmetic, partialSum } from "./sums.js";
 import type { Reasons } from "./telling.js";
 import { clientNotFound, serverNotFound } from "./unresolved.js";
 import { unwatchedSentences } from "./watch.js";
-import { all, count, duration, greatest, latency, least, type Clock } from "./words.js";
+import { count, duration, greatest, latency, least, type Clock } from "./words.js";
 
 /** No reply came, or it came too late. */
 
@@ -23,7 +24,7 @@ export function noReply(facts: LossFacts): Reasons {
   const silence = silenceOf(facts);
   const others = othersAnswered(facts);
   const who = serverName(facts);
-  const asked = messagesOf(facts.lost, all);
+  const asked = lostMessages(facts);
   const verb = facts.lost.length === 1 ? "has" : "have";
   const pressure = pressureDuring(facts);
   const scope =

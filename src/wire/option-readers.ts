@@ -41,10 +41,6 @@ export function readCodes(options: Options, code: number): number[] | null {
   return value === null ? null : Array.from(value);
 }
 
-/** Control characters of ASCII and Latin-1, which could steer the terminal that they are printed on. */
-// eslint-disable-next-line no-control-regex -- they are what it is for
-const CONTROL = /[\0-\x1f\x7f-\x9f]/g;
-
 /**
  * Text fit for printing: 12 host name, 56 message, 60 vendor class. UTF-8, of which ASCII is a part; NULs at the end
  * are dropped (RFC 2132 §2), other control characters and what is no UTF-8 show as U+FFFD.
@@ -58,7 +54,9 @@ export function readText(options: Options, code: number): string | null {
 export function decodeText(value: Uint8Array): string {
   let end = value.length;
   while (end > 0 && value[end - 1] === 0) end -= 1;
-  return decoder.decode(value.subarray(0, end)).replace(CONTROL, "\ufffd");
+  const text = decoder.decode(value.subarray(0, end));
+  // Control characters of ASCII and Latin-1 could steer the terminal that they are printed on.
+  return /^[ -~]*$/.test(text) ? text : text.replace(/\p{Cc}/gu, "\ufffd");
 }
 
 const decoder = new TextDecoder();

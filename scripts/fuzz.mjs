@@ -151,11 +151,10 @@ function conclude(all, milliseconds) {
     return [...keys].map((key) => `${total(key)} ${key}${suffix}`).join(", ");
   };
   const slowest = all.flatMap((each) => each.slowest ?? []).sort((a, b) => b.milliseconds - a.milliseconds)[0];
-  const known = sum("known") === 0 ? "" : `, ${sum("known")} cases with known ones (test/fuzz/known.ts)`;
   const seconds = Math.round(milliseconds / 1000);
   console.log(
     `fuzz: ${sum("cases")} cases (${listed("kinds", "s")}), ${sum("frames")} frames, ${sum("bytes")} bytes in ${seconds} s; ` +
-      `seed ${seed}; ${failures.length} failures${known}`,
+      `seed ${seed}; ${failures.length} failures`,
   );
   console.log(`fuzz: all read, decoded, followed and judged; ${listed("looks", "")}`);
   if (slowest !== undefined)

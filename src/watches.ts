@@ -16,7 +16,10 @@ export type WatchRemark = Exclude<Remark, { readonly kind: "pressure" | "heard" 
 /** What the statements of an input are to be seen against, and whom they concern. */
 export interface WatchesHost {
   reached(): Reached;
-  /** What came so far is told, as far as nothing can precede it: it is judged without what is said next. */
+  /**
+   * What came so far is told, as far as nothing can precede it: it is judged without what is said next. Said behind the
+   * frames that it concerns, that would else count for them or not by how much was read at once.
+   */
   settle(): void;
   /** A gap has begun, or has ended. */
   gap(gap: Gap, watched: WatchedInterface): void;
@@ -81,7 +84,6 @@ export class Watches {
     const entry = this.#interfaces[interfaceIndex];
     // Each statement says it again.
     if (entry === undefined || entry.start === time) return;
-    // It speaks of frames that came before: whether they were judged by then must not hang on how much is read at once.
     this.host.settle();
     // Told at last, behind the frames, it was the clock before any step that showed it.
     const late = Number.isNaN(entry.start) && entry.described < this.host.reached().frames;
@@ -94,6 +96,7 @@ export class Watches {
 
   /** @param time as the capture has it */
   endedAt(interfaceIndex: number, time: number): void {
+    this.host.settle();
     const entry = this.#interfaces[interfaceIndex];
     const gap = entry?.watching.coverage.ended(this.#moment(time), this.host.reached().frames) ?? null;
     if (entry !== undefined && gap !== null) this.host.gap(gap, entry);
@@ -103,6 +106,7 @@ export class Watches {
   remark(interfaceIndex: number, remark: WatchRemark, stamp: number): void {
     const entry = this.#interfaces[interfaceIndex];
     if (entry === undefined || Number.isNaN(stamp)) return;
+    this.host.settle();
     switch (remark.kind) {
       case "gap":
         this.#gap(entry, remark.reason, stamp);
@@ -120,8 +124,6 @@ export class Watches {
   }
 
   #gap(entry: Entry, reason: string, stamp: number): void {
-    // As where a watch began.
-    this.host.settle();
     const gap = entry.watching.coverage.interrupted(reason, this.#moment(stamp));
     if (gap !== null) this.host.gap(gap, entry);
   }

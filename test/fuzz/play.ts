@@ -30,8 +30,6 @@ export function read(bytes: Uint8Array, size: number): Read {
 
 export interface Played extends Read {
   readonly found: Findings;
-  /** What it says behind frames that it concerns, if that is known to change what is found: see known.ts. */
-  readonly late: "loss" | null;
 }
 
 /** The whole way, as `analyze` goes it, with blocks of `size` bytes. */
@@ -40,7 +38,6 @@ export function play(bytes: Uint8Array, size: number, keepHealthy: boolean): Pla
   const inspector = new Inspector({ keepFrames: true, keepHealthy });
   const sink = inspector.input("fuzz.pcap");
   const record = recorder(got);
-  let late: Played["late"] = null;
   const reader = createReader({
     interface: (description) => {
       sink.interface(description);
@@ -58,9 +55,6 @@ export function play(bytes: Uint8Array, size: number, keepHealthy: boolean): Pla
       sink.watchedAgain(index);
     },
     remark: (...told) => {
-      const [remark] = told;
-      const lost = remark.kind === "counts" && remark.dropped !== null && remark.dropped > 0;
-      if (lost || remark.kind === "stalled") late = "loss";
       sink.remark(...told);
     },
     frame: (...frame) => {
@@ -80,7 +74,7 @@ export function play(bytes: Uint8Array, size: number, keepHealthy: boolean): Pla
   const inspection = inspector.finish();
   const input = { facts: sink.facts, format: format ?? "unknown", compression: null, damage };
   const found = { inspection, inputs: [input], complete: damage === null, passedOver: 0 };
-  return { got, frames, damage, found, late };
+  return { got, frames, damage, found };
 }
 
 function recorder(got: Got[]): FrameSink {

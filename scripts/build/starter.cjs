@@ -15,7 +15,7 @@ const byteCodeFile = `${__dirname}/${name}.${process.version}-${process.arch}.by
 /** Both files are read into it, one after the other: memory that is used for the first time takes longer than reading. */
 let memory = Buffer.alloc(0);
 // The bundler writes ASCII only.
-const source = read(filename).latin1Slice();
+const source = read(filename).toString("latin1");
 const script = new Script(source, { filename, cachedData: byteCode() });
 script.runInThisContext()(require, __dirname);
 
@@ -33,6 +33,7 @@ function byteCode() {
 function read(path) {
   const file = openSync(path);
   const { size } = fstatSync(file);
+  // The byte code, which comes second, is larger than the text.
   if (size > memory.length) memory = Buffer.allocUnsafeSlow(2 * size);
   const length = readSync(file, memory, 0, size, 0);
   closeSync(file);

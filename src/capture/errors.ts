@@ -25,8 +25,14 @@ export class EnvironmentError extends Error {
  */
 export function inputError(error: unknown, path: string): Error {
   if (!(error instanceof Error)) return new Error(String(error));
-  if (error instanceof EnvironmentError || !("code" in error) || typeof error.code !== "string") return error;
-  return new EnvironmentError(error.code, inputSentence(error.code, inputName(path)), error);
+  const code = codeOf(error);
+  if (error instanceof EnvironmentError || code === null) return error;
+  return new EnvironmentError(code, inputSentence(code, inputName(path)), error);
+}
+
+/** The system's word for what is wrong ("ENOENT"); null: it is none of the system's. */
+export function codeOf(error: unknown): string | null {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
 }
 
 /** How a sentence calls an input. */

@@ -1,6 +1,6 @@
 import { fill, openByteInput, type ByteInput, type CompressedInput } from "./byte-input.js";
 import { decompressed, TELLING_BYTES } from "./compression.js";
-import { inputError, inputName } from "./errors.js";
+import { codeOf, inputError, inputName } from "./errors.js";
 import type { Damage } from "./sink.js";
 
 /** Files of which each goes on where the one before ended, plain or compressed, as one input. */
@@ -47,7 +47,7 @@ export class JoinedInput implements CompressedInput {
         return new Part(path);
       } catch (error) {
         // Whoever records may have taken it away to make room for what is newer.
-        if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw inputError(error, path);
+        if (codeOf(error) !== "ENOENT") throw inputError(error, path);
       }
     }
     return null;

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { EnvironmentError, inputError, inputName } from "../capture/errors.js";
+import { codeOf, EnvironmentError, inputError, inputName } from "../capture/errors.js";
 import type { HostFacts } from "../host/facts.js";
 import { readRecording, writeRecording, type Unreadable } from "../host/recording.js";
 import { VERSION } from "../version.js";
@@ -28,7 +28,8 @@ export function writeRecorded(path: string, facts: HostFacts): void {
   try {
     writeFileSync(path, writeRecording(facts, VERSION, new Date()));
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const code = codeOf(error);
+    if (code === null) throw error;
     const why =
       code === "ENOSPC"
         ? "its disk is full"

@@ -1,4 +1,4 @@
-import { EnvironmentError } from "../capture/errors.js";
+import { codeOf, EnvironmentError } from "../capture/errors.js";
 
 /** Lines are gathered to this many characters before they are written. */
 const CHUNK = 65_536;
@@ -64,6 +64,7 @@ function taken(stream: NodeJS.WriteStream, data: string | Uint8Array): Promise<v
 export function throwUnlessClosed(error: unknown): void {
   const code = codeOf(error);
   if (code === "EPIPE" || code === "ERR_STREAM_DESTROYED") return;
+  if (code === null) throw error;
   throw new EnvironmentError(
     code,
     code === "ENOSPC"
@@ -71,8 +72,4 @@ export function throwUnlessClosed(error: unknown): void {
       : `The output cannot be written: ${error instanceof Error ? error.message : String(error)}.`,
     error,
   );
-}
-
-export function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }

@@ -1,5 +1,6 @@
 import { writeSync } from "node:fs";
-import { chunksOf, codeOf, throwUnlessClosed, write } from "./output.js";
+import { codeOf } from "../capture/errors.js";
+import { chunksOf, throwUnlessClosed, write } from "./output.js";
 
 const STANDARD_OUTPUT = 1;
 

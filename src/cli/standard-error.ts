@@ -1,5 +1,5 @@
 import { writeSync } from "node:fs";
-import { codeOf } from "./output.js";
+import { codeOf } from "../capture/errors.js";
 
 const STANDARD_ERROR = 2;
 

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { closeSync, openSync, readdirSync, readlinkSync, readSync } from "node:fs";
 import { join } from "node:path";
+import { codeOf } from "../capture/errors.js";
 
 /** What of the host is looked at. Nothing is ever written. */
 export interface System {
@@ -63,7 +64,7 @@ export class LocalSystem implements System {
     try {
       return read(join(this.root, path));
     } catch (error) {
-      const code = error instanceof Error && "code" in error ? error.code : null;
+      const code = codeOf(error);
       if (code === "EACCES" || code === "EPERM") this.denied.add(path);
       return null;
     }

@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { codeOf } from "../errors.js";
 
 /** Bytes that may wait for a reader who is slower than the frames: two seconds of 20 000 DHCP messages each. */
 const MOST_WAITING = 16 * 1024 * 1024;
@@ -92,7 +93,7 @@ export class Outlet {
       try {
         at += writeSync(this.#descriptor, bytes, at, to - at);
       } catch (error) {
-        if (error instanceof Error && "code" in error && error.code === "EAGAIN") break;
+        if (codeOf(error) === "EAGAIN") break;
         this.gone();
       }
     }

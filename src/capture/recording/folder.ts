@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { accessSync, constants, mkdirSync, readdirSync, statSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
-import { EnvironmentError, inputName } from "../errors.js";
+import { codeOf, EnvironmentError, inputName } from "../errors.js";
 import { probe } from "../probe.js";
 import type { RecordingMark } from "../recording-mark.js";
 import { BlockFile } from "./block-file.js";
@@ -127,11 +127,6 @@ function folderError(error: unknown, path: string): Error {
   const code = codeOf(error);
   if (error instanceof EnvironmentError || code === null) return error;
   return new EnvironmentError(code, `Nothing can be recorded in ${inputName(path)}: ${reasonOf(code)}.`, error);
-}
-
-/** The system's word for what is wrong; null: it is none of the system's. */
-export function codeOf(error: unknown): string | null {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
 }
 
 /** Why nothing can be written, for a sentence. */

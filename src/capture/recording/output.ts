@@ -1,9 +1,9 @@
 import { statfsSync } from "node:fs";
-import { inputName } from "../errors.js";
+import { codeOf, inputName } from "../errors.js";
 import type { RecordingMark } from "../recording-mark.js";
 import { Batch } from "./batch.js";
 import type { BlockFile } from "./block-file.js";
-import { codeOf, reasonOf, type RecordingFolder } from "./folder.js";
+import { reasonOf, type RecordingFolder } from "./folder.js";
 
 export interface OutputOptions {
   readonly folder: RecordingFolder;

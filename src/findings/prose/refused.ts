@@ -166,7 +166,7 @@ export function portUnreachable(facts: LossFacts): Reasons {
   const client = first?.quotes === "reply";
   const because = client
     ? `the client's host answered ${errors.length > 1 ? "the replies" : "the reply"} with ICMP port unreachable: nothing listened on UDP port 68 there`
-    : `the server's host answered ${errors.length > 1 ? "the requests" : "the request"} with ICMP port unreachable: no DHCP server was listening on UDP port 67`;
+    : `the server's host answered ${errors.length > 1 ? "the requests" : "the request"} with ICMP port unreachable: no DHCP server listened on UDP port 67 there, or a firewall rule rejected ${errors.length > 1 ? "them" : "it"}`;
   const input = first !== undefined && facts.severalInputs ? ` of ${quoted(first.input)}` : "";
   return {
     because,
@@ -178,7 +178,7 @@ export function portUnreachable(facts: LossFacts): Reasons {
           ]),
       client
         ? "The reply arrived at the client's host, and its kernel had no socket to give it to."
-        : "The server's host is up and reachable; only its DHCP service is not running, or does not listen on that address. A rule of its firewall that rejects looks the same: nft list ruleset there.",
+        : "The server's host is up and reachable; only its DHCP service is not running, or does not listen on that address. A rule of its firewall that rejects looks the same (nft list ruleset there).",
     ],
     also: first === undefined ? [] : ["It is recognised by IP identification and addresses."],
     not: [

@@ -125,6 +125,10 @@ function checkRead(bytes: Uint8Array, { got, frames, damage, found }: Played): v
   const [input] = found.inspection.inputs;
   demand(input?.frames === frames, () => "frames are counted twice or not at all");
   demand((input?.dhcp ?? 0) <= frames, () => "more DHCP than frames");
+  // As they happened; printed, times run back where the capture's clock was set back.
+  for (const { from, to } of found.inspection.findings) {
+    demand(secondsBetween(from, to) >= 0, () => "a finding ends before it begins");
+  }
   if (damage === null) return;
   demand(damage.offset >= 0 && damage.offset <= bytes.length, () => `damage at ${damage.offset} of ${bytes.length}`);
   demand(Number.isInteger(damage.offset), () => `damage at ${damage.offset}`);
@@ -140,10 +144,6 @@ function checkRecords({ found, frames }: Played, choices: Choices): string[] {
   const { schema } = choices;
   const lines: string[] = [];
   if (!makesRecords(choices)) return lines;
-  // Printed, they may run back: as the capture's clock was set.
-  for (const { from, to } of found.inspection.findings) {
-    demand(secondsBetween(from, to) >= 0, () => "a finding ends before it begins");
-  }
   for (const record of records(found, EVERYTHING, true)) {
     if (writesJson(choices)) {
       const plain = JSON.stringify(record);

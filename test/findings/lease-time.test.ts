@@ -97,7 +97,7 @@ describe("a lease of (silence + 65 s) / (1 - T1 part)", () => {
 
 describe("the advice", () => {
   const what = (seconds: number, over: boolean, leaseTime: number, t1: number): string =>
-    longerLease({ silence: { seconds, shown: seconds, over }, terms: { leaseTime, t1 } }).what;
+    longerLease({ silence: { seconds, over }, terms: { leaseTime, t1 } }).what;
 
   it("names the silence, what the lease leaves now, and the lease that is needed", () => {
     expect(what(600, true, 600, 300)).toContain(
@@ -106,7 +106,7 @@ describe("the advice", () => {
   });
 
   it("is not given where the present lease is long enough", () => {
-    const silence = { seconds: 600, shown: 600, over: true };
+    const silence = { seconds: 600, over: true };
     expect(isTooShort({ silence, terms: { leaseTime: 86_400, t1: 43_200 } })).toBe(false);
     // 2 * (600 + 65) = 1330 s, in whole minutes 1380
     expect(isTooShort({ silence, terms: { leaseTime: 1380, t1: 690 } })).toBe(false);

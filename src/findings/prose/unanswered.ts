@@ -14,7 +14,7 @@ import { badArithmetic, partialArithmetic, partialSum } from "./sums.js";
 import type { Reasons } from "./telling.js";
 import { clientNotFound, serverNotFound } from "./unresolved.js";
 import { unwatchedSentences } from "./watch.js";
-import { count, countedBetween, duration, greatest, latency, least, type Clock } from "./words.js";
+import { count, greatest, latency, least, type Clock } from "./words.js";
 
 /** No reply came, or it came too late. */
 
@@ -239,13 +239,12 @@ function silenceSpan(silence: ServerSilence, facts: LossFacts): string {
 }
 
 function silenceSentence(silence: ServerSilence, facts: LossFacts): string {
-  const { from, to, requests, answered } = silence;
-  const length = to === null ? "to the end of the capture" : `for ${duration(countedBetween(from, to))}`;
+  const { requests, answered } = silence;
   const waited = `${count(requests, "message")} of clients ${answered === 0 ? "in that time" : "waited"}`;
   const after =
     answered === 0 ? "" : answered === requests ? ", all answered afterwards" : `, ${answered} answered afterwards`;
   const alone = nobodyElseAsked(silence, facts) ? "; nobody else asked it" : "";
-  return `Nothing from ${serverName(facts)} to anybody was seen ${length}, ${silenceSpan(silence, facts)} (${waited}${after}${alone}).`;
+  return `Nothing from ${serverName(facts)} to anybody was seen ${silenceSpan(silence, facts)} (${waited}${after}${alone}).`;
 }
 
 function moment(seconds: number, { finding }: LossFacts): Instant {

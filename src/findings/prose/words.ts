@@ -38,11 +38,6 @@ export function countedSeconds(from: Instant, to: Instant): number {
   return exact < 1 ? exact : to.seconds - from.seconds;
 }
 
-/** The same for times in seconds since 1970. */
-export function countedBetween(from: number, to: number): number {
-  return to - from < 1 ? to - from : Math.floor(to) - Math.floor(from);
-}
-
 /** How long an answer took: "under 1 ms", "15 ms", "1.4 s", "28 s". */
 export function latency(seconds: number): string {
   if (seconds < 0.001) return "under 1 ms";

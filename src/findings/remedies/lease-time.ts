@@ -1,4 +1,4 @@
-import { countedBetween, duration, greatest, least } from "../prose/words.js";
+import { duration, greatest, least } from "../prose/words.js";
 import type { LossFacts } from "../prose/facts.js";
 import { latencyBounds } from "../prose/latencies.js";
 import { othersAnswered, silencesOf } from "../prose/server-facts.js";
@@ -36,13 +36,7 @@ export function leaseOutliving(silence: number, t1Part = HALF): number {
 export interface SeenSilence {
   /** Seconds; a lower bound where it is not over. */
   readonly seconds: number;
-  /** The same as clocks show it, to a second: as it is told. */
-  readonly shown: number;
   readonly over: boolean;
-}
-
-function silenceBetween(from: number, to: number, over: boolean): SeenSilence {
-  return { seconds: to - from, shown: countedBetween(from, to), over };
 }
 
 /** What the advice is computed from; null: not known. */
@@ -59,13 +53,11 @@ export function leaseTimeFacts(facts: LossFacts): LeaseTimeFacts {
 /** The longest that the server of this finding was silent to everybody, took to answer, or left this client waiting. */
 function longestSilence(facts: LossFacts): SeenSilence | null {
   const last = facts.lost.at(-1)?.message.time ?? -Infinity;
-  const silences = silencesOf(facts).map(({ from, to }) =>
-    silenceBetween(from, to ?? Math.max(from, last), to !== null),
-  );
-  const waits = facts.late.map((reply): SeenSilence => {
-    const seconds = latencyBounds(reply, facts).least;
-    return { seconds, shown: seconds, over: true };
-  });
+  const silences = silencesOf(facts).map(({ from, to }): SeenSilence => ({
+    seconds: (to ?? Math.max(from, last)) - from,
+    over: to !== null,
+  }));
+  const waits = facts.late.map((reply): SeenSilence => ({ seconds: latencyBounds(reply, facts).least, over: true }));
   const all = [...silences, ...waits, ...inVain(facts)].filter(({ seconds }) => seconds > 0);
   const longest = greatest(all.map(({ seconds }) => seconds));
   return all.find(({ seconds }) => seconds === longest) ?? null;
@@ -76,7 +68,7 @@ function inVain(facts: LossFacts): SeenSilence[] {
   if (othersAnswered(facts) > 0) return [];
   return facts.finding.diagnoses.map(({ lost }) => {
     const times = lost.filter(({ replies }) => replies.length === 0).map(({ message }) => message.time);
-    return silenceBetween(least(times), greatest(times), false);
+    return { seconds: greatest(times) - least(times), over: false };
   });
 }
 
@@ -117,8 +109,8 @@ function advice(silence: SeenSilence | null, terms: LeaseTimeFacts["terms"]): st
   const part = t1Part(terms);
   const at = part === HALF ? "half of it" : `${Math.round(part * 100)} % of it, as now`;
   const seen = silence.over
-    ? `The longest silence seen here lasted ${duration(silence.shown)}`
-    : `The silence seen here lasted ${duration(silence.shown)} at least and was not over`;
+    ? `The longest silence seen here lasted ${duration(silence.seconds)}`
+    : `The silence seen here lasted ${duration(silence.seconds)} at least and was not over`;
   const now =
     terms === null
       ? "."

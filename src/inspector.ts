@@ -120,8 +120,7 @@ export class Inspector {
 
   /** Passes on what no input can precede any more; to be called after each block. */
   drain(): void {
-    this.#interleaver.drain();
-    const { clock } = this.#interleaver;
+    const clock = this.#interleaver.drain();
     this.#sightings.tick(clock);
     // What is told from now on is no earlier.
     this.#presence.advance(clock - HOLD);

@@ -29,9 +29,10 @@ export function spoiledOnTheWay(message: Message): Leg | null {
 }
 
 function legFrom({ sightings }: Message, before: Verdict, after: Verdict): Leg | null {
-  for (const [index, to] of sightings.entries()) {
+  for (let index = 1; index < sightings.length; index += 1) {
     const from = sightings[index - 1];
-    if (from?.checksum.verdict === before && to.checksum.verdict === after && from.point.id !== to.point.id) {
+    const to = sightings[index];
+    if (from?.checksum.verdict === before && to?.checksum.verdict === after && from.point.id !== to.point.id) {
       return { from, to };
     }
   }

@@ -89,6 +89,7 @@ export class Notes {
 
   #offers(cycle: AcquisitionCycle): void {
     for (const { replies } of cycle.attempts) {
+      if (replies.length < 2) continue;
       const offering = new Set(
         replies.filter(({ message }) => message.kind === "OFFER").map(({ message }) => message.serverId),
       );

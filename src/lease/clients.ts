@@ -128,15 +128,17 @@ function remember(points: number[], id: number): void {
 
 /** The binding that a message of the client belongs to; made if there is none. */
 export function bindingOf(client: Client, message: Message): Binding {
-  const onLink = client.bindings.filter((binding) => sharesLink(binding, message));
-  const named = onLink.find((binding) => binding.clientId === message.clientId);
+  const named = client.bindings.find(
+    (binding) => binding.clientId === message.clientId && sharesLink(binding, message),
+  );
   if (named !== undefined) {
     return named;
   }
   // A renewal may leave out the identifier that the acquisition gave, and a cut frame loses it.
   if (message.dhcp.ciaddr !== 0 || message.dhcp.cut) {
-    const same = onLink.find(
+    const same = client.bindings.find(
       (binding) =>
+        sharesLink(binding, message) &&
         (message.clientId === null || binding.clientId === null) &&
         (binding.lease === null || message.dhcp.ciaddr === 0 || binding.lease.address === message.dhcp.ciaddr),
     );
@@ -189,6 +191,10 @@ function sharesLink(binding: Binding, message: Message): boolean {
 export function cycleOf(client: Client, xid: number, vlan: string): Cycle | null {
   const uses = (cycle: Cycle | null): cycle is Cycle =>
     cycle?.attempts.some(({ message }) => message.xid === xid) === true;
-  const bindings = [...client.bindings].sort((a, b) => Number(b.vlan === vlan) - Number(a.vlan === vlan));
-  return bindings.map(({ cycle }) => cycle).find(uses) ?? bindings.map(({ previous }) => previous).find(uses) ?? null;
+  const bindings = client.bindings.toSorted((a, b) => Number(b.vlan === vlan) - Number(a.vlan === vlan));
+  return (
+    bindings.find(({ cycle }) => uses(cycle))?.cycle ??
+    bindings.find(({ previous }) => uses(previous))?.previous ??
+    null
+  );
 }

@@ -39,16 +39,9 @@ export class Interleaver<T> {
     return lane;
   }
 
-  /** How far all inputs have been read, in seconds since 1970. */
-  get clock(): number {
-    let least = Infinity;
-    for (const { clock } of this.#lanes) least = Math.min(least, clock);
-    return least;
-  }
-
-  /** Tells all that no input can come before any more. */
-  drain(): void {
-    const until = this.clock;
+  /** Tells all that no input can come before any more. Returns how far all have been read, in seconds since 1970. */
+  drain(): number {
+    const until = this.#clock();
     for (;;) {
       let first: QueuedLane<T> | null = null;
       for (const lane of this.#lanes) {
@@ -59,9 +52,15 @@ export class Interleaver<T> {
       }
       const next = first?.queue.shift();
       if (next === undefined) {
-        return;
+        return until;
       }
       this.deliver(next.item);
     }
+  }
+
+  #clock(): number {
+    let least = Infinity;
+    for (const { clock } of this.#lanes) least = Math.min(least, clock);
+    return least;
   }
 }

@@ -13,7 +13,9 @@ const NOTHING = new Uint8Array(0);
 export function letGo(message: Message, chaddr: Uint8Array): void {
   const { sightings } = message;
   message.dhcp = { ...message.dhcp, chaddr, options: NO_OPTIONS };
-  sightings.splice(0, sightings.length, ...sightings.map(withoutBytes));
+  sightings.forEach((sighting, index) => {
+    sightings[index] = withoutBytes(sighting);
+  });
 }
 
 function withoutBytes({ point, frameNumber, instant, stamp, checksum, frame }: Sighting): Sighting {

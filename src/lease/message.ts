@@ -4,7 +4,7 @@ import { formatHex } from "../wire/addresses.js";
 import { MessageType, type DhcpMessage } from "../wire/dhcp.js";
 import type { Frame } from "../wire/frame.js";
 import { OptionCode } from "../wire/option-codes.js";
-import { readAddress, readCodes, readText, readUint32 } from "../wire/option-readers.js";
+import { readAddress, readText, readUint32 } from "../wire/option-readers.js";
 
 /** Names of option 53 values (RFC 2132 §9.6, 3203, 4388, 6926, 7724), and BOOTP messages that have none. */
 const KIND_NAMES: Readonly<Record<number, Kind>> = {
@@ -82,8 +82,8 @@ export interface Sighting extends FrameRef {
 
 /** One DHCP message, however often it was seen on its way. */
 export interface Message {
-  /** Position in the order of delivery; later messages have larger numbers. */
-  readonly order: number;
+  /** Position in the order of delivery; later messages have larger numbers. -1 until then. */
+  order: number;
   /** UNKNOWN where the capture was cut before option 53, until the order of messages tells. */
   kind: Kind;
   readonly fromClient: boolean;
@@ -143,7 +143,7 @@ export function kindOf(dhcp: DhcpMessage): Kind {
 }
 
 /** Makes the message of which `sighting` is the first; null if its frame carries no DHCP that could be decoded. */
-export function messageOf(sighting: Sighting, order: number): Message | null {
+export function messageOf(sighting: Sighting): Message | null {
   const { frame } = sighting;
   const { dhcp, ip, udp, link } = frame;
   if (dhcp === null || ip === null || udp === null) {
@@ -151,7 +151,7 @@ export function messageOf(sighting: Sighting, order: number): Message | null {
   }
   const clientId = dhcp.options.get(OptionCode.CLIENT_IDENTIFIER);
   return {
-    order,
+    order: -1,
     kind: kindOf(dhcp),
     fromClient: dhcp.op === 1 && dhcp.type !== MessageType.FORCERENEW,
     instant: sighting.instant,
@@ -183,7 +183,7 @@ export function messageOf(sighting: Sighting, order: number): Message | null {
 
 function hasIpv6Only({ op, options }: DhcpMessage): boolean {
   return op === BOOTREQUEST
-    ? (readCodes(options, OptionCode.PARAMETER_LIST) ?? []).includes(OptionCode.IPV6_ONLY)
+    ? options.get(OptionCode.PARAMETER_LIST)?.includes(OptionCode.IPV6_ONLY) === true
     : options.get(OptionCode.IPV6_ONLY) !== null;
 }
 

@@ -4,7 +4,15 @@ import type { Server } from "./servers.js";
 
 /** Which attempt of a cycle a reply answers, as far as can be told when it comes; null: none that came before it. */
 export function attemptFor(cycle: Cycle, reply: Message, server: Server | null): Attempt | null {
-  return candidates(cycle, reply, server).at(-1) ?? null;
+  const { attempts } = cycle;
+  let latest: Attempt | null = null;
+  for (let index = attempts.length - 1; index >= 0; index -= 1) {
+    const attempt = attempts[index];
+    if (attempt === undefined || !mayAnswer(reply, attempt)) continue;
+    if (server?.echoesSecs !== true || attempt.message.secs === reply.secs) return attempt;
+    latest ??= attempt;
+  }
+  return latest;
 }
 
 /**
@@ -17,6 +25,8 @@ export function pairInOrder(cycle: Cycle, latest: Reply, server: Server | null):
     .filter((reply) => reply === latest || isSameAnswer(reply.message, latest.message))
     .sort((a, b) => b.message.order - a.message.order)
     .slice(0, BACKLOG);
+  // Alone it answers what it was taken to answer when it came.
+  if (open.length === 1) return;
   const taken = new Set<Attempt>();
   for (const reply of open) {
     const asked = candidates(cycle, reply.message, server);
@@ -47,11 +57,14 @@ function move(reply: Reply, attempt: Attempt): void {
 
 /** The attempts that a reply may answer, in order of time; by secs, where the server echoes it. */
 function candidates(cycle: Cycle, reply: Message, server: Server | null): Attempt[] {
-  const asked = cycle.attempts.filter(
-    ({ message }) => message.xid === reply.xid && message.time <= reply.time && canAnswer(reply, message),
-  );
+  const asked = cycle.attempts.filter((attempt) => mayAnswer(reply, attempt));
   const echoed = server?.echoesSecs === true ? asked.filter(({ message }) => message.secs === reply.secs) : [];
   return echoed.length > 0 ? echoed : asked;
+}
+
+/** It is of the same transaction, and was asked before. */
+function mayAnswer(reply: Message, { message }: Attempt): boolean {
+  return message.xid === reply.xid && message.time <= reply.time && canAnswer(reply, message);
 }
 
 /** An OFFER answers a DISCOVER; an ACK a REQUEST, or a DISCOVER with rapid commit (RFC 4039). */

@@ -38,7 +38,7 @@ export class Resolution {
   /** What the client's message `next` says of the replies before it. */
   byNext(binding: Binding, next: Message): void {
     const { cycle } = binding;
-    if (cycle === null) {
+    if (cycle === null || cycle.waiting.length === 0) {
       return;
     }
     const pending = undecidedBefore(cycle, next);
@@ -228,6 +228,7 @@ function isKind(kind: "OFFER" | "ACK" | "NAK"): (reply: Reply) => boolean {
 
 /** The replies since the last attempt, or those that it may have crossed; all, if there are none. */
 function latest(cycle: Cycle, replies: readonly Reply[]): readonly Reply[] {
+  if (replies.length < 2) return replies;
   const last = cycle.attempts.at(-1)?.message;
   const recent = replies.filter(({ message }) => last !== undefined && message.time >= last.time - CROSSING);
   const current = recent.filter(({ message }) => message.xid === last?.xid);

@@ -42,12 +42,12 @@ export class Sightings<E> {
   frame(sighting: Sighting): void {
     const time = toSeconds(sighting.instant);
     this.#advance(time);
-    const message = messageOf(sighting, 0);
+    const message = messageOf(sighting);
     if (message === null) {
       return;
     }
     const held = this.#byXid.get(message.xid);
-    const same = held?.slice(-LOOK_BACK).find((other) => isSameMessage(other, message, sighting));
+    const same = held && lastOf(held).find((other) => isSameMessage(other, message, sighting));
     if (same !== undefined) {
       same.sightings.push(sighting);
       return;
@@ -89,7 +89,8 @@ export class Sightings<E> {
     while (index > this.#head && (this.#held[index - 1]?.time ?? -Infinity) > entry.time) {
       index -= 1;
     }
-    this.#held.splice(index, 0, entry);
+    if (index === this.#held.length) this.#held.push(entry);
+    else this.#held.splice(index, 0, entry);
   }
 
   #release(until: number): void {
@@ -114,24 +115,30 @@ export class Sightings<E> {
 
   #forget(held: Held): void {
     const { xid } = held.first;
-    const rest = this.#byXid.get(xid)?.filter((other) => other !== held) ?? [];
-    if (rest.length === 0) {
-      this.#byXid.delete(xid);
-    } else {
-      this.#byXid.set(xid, rest);
-    }
+    const all = this.#byXid.get(xid) ?? [];
+    if (all.length > 1) all.splice(all.indexOf(held), 1);
+    else this.#byXid.delete(xid);
   }
+}
+
+function lastOf(held: readonly Held[]): readonly Held[] {
+  return held.length > LOOK_BACK ? held.slice(-LOOK_BACK) : held;
 }
 
 /** The message with all its sightings, in order of time. */
 function complete({ first, sightings }: Held, order: number): Message {
-  const inOrder = [...sightings].sort((a, b) => secondsBetween(b.instant, a.instant));
-  const instant = inOrder[0]?.instant ?? first.instant;
-  const message: Message = { ...first, order, sightings: inOrder, instant, time: toSeconds(instant) };
-  for (const sighting of inOrder) {
+  const message = sightings.length === 1 ? first : seenAtAll(first, sightings);
+  message.order = order;
+  for (const sighting of message.sightings) {
     sighting.message = message;
   }
   return message;
+}
+
+function seenAtAll(first: Message, sightings: readonly Sighting[]): Message {
+  const inOrder = sightings.toSorted((a, b) => secondsBetween(b.instant, a.instant));
+  const instant = inOrder[0]?.instant ?? first.instant;
+  return { ...first, sightings: inOrder, instant, time: toSeconds(instant) };
 }
 
 function isSameMessage(held: Held, message: Message, sighting: Sighting): boolean {

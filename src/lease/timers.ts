@@ -26,24 +26,23 @@ export function termsOf(ack: Message): Terms | null {
   if (leaseTime === INFINITE) {
     return { leaseTime: Infinity, t1: Infinity, t2: Infinity, earliestT1: Infinity, timers: "defaults", odd: false };
   }
-  const defaults = {
-    leaseTime,
-    t1: leaseTime / 2,
-    t2: leaseTime * 0.875,
-    earliestT1: leaseTime / 2,
-    timers: "defaults",
-  } as const;
-  if (t1 === null && t2 === null) {
-    return { ...defaults, odd: false };
-  }
-  const first = t1 ?? Math.min(defaults.t1, t2 ?? defaults.t1);
-  const second = t2 ?? Math.max(defaults.t2, first);
-  const ordered = first <= second && second <= leaseTime;
+  if (t1 === null && t2 === null) return defaults(leaseTime, false);
+  const half = leaseTime * DEFAULT_T1;
+  const first = t1 ?? Math.min(half, t2 ?? half);
+  const second = t2 ?? Math.max(leaseTime * DEFAULT_T2, first);
+  if (first > second || second > leaseTime) return defaults(leaseTime, true);
   // n-dhcp4: T1 is four sevenths of T2, as 0.5 is of 0.875.
-  const earliestT1 = t1 ?? Math.min(first, (second * 4) / 7);
-  return ordered
-    ? { leaseTime, t1: first, t2: second, earliestT1, timers: "options", odd: false }
-    : { ...defaults, odd: true };
+  const earliestT1 = t1 ?? Math.min(first, (second * DEFAULT_T1) / DEFAULT_T2);
+  return { leaseTime, t1: first, t2: second, earliestT1, timers: "options", odd: false };
+}
+
+/** RFC 2131 §4.4.5. */
+const DEFAULT_T1 = 0.5;
+const DEFAULT_T2 = 0.875;
+
+function defaults(leaseTime: number, odd: boolean): Terms {
+  const t1 = leaseTime * DEFAULT_T1;
+  return { leaseTime, t1, t2: leaseTime * DEFAULT_T2, earliestT1: t1, timers: "defaults", odd };
 }
 
 export interface Deadlines {

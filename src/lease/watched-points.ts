@@ -35,16 +35,27 @@ export class WatchedPoints {
 
   /** The first stretch between these times in which none of these points was watched; null: there is none. */
   unwatched(points: readonly number[], from: number, to: number): Stretch | null {
-    const coverages = points.flatMap((point) => this.#points[point]?.coverage ?? []);
-    if (coverages.length === 0) return null;
+    if (points.length === 0) return null;
     for (let time = from; time < to;) {
-      const until = Math.max(...coverages.map((coverage) => coverage.watchedFrom(time)));
-      if (until === -Infinity) {
-        return { from: time, to: Math.min(to, ...coverages.map((coverage) => coverage.watchedAfter(time))) };
-      }
+      const until = this.#watchedFrom(points, time);
+      if (until === -Infinity) return { from: time, to: Math.min(to, this.#watchedAfter(points, time)) };
       time = until;
     }
     return null;
+  }
+
+  /** Until when one of these points was watched without interruption from `time` on; -Infinity: not even then. */
+  #watchedFrom(points: readonly number[], time: number): number {
+    let latest = -Infinity;
+    for (const point of points) latest = Math.max(latest, this.#points[point]?.coverage.watchedFrom(time) ?? -Infinity);
+    return latest;
+  }
+
+  /** When one of these points was watched again, if none was at `time`; Infinity: never. */
+  #watchedAfter(points: readonly number[], time: number): number {
+    let first = Infinity;
+    for (const point of points) first = Math.min(first, this.#points[point]?.coverage.watchedAfter(time) ?? Infinity);
+    return first;
   }
 
   /** The latest time, `time` at the most, at which one of these points was watched. */
@@ -64,10 +75,14 @@ export class WatchedPoints {
    * did not.
    */
   stallBefore(points: readonly number[], stamp: number): Stretch | null {
-    const stalls = points.flatMap((point) => [...(this.#points[point]?.stalls.within(stamp - BACKLOG, stamp) ?? [])]);
-    return stalls.reduce<Stretch | null>(
-      (first, stall) => (stall.from < (first?.from ?? Infinity) ? stall : first),
-      null,
-    );
+    let first: Stretch | null = null;
+    for (const point of points) {
+      const stalls = this.#points[point]?.stalls;
+      if (stalls === undefined || stalls.isEmpty) continue;
+      for (const stall of stalls.within(stamp - BACKLOG, stamp)) {
+        if (stall.from < (first?.from ?? Infinity)) first = stall;
+      }
+    }
+    return first;
   }
 }

@@ -62,18 +62,15 @@ const moment: Instant = { seconds: 1_795_345_310, nanos: 0, digits: 6 };
 /** A client with nothing known of it but its name and hardware address. */
 export function bindingNamed(name: string | null, address = "52:54:00:00:00:01"): Binding {
   const bytes = reply();
-  const message = messageOf(
-    {
-      point: { id: 0, input: "made.pcap", interface: null },
-      frameNumber: 1,
-      instant: moment,
-      stamp: moment,
-      checksum: { verdict: "good", stored: 1, expected: 1, pattern: null },
-      frame: decodeEthernet(bytes, bytes.length),
-      message: null,
-    },
-    0,
-  );
+  const message = messageOf({
+    point: { id: 0, input: "made.pcap", interface: null },
+    frameNumber: 1,
+    instant: moment,
+    stamp: moment,
+    checksum: { verdict: "good", stored: 1, expected: 1, pattern: null },
+    frame: decodeEthernet(bytes, bytes.length),
+    message: null,
+  });
   const client = message === null ? null : new Clients({ forgotten: () => undefined }).findOrAdd(message);
   if (client === null || message === null) throw new Error("the frame that stands for a client is none");
   return { ...bindingOf(client, message), name, client: { ...client, address } };

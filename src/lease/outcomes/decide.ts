@@ -22,13 +22,16 @@ export function ignored(proof: Proof): Ruling {
 export const CROSSING = 0.15;
 
 /** Replies of a cycle that nothing has been proved of yet, in order of time. */
-export function undecided(cycle: Cycle): Reply[] {
+export function undecided(cycle: Cycle): readonly Reply[] {
+  if (cycle.waiting.length === 0) return NONE;
   cycle.waiting = cycle.waiting.filter(({ outcome, reason }) => outcome === "unknown" && reason === null);
   return [...cycle.waiting].sort((a, b) => a.message.order - b.message.order);
 }
 
+const NONE: readonly Reply[] = [];
+
 /** The same without those that `next`, the same question again, may have crossed. */
-export function undecidedBefore(cycle: Cycle, next: Message): Reply[] {
+export function undecidedBefore(cycle: Cycle, next: Message): readonly Reply[] {
   return undecided(cycle).filter(
     ({ message, attempt }) => attempt.message.kind !== next.kind || next.time - message.time >= CROSSING,
   );
@@ -86,6 +89,7 @@ export function setAside(reply: Reply, reason: "duplicate" | "not-chosen" | "lat
  * and another is sound.
  */
 export function choose(binding: Binding, replies: readonly Reply[]): Reply | undefined {
+  if (replies.length < 2) return replies[0];
   const sound = replies.filter(({ fault }) => fault === null);
   const candidates = sound.length > 0 ? sound : replies;
   const { ignored: refused } = binding.episode;

@@ -125,6 +125,8 @@ export interface Lease {
   untimed: boolean;
   /** The frame of the ACK that granted it last; null: before the capture. */
   basis: FrameRef | null;
+  /** It is proved that the client took that ACK, or the last reply before it, with the same kind of checksum. */
+  vouched: boolean;
   state: LeaseState;
   /** When the address was lost; null: it was not. */
   lostAt: Instant | null;

@@ -1,4 +1,4 @@
-import type { Episode, IgnoredCounts, Reply } from "./cycle.js";
+import type { Binding, Episode, IgnoredCounts, Reply } from "./cycle.js";
 import { lastSighting } from "./message.js";
 
 /** A run of ignored replies begins; nothing was ignored yet. */
@@ -22,6 +22,11 @@ export function count(episode: Episode, reply: Reply): void {
   const { last } = episode;
   episode.last = { sum, time };
   if (last?.sum !== sum || time - last.time >= ONE_BREATH) episode.ignored[sum] += 1;
+}
+
+/** The reply that the client took last had the same kind of checksum. */
+export function tookAlike({ episode }: Binding, reply: Reply): boolean {
+  return episode.before === countedAs(reply);
 }
 
 /** Under which name a reply is counted: the verdict on its checksum where the client met it. */

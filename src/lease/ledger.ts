@@ -1,6 +1,7 @@
 import { addSeconds, secondsBetween, type Instant } from "../capture/instant.js";
 import { allResolved, takeLater } from "./arp.js";
 import type { AcquisitionCycle, Attempt, Binding, Cycle, Lease, LeaseState, RenewalCycle, Reply } from "./cycle.js";
+import { tookAlike } from "./episode.js";
 import type { LeaseHistory } from "./lease-history.js";
 import { lastSighting, refTo, type Message } from "./message.js";
 import { CROSSING } from "./outcomes/decide.js";
@@ -199,6 +200,7 @@ export class Ledger {
     lease.untimed = reply.attempt.message.order <= this.#beforeStep;
     lease.terms = termsOf(reply.message);
     lease.basis = refTo(lastSighting(reply.message));
+    lease.vouched = reply.outcome === "accepted" || tookAlike(binding, reply);
     lease.server = reply.message.serverId ?? lease.server ?? reply.message.src;
     lease.state = "BOUND";
     binding.boundAt = reply.message.instant;
@@ -237,6 +239,7 @@ export class Ledger {
     lease.untimed = reply.attempt.message.order <= this.#beforeStep;
     lease.terms = termsOf(message);
     lease.basis = refTo(lastSighting(message));
+    lease.vouched = reply.outcome === "accepted" || tookAlike(binding, reply);
     binding.renewalRatios.length = 0;
     binding.boundAt = message.instant;
     binding.unresolved = takeLater(binding.unresolved, message.instant);
@@ -255,6 +258,7 @@ export class Ledger {
       terms: null,
       untimed: false,
       basis: null,
+      vouched: true,
       state: "BOUND",
       lostAt: null,
       outage: null,

@@ -1,6 +1,7 @@
 import type { Instant } from "../capture/instant.js";
 import type { Binding, Cycle, Lease, Reply } from "./cycle.js";
 import type { Missed, Unrenewed } from "./losing.js";
+import { tookAlike } from "./episode.js";
 import { undecided } from "./outcomes/decide.js";
 import type { Fate, Resolution } from "./resolution.js";
 import { termsOf } from "./timers.js";
@@ -41,7 +42,7 @@ export function presume(
   if (!timed) return UNKNOWN;
   const { cycle } = binding;
   const said = cycle === null ? null : resolution.silenceSays(cycle, until);
-  const lease = cycle === null || said === null ? binding.lease : granted(cycle, said.taken);
+  const lease = cycle === null || said === null ? binding.lease : granted(cycle, said);
   const over = cycle?.kind === "renewal" && cycle.attempts.length > 0 && undecided(cycle).length === 0;
   return {
     taken: said?.taken ?? null,
@@ -53,9 +54,11 @@ export function presume(
   };
 }
 
-/** The lease as it is once `reply` has been taken. */
-function granted(cycle: Cycle, { message, attempt }: Reply): Lease {
-  const grant = { granted: attempt.message.instant, terms: termsOf(message), state: "BOUND" } as const;
+/** The lease as it is once that reply has been taken. */
+function granted(cycle: Cycle, { taken, proven }: { readonly taken: Reply; readonly proven: boolean }): Lease {
+  const { message, attempt } = taken;
+  const vouched = proven || tookAlike(cycle.binding, taken);
+  const grant = { granted: attempt.message.instant, terms: termsOf(message), vouched, state: "BOUND" } as const;
   if (cycle.kind === "renewal") return { ...cycle.lease, ...grant };
   return {
     // The ledger gives it a number once it is proved.

@@ -3,7 +3,7 @@ import { count, list } from "../findings/prose/words.js";
 import { whoIs } from "../findings/prose/who.js";
 import { hasCostTheAddress } from "../findings/prose/loss.js";
 import type { Inspection } from "../findings/inspection.js";
-import type { Client } from "../lease/cycle.js";
+import type { Client, Lease } from "../lease/cycle.js";
 import { formatIpv4 } from "../wire/addresses.js";
 import type { Block } from "./blocks.js";
 import type { ReportFilter } from "./filter.js";
@@ -54,12 +54,16 @@ function fatesOf({ findings }: Selection): Fate[] {
   const without: Fate = { clients: new Set(), words: (n) => `${n} got no address` };
   const losing: Fate = { clients: new Set(), words: (n) => `${n} cannot renew ${n === 1 ? "its" : "their"} lease` };
   const troubled: Fate = { clients: new Set(), words: (n) => `${n} had trouble` };
-  const fates = [lost, without, losing, troubled];
-  const bad = findings.filter(({ severity, binding }) => severity !== "note" && binding !== null);
+  const renewing: Fate = { clients: new Set(), words: (n) => `${n} still ${n === 1 ? "tries" : "try"} to renew` };
+  const asking: Fate = { clients: new Set(), words: (n) => `${n} still ${n === 1 ? "asks" : "ask"} for an address` };
+  const fates = [lost, without, losing, troubled, renewing, asking];
+  const bad = findings.filter((finding) => finding.binding !== null && (isBad(finding) || isUnderWay(finding)));
   const fits: readonly ((finding: Finding) => boolean)[] = [
     hasLostAddress,
     (finding) => finding.severity === "error" && isAcquisition(finding),
     (finding) => finding.severity === "error",
+    isBad,
+    (finding) => !isAcquisition(finding),
     () => true,
   ];
   const known = new Set<Client>();
@@ -71,6 +75,16 @@ function fatesOf({ findings }: Selection): Fate[] {
     }
   }
   return fates;
+}
+
+/** Of a note there is nothing to repair, or not yet. */
+function isBad({ severity }: Finding): boolean {
+  return severity !== "note";
+}
+
+/** The client was still asking when the capture ended. */
+function isUnderWay(finding: Finding): boolean {
+  return finding.kind === "loss" && finding.diagnoses.some(({ cycle }) => cycle.outcome === "pending");
 }
 
 function isEverything({ client, since, until }: ReportFilter): boolean {
@@ -89,7 +103,7 @@ function isAcquisition(finding: Finding): boolean {
   return finding.kind === "loss" && finding.diagnoses.every(({ cycle }) => cycle.kind === "acquisition");
 }
 
-/** Whose lease was granted in view, and nothing above a note befell it. */
+/** Whose lease was granted in view, and nothing above a note befell it since. */
 function wellClients({ leases }: Selection, ill: ReadonlySet<Client>): Set<Client> {
   const granted = leases.filter((lease) => lease.granted !== null);
   return new Set(granted.map(({ binding }) => binding.client).filter((client) => !ill.has(client)));
@@ -98,11 +112,13 @@ function wellClients({ leases }: Selection, ill: ReadonlySet<Client>): Set<Clien
 /** Cycles that went well are counted and not always kept, so they are numbers of the whole capture only. */
 function allWell(total: number, { leases, diagnoses }: Selection, healthy: Inspection["healthy"] | null): string {
   const lease = leases.at(-1);
+  const open = new Set(leases.filter(isOpen).map(({ binding }) => binding.client)).size;
   const who =
     total === 1 && lease !== undefined
-      ? `1 client, ${whoIs(lease.binding)} with ${formatIpv4(lease.address)}, is well`
-      : `${count(total, "client")}, all well`;
-  if (healthy === null) return `${who}.`;
+      ? `1 client, ${whoIs(lease.binding)} with ${formatIpv4(lease.address)}, ${open === 0 ? "is" : "seems"} well`
+      : `${count(total, "client")}, all ${open === 0 ? "" : "seem "}well`;
+  const doubt = open === 0 ? "" : ` ${notShown(open, total)}`;
+  if (healthy === null) return `${who}.${doubt}`;
   const bound = diagnoses.filter(({ cycle }) => cycle.outcome === "bound").length + healthy.acquisitions;
   const renewed = diagnoses.filter(({ cycle }) => cycle.outcome === "renewed");
   const renewals = renewed.length + healthy.renewals;
@@ -111,7 +127,17 @@ function allWell(total: number, { leases, diagnoses }: Selection, healthy: Inspe
     ...(bound > 0 ? [count(bound, "new lease")] : []),
     ...(renewals > 0 ? [`${count(renewals, "renewal")}${atOnce ? ", none lost" : ""}`] : []),
   ];
-  return what.length === 0 ? `${who}.` : `${who}: ${list(what)}.`;
+  return `${what.length === 0 ? who : `${who}: ${list(what)}`}.${doubt}`;
+}
+
+/** Nothing shows whether the client takes such an ACK as gave it its lease. */
+function isOpen({ state, vouched }: Lease): boolean {
+  return state === "BOUND" && !vouched;
+}
+
+function notShown(open: number, total: number): string {
+  const who = total === 1 ? "it took its last ACK" : `${open} of them took ${open === 1 ? "its" : "their"} last ACK`;
+  return `Nothing in view shows whether ${who}.`;
 }
 
 function nobody(dhcp: number, whole: boolean): string {

@@ -175,6 +175,8 @@ export type Aliveness = "seen" | "returned" | "gone" | "not-observable";
 export interface AcquisitionCycle extends CycleBase {
   readonly kind: "acquisition";
   readonly from: "INIT" | "INIT-REBOOT";
+  /** Server of the lease that the client lost right before; null: it lost none, or it is not known. */
+  readonly formerServer: number | null;
   outcome: "bound" | "refused" | "failed" | "pending";
   address: number | null;
 }

@@ -36,6 +36,7 @@ export class Ledger {
       id: this.#id("A"),
       binding,
       from,
+      formerServer: binding.lost?.server ?? null,
       address: null,
       started: message.instant,
       ended: null,

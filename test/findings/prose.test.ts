@@ -77,6 +77,16 @@ describeWithShared("the words about recorded incidents", (shared) => {
     expect(of("s11").summary).toMatch(/6 replies were seen at .*bridge.pcap and never arrived at .*client.pcap/);
   });
 
+  // Its last reply (tshark) is of 11:02:59, the DISCOVERs without an answer of 11:03:30 to 11:03:54.
+  it("say of DISCOVERs without an answer that the server of the lost lease sent none either", async () => {
+    const story = "corpus/captures/self_isc_story_renew_dead_rebind_expire_nak.pcap";
+    const { inspection } = await examine(join(shared, story));
+    const told = inspection.findings.map((finding) => words(finding, inspection).detail).join("\n");
+    expect(told).toContain(
+      "No reply of server 10.12.0.1, which had leased it its address, was seen in that time either",
+    );
+  });
+
   it("count the unicasts that were blocked and tell of the broadcast that was not", () => {
     expect(of("s12-relay").summary).toContain("8 REQUESTs sent directly to 10.9.0.1 got no answer");
     expect(of("s12-relay").detail).toContain("through a relay");

@@ -99,6 +99,7 @@ function emptyDiagnosis(binding: Binding): Diagnosis {
   return {
     cycle: {
       kind: "acquisition",
+      formerServer: null,
       id: "A1",
       binding,
       started: moment,

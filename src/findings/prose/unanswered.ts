@@ -1,6 +1,6 @@
 import { addSeconds, type Instant } from "../../capture/instant.js";
 import { lastSighting } from "../../lease/message.js";
-import type { Server, ServerSilence } from "../../lease/servers.js";
+import { repliedBetween, type Server, type ServerSilence } from "../../lease/servers.js";
 import { formatIpv4 } from "../../wire/addresses.js";
 import type { Cause } from "../cause.js";
 import { checksumOf } from "../context.js";
@@ -254,7 +254,10 @@ function moment(seconds: number, { finding }: LossFacts): Instant {
 
 function aloneSentence(facts: LossFacts, server: Server | null): string {
   if (server === null && facts.background.servers.length > 0) {
-    return "Which server should have answered is not known; other servers are heard in this capture.";
+    const former = formerServer(facts);
+    return former === null
+      ? "Which server should have answered is not known; other servers are heard in this capture."
+      : `No reply of server ${formatIpv4(former)}, which had leased it its address, was seen in that time either; other servers are heard in this capture.`;
   }
   if (server === null || server.replies === 0) return "No reply of a DHCP server to anybody is in this capture.";
   const last = server.replyTimes.at(-1);
@@ -262,6 +265,16 @@ function aloneSentence(facts: LossFacts, server: Server | null): string {
   return last !== undefined && last < first
     ? `The last reply of ${serverName(facts)} in this capture is of ${facts.clock(moment(last, facts))}.`
     : `Whether ${serverName(facts)} answered others in that time cannot be told: nobody else asked.`;
+}
+
+/** The server of the lease that the client had lost before it asked, if it told nobody anything then; null otherwise. */
+function formerServer({ finding, background, lost }: LossFacts): number | null {
+  const [first, last] = [lost[0], lost.at(-1)];
+  const cycle = finding.diagnoses[0]?.cycle;
+  const address = cycle?.kind === "acquisition" ? cycle.formerServer : null;
+  const former = background.servers.find(({ server }) => server.address === address)?.server;
+  if (former === undefined || first === undefined || last === undefined) return null;
+  return repliedBetween(former, first.message.time, last.message.time) ? null : former.address;
 }
 
 const PARTIAL_REQUESTS =

@@ -25,6 +25,19 @@ export function isTimely(seconds: number, before: number): boolean {
   return !(drift > AHEAD || drift < BEHIND);
 }
 
+/** Whether a frame is whole, or cut at the snapshot length. */
+export function isPlain(captured: number, original: number, limit: number): boolean {
+  return captured !== 0 && captured <= limit && (captured === original || (captured === limit && original > limit));
+}
+
+/** The numbers of a record header, in their usual order. */
+export interface RecordHeader {
+  readonly captured: number;
+  readonly original: number;
+  readonly seconds: number;
+  readonly fraction: number;
+}
+
 /** Whether a time is a lie: what is before and behind it agree with each other. One that never was set is no witness. */
 export function isOutOfPlace(seconds: number, before: number, behind: number): boolean {
   if (isTimely(seconds, before) || isTimely(behind, seconds)) return false;
@@ -100,6 +113,15 @@ export class PcapChainRule implements ChainRule {
     return headerBytes + captured + (-captured & padding);
   }
 
+  header(view: DataView, at: number): RecordHeader {
+    return {
+      captured: this.captured(view, at),
+      original: this.#original(view, at),
+      seconds: this.seconds(view, at),
+      fraction: this.#fraction(view, at),
+    };
+  }
+
   seconds(view: DataView, at: number): number {
     return view.getUint32(at + this.#layout.secondsAt, this.#layout.littleEndian);
   }
@@ -120,12 +142,15 @@ export class PcapChainRule implements ChainRule {
 
   /** Whether both lengths, and the fraction of the second, are such as records have. */
   #isSane(view: DataView, at: number, captured: number): boolean {
-    const { littleEndian, secondsAt, unitsPerSecond } = this.#layout;
     if (captured > MAX_CHAINED_FRAME) return false;
     const original = this.#original(view, at);
     // Some writers leave the original length zero.
     if (original !== 0 && (original < captured || original > MAX_FRAME_BYTES)) return false;
-    return view.getUint32(at + secondsAt + FRACTION, littleEndian) < unitsPerSecond;
+    return this.#fraction(view, at) < this.#layout.unitsPerSecond;
+  }
+
+  #fraction(view: DataView, at: number): number {
+    return view.getUint32(at + this.#layout.secondsAt + FRACTION, this.#layout.littleEndian);
   }
 
   #isInTime(view: DataView, at: number, captured: number, before: number, first: boolean): boolean {

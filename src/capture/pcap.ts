@@ -1,26 +1,25 @@
+import type { Complaint } from "./blocks-input.js";
 import { findChain, Found, type Chain } from "./chain.js";
-import { followed } from "./followed.js";
 import { captureStart, FILE_HEADER_BYTES, SNOOP_HEADER_BYTES, Start } from "./magic.js";
 import { MAX_INTERFACES } from "./interfaces.js";
 import { MAX_FRAME_BYTES, type CaptureParser, type CaptureStream } from "./parser.js";
-import { AHEAD, BEHIND, isOutOfPlace, isTimely, PcapChainRule } from "./pcap-chain.js";
+import { AHEAD, BEHIND, isPlain, PcapChainRule } from "./pcap-chain.js";
+import { judge, type PcapRules } from "./pcap-doubt.js";
 import { CAPTURED, FRACTION, readPcapLayout, RECORD_HEADER_BYTES, type PcapLayout } from "./pcap-layout.js";
 import type { RecordKind } from "./sieve.js";
+import type { Damage } from "./sink.js";
 import { readSnoopLayout } from "./snoop-layout.js";
+import { findSwallowed } from "./torn.js";
 
-/** What a second look at a doubtful record header says. */
-const Verdict = { SOUND: 0, UNTIMED: 1, WAIT: 2, LIES: 3, OTHER_FILE: 4 } as const;
-type Verdict = (typeof Verdict)[keyof typeof Verdict];
+/** Whose bytes a record has cannot be told before more of them come. */
+const NOT_TOLD = -1;
+const CUT = "A packet record is cut: another capture begins within it.";
 
-interface PcapFile {
-  readonly layout: PcapLayout;
-  readonly rule: PcapChainRule;
+interface PcapFile extends PcapRules {
   /** For a sieve; null: of records that it does not know. */
   readonly kind: RecordKind | null;
   /** What its frames are of. */
   readonly interfaceIndex: number;
-  /** Frames are whole up to this length, and cut at it if they are longer; any other captured length raises doubt. */
-  readonly limit: number;
 }
 
 /**
@@ -44,6 +43,8 @@ export class PcapParser implements CaptureParser {
   #lastSeconds = NaN;
   /** Nothing is read before a chain of records was found. */
   #searching = false;
+  /** What is to be said of a search that finds something, and of one that does not: a compressed capture may follow. */
+  #suspicion: { readonly lie: Damage; readonly other: Damage } | null = null;
 
   /** Of the call of `parse` under way: what to add to an offset for its position in the stream. */
   #origin = 0;
@@ -74,17 +75,17 @@ export class PcapParser implements CaptureParser {
   }
 
   end(leftover: number): void {
-    const { damage } = this.#stream;
+    if (this.#suspicion !== null) this.#tell(this.#suspicion.other);
     if (this.state !== "reading" || this.#searching || (leftover === 0 && this.#file !== null)) return;
     if (this.#file === null) {
       const sentence = `The input ends within its ${this.format} file header, after ${leftover} of ${this.#headerBytes} bytes.`;
-      damage.found("cut-header", this.#position, sentence);
+      this.#tell({ code: "cut-header", offset: this.#position, sentence });
       return;
     }
     const { headerBytes } = this.#file.layout;
     const whole = leftover < headerBytes ? `the ${headerBytes} bytes of its header` : `${this.needed} bytes`;
     const sentence = `The input ends within a packet record, after ${leftover} of ${whole}.`;
-    damage.found("cut-record", this.#position, sentence);
+    this.#tell({ code: "cut-record", offset: this.#position, sentence });
   }
 
   #begin(view: DataView, start: number): PcapFile | null {
@@ -123,7 +124,7 @@ export class PcapParser implements CaptureParser {
       }
       at = this.#readRecords(file, bytes, view, at, end);
       if (this.#searching) at += 1;
-      else if (this.state === "reading" && this.#last && this.#liesAtEnd(file, view, at, end)) at += 1;
+      else if (this.state === "reading" && this.#last && this.#liesAtEnd(file, bytes, view, at, end)) at += 1;
       else return at;
     }
   }
@@ -133,6 +134,8 @@ export class PcapParser implements CaptureParser {
     rule.lastSeconds = this.#lastSeconds;
     const chain = findChain(rule, view, start, end, end, this.#last);
     if (chain.found === Found.HERE) {
+      if (this.#suspicion !== null) this.#tell(this.#suspicion.lie);
+      this.#suspicion = null;
       this.#stream.damage.resumed(this.#origin + chain.at);
       this.#searching = false;
     }
@@ -151,6 +154,8 @@ export class PcapParser implements CaptureParser {
     let lastSeconds = this.#lastSeconds;
     let frames = this.frames;
     let at = start;
+    /** The last record that the sink was given, or one that others of its kind follow up to `at`. */
+    let before = end;
     this.needed = headerBytes;
     while (end - at >= headerBytes) {
       let captured = view.getUint32(at + capturedAt, littleEndian);
@@ -158,28 +163,19 @@ export class PcapParser implements CaptureParser {
       let seconds = view.getUint32(at + secondsAt, littleEndian);
       let fraction = view.getUint32(at + secondsAt + FRACTION, littleEndian);
       const drift = seconds - lastSeconds;
-      if (
-        captured === 0 ||
-        captured > limit ||
-        (captured !== original && (captured !== limit || original < limit)) ||
-        fraction >= unitsPerSecond ||
-        !(drift <= AHEAD && drift >= BEHIND)
-      ) {
+      if (!isPlain(captured, original, limit) || fraction >= unitsPerSecond || !(drift <= AHEAD && drift >= BEHIND)) {
         if (mayBeSwapped && captured > original) {
           [captured, original] = [original, captured];
         }
-        this.#lastSeconds = lastSeconds;
-        const verdict = this.#doubt(file, view, at, end, { captured, original, seconds, fraction });
-        if (verdict > Verdict.UNTIMED) {
-          if (verdict === Verdict.OTHER_FILE) this.state = "next";
-          if (verdict === Verdict.LIES) this.#searching = true;
-          break;
-        }
-        if (verdict === Verdict.UNTIMED) {
-          sink.frame(bytes, view, at + headerBytes, captured, Math.max(captured, original), NaN, 0, interfaceIndex);
-          frames += 1;
-          at += file.rule.size(captured);
-          continue;
+        const record = { captured, original, seconds, fraction };
+        const judgement = judge(file, view, at, end, this.#last, record, lastSeconds);
+        if (judgement.is === "wait") this.needed = judgement.needed;
+        if (judgement.is === "other-file") this.state = "next";
+        if (judgement.is === "lie") at = this.#lies(file, bytes, view, before, at, end, judgement.complaint);
+        if (judgement.is !== "sound" && judgement.is !== "untimed") break;
+        if (judgement.is === "untimed") {
+          seconds = NaN;
+          fraction = 0;
         }
         // A fraction beyond a second is written by broken clocks. The carry keeps the order of such stamps.
         seconds += Math.floor(fraction / unitsPerSecond);
@@ -192,11 +188,32 @@ export class PcapParser implements CaptureParser {
         this.needed = size;
         break;
       }
+      const isTimed = !Number.isNaN(seconds);
+      const next = at + size;
+      let own = next;
+      if (end - next >= headerBytes) {
+        const ahead = view.getUint32(next + capturedAt, littleEndian);
+        if (!isPlain(ahead, view.getUint32(next + originalAt, littleEndian), limit)) {
+          own = this.#ownEnd(file, bytes, view, at, next, end, isTimed ? seconds : lastSeconds);
+          if (own === NOT_TOLD) break;
+        }
+      } else if (!this.#last && findSwallowed(bytes, view, at + headerBytes, next, end) !== null) {
+        // All others are handed on at once: in a pipe the next one may be long in coming.
+        this.needed = size + headerBytes;
+        break;
+      }
+      if (this.state === "next") {
+        at = own;
+        break;
+      }
+      if (!isTimed) this.#untimed(at);
+      if (own < next) captured = Math.min(captured, own - at - headerBytes);
+      if (isTimed) lastSeconds = seconds;
       sink.frame(bytes, view, at + headerBytes, captured, original, seconds, fraction * nanosPerUnit, interfaceIndex);
       frames += 1;
-      lastSeconds = seconds;
-      at += size;
-      if (sieve !== null && kind !== null) {
+      before = at;
+      at = next;
+      if (sieve !== null && kind !== null && isTimed) {
         at = sieve.pcap(at, end, seconds, fraction, kind);
         frames += sieve.passed;
       }
@@ -207,84 +224,113 @@ export class PcapParser implements CaptureParser {
   }
 
   /**
-   * Takes a second look at a record header that is not as usual, by what follows it. A length that lies has a sound
-   * chain of records within what it claims; a time that lies has neighbours that agree with each other.
+   * Up to where the bytes of a record are its own, by what follows it: where that is nonsense, the record before it may
+   * have been cut, too. Sets `state` if a capture begins there that can be read.
+   *
+   * @param at where the record begins
+   * @param next where it ends, and what follows it begins, whose header is there
    */
-  #doubt(file: PcapFile, view: DataView, at: number, end: number, record: RecordHeader): Verdict {
-    const { rule, limit } = file;
-    const { headerBytes, unitsPerSecond } = file.layout;
-    const { captured, original, seconds, fraction } = record;
-    const start = captureStart(view, at, end);
-    if (start === Start.MORE && !this.#last) return this.#wait(FILE_HEADER_BYTES);
-    if (start !== Start.NO) return Verdict.OTHER_FILE;
-    const timely = isTimely(seconds, this.#lastSeconds);
-    if (!timely) {
-      const rest = new Uint8Array(view.buffer, view.byteOffset + at, Math.min(end - at, FILE_HEADER_BYTES));
-      const other = followed(rest, "uncompressed");
-      if (other !== null) return this.#lies(at, other.sentence, other.code);
+  #ownEnd(
+    file: PcapFile,
+    bytes: Uint8Array,
+    view: DataView,
+    at: number,
+    next: number,
+    end: number,
+    lastSeconds: number,
+  ): number {
+    const { headerBytes } = file.layout;
+    const following = file.rule.header(view, next);
+    const judgement = judge(file, view, next, end, this.#last, following, lastSeconds);
+    if (judgement.is === "wait") {
+      this.needed = next - at + judgement.needed;
+      return NOT_TOLD;
     }
-    if (captured > MAX_FRAME_BYTES) {
-      return this.#lies(
-        at,
-        `A packet record announces a frame of ${captured} bytes; a frame has ${MAX_FRAME_BYTES} at most.`,
-      );
-    }
-    if (rule.isZero(view, at)) return this.#lies(at, "The header of a packet record is nothing but zeros.");
-    rule.lastSeconds = this.#lastSeconds;
-    const whole = captured === original || (captured === limit && original > limit);
-    const usual = captured <= limit && whole && fraction < unitsPerSecond;
-    // The first record of all has nothing but what follows it to vouch for it.
-    if (timely && usual && !Number.isNaN(this.#lastSeconds)) return Verdict.SOUND;
-
-    const size = rule.size(captured);
-    const next = at + size;
-    if (end - next < headerBytes) return this.#last ? Verdict.SOUND : this.#wait(size + headerBytes);
-    if (timely && !Number.isNaN(this.#lastSeconds)) {
-      if (rule.mayFollow(view, next, seconds)) return Verdict.SOUND;
-    } else {
-      const chain = rule.leadsOn(view, next, end, usual, this.#last);
-      if (chain === Found.MORE) return this.#wait(end - at + 1);
-      if (chain === Found.HERE) {
-        const lies = isOutOfPlace(seconds, this.#lastSeconds, rule.seconds(view, next));
-        return lies ? this.#untimed(at) : Verdict.SOUND;
+    const reachesBeyond = this.#last && end - next < file.rule.size(following.captured);
+    if (judgement.is === "lie" || (judgement.is !== "other-file" && reachesBeyond)) {
+      const swallowed = findSwallowed(bytes, view, at + headerBytes, next, end);
+      if (swallowed === "more" && !this.#last) {
+        this.needed = next - at + headerBytes + FILE_HEADER_BYTES;
+        return NOT_TOLD;
+      }
+      if (swallowed !== null && swallowed !== "more") {
+        if (swallowed.complaint === null) this.#cutBy(swallowed.at);
+        return swallowed.at;
       }
     }
-    const following = captureStart(view, next, end);
-    if (following === Start.MORE && !this.#last) return this.#wait(size + FILE_HEADER_BYTES);
-    if (following !== Start.NO) return Verdict.SOUND;
-    if (end - next < rule.window && !this.#last) return this.#wait(size + rule.window);
-    if (findChain(rule, view, at + 1, next, end, this.#last).found === Found.HERE) {
-      return this.#lies(at, `A packet record announces a frame of ${captured} bytes, but others begin within it.`);
+    return next;
+  }
+
+  /** A record is cut here, because another capture begins. */
+  #cutBy(at: number): void {
+    const offset = this.#origin + at;
+    this.#tell({ code: "cut-record", offset, sentence: CUT });
+    this.#stream.damage.resumed(offset);
+    this.state = "next";
+  }
+
+  /**
+   * A record header lies: reading goes on in a capture that the record before it swallowed, or others are searched for.
+   *
+   * @param before where a record begins that others follow up to this; not below `at` if none is there
+   * @returns from where on
+   */
+  #lies(
+    file: PcapFile,
+    bytes: Uint8Array,
+    view: DataView,
+    before: number,
+    at: number,
+    end: number,
+    complaint: Complaint,
+  ): number {
+    const { rule } = file;
+    const { headerBytes } = file.layout;
+    const lie = { ...complaint, offset: this.#origin + at };
+    let last = before;
+    for (let next = last; next < at; next += rule.size(rule.captured(view, next))) last = next;
+    const from = Math.min(last + headerBytes, at);
+    const swallowed = findSwallowed(bytes, view, from, at + headerBytes, end);
+    if (swallowed !== null && swallowed !== "more") {
+      if (swallowed.complaint !== null) {
+        this.#suspicion = { lie, other: { ...swallowed.complaint, offset: this.#origin + swallowed.at } };
+      } else if (swallowed.at < at) {
+        this.#cutBy(swallowed.at);
+        return swallowed.at;
+      }
     }
-    return timely
-      ? Verdict.SOUND
-      : this.#lies(at, "A packet record fits neither what precedes it nor what follows it.");
+    if (this.#suspicion === null) this.#tell(lie);
+    this.#searching = true;
+    return at;
   }
 
-  #wait(needed: number): Verdict {
-    this.needed = needed;
-    return Verdict.WAIT;
+  #tell({ code, offset, sentence }: Damage): void {
+    this.#stream.damage.found(code, offset, sentence);
   }
 
-  #lies(at: number, sentence: string, code = "bad-length"): Verdict {
-    this.#stream.damage.found(code, this.#origin + at, sentence);
-    return Verdict.LIES;
-  }
-
-  #untimed(at: number): Verdict {
+  #untimed(at: number): void {
     const sentence = "A packet record has a time that is far from those before and behind it; it is taken for unknown.";
     this.#stream.damage.found("bad-time", this.#origin + at, sentence);
     this.#stream.damage.resumed(this.#origin + at);
-    return Verdict.UNTIMED;
   }
 
   /** A record that reaches beyond the end of the stream is cut, unless whole ones begin within what is left of it. */
-  #liesAtEnd({ layout, rule }: PcapFile, view: DataView, at: number, end: number): boolean {
+  #liesAtEnd({ layout, rule }: PcapFile, bytes: Uint8Array, view: DataView, at: number, end: number): boolean {
     if (end - at < layout.headerBytes) return false;
     rule.lastSeconds = this.#lastSeconds;
-    if (findChain(rule, view, at + 1, end, end, true).found !== Found.HERE) return false;
-    const sentence = `A packet record announces a frame of ${rule.captured(view, at)} bytes, but others begin within it.`;
-    this.#stream.damage.found("bad-length", this.#origin + at, sentence);
+    const chain = findChain(rule, view, at + 1, end, end, true);
+    if (chain.found !== Found.HERE) {
+      const swallowed = findSwallowed(bytes, view, at + layout.headerBytes, end, end);
+      if (swallowed === null || swallowed === "more" || swallowed.complaint === null) return false;
+      this.#tell({ ...swallowed.complaint, offset: this.#origin + swallowed.at });
+      return false;
+    }
+    if (captureStart(view, chain.at, end) === Start.YES) {
+      this.#tell({ code: "cut-record", offset: this.#origin + chain.at, sentence: CUT });
+    } else {
+      const sentence = `A packet record announces a frame of ${rule.captured(view, at)} bytes, but others begin within it.`;
+      this.#tell({ code: "bad-length", offset: this.#origin + at, sentence });
+    }
     this.#searching = true;
     return true;
   }
@@ -293,12 +339,4 @@ export class PcapParser implements CaptureParser {
 /** Records as nearly all files have them, in the order of nearly all machines. */
 function isUsual({ littleEndian, headerBytes, capturedAt }: PcapLayout): boolean {
   return littleEndian && headerBytes === RECORD_HEADER_BYTES && capturedAt === CAPTURED;
-}
-
-/** The numbers of a record header, in their usual order. */
-interface RecordHeader {
-  readonly captured: number;
-  readonly original: number;
-  readonly seconds: number;
-  readonly fraction: number;
 }

@@ -1,0 +1,60 @@
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { pcapHeader, pcapRecord } from "../../src/capture/pcap-writer.js";
+import { concat, outcome, readBytes, readChunks, split } from "./support/collector.js";
+import { captures, frames, START, style, told } from "./support/traffic.js";
+
+describe("a pcap record that was cut", () => {
+  const records = frames.map((frame, index) => pcapRecord(style, START + index, 0, frame));
+  const cut = concat(
+    pcapHeader(style, 1),
+    ...records.slice(0, 20),
+    ...records.slice(20, 21).map((r) => r.subarray(0, 70)),
+  );
+  const seen = told(readBytes(cut));
+  const gzipped = gzipSync(concat(pcapHeader(style, 1), ...records));
+
+  it.each(captures)("is none of the bytes of what was put behind it: $name", ({ header, records: others }) => {
+    const second = concat(header, ...others);
+    const { sink, reader } = readBytes(concat(cut, second));
+    expect(told({ sink, reader })).toEqual([...seen, ...told(readBytes(second))]);
+    expect(reader.damage).toMatchObject({ offset: cut.length });
+    for (const size of [3, 1000]) {
+      const chunks = readChunks(split(concat(cut, second), offsetsOf(cut.length + second.length, size)));
+      expect(outcome(chunks)).toEqual(outcome({ sink, reader }));
+    }
+    expect(reader.damage?.sentence).toContain("is cut: another capture begins within it");
+  });
+
+  it("is told from what is of another link type behind it", () => {
+    const { sink } = readBytes(concat(cut, pcapHeader(style, 113), ...records));
+    expect(sink.frames.map(({ interfaceIndex }) => sink.interfaces[interfaceIndex]?.linkType)).toEqual([
+      ...seen.map(() => 1),
+      ...records.map(() => 113),
+    ]);
+  });
+
+  it("may have a compressed capture behind it, which is not read", () => {
+    const { sink, reader } = readBytes(concat(cut, gzipped));
+    expect(told({ sink, reader }).slice(0, seen.length)).toEqual(seen);
+    expect(reader.damage).toMatchObject({ code: "another-capture", offset: cut.length });
+    // What is left of the cut frame, and nothing else.
+    for (const { bytes } of sink.frames.slice(seen.length)) expect(frameOf(cut, bytes)).toBe(true);
+  });
+
+  it("is not suspected where sound frames carry captures", () => {
+    const carriers = [concat(pcapHeader(style, 1), ...records.slice(0, 2)), gzipped.subarray(0, 900)];
+    const carrying = carriers.map((frame) => pcapRecord(style, START, 0, frame));
+    const whole = readBytes(concat(pcapHeader(style, 1), ...carrying, ...records));
+    expect(whole.reader.damage).toBeNull();
+    expect(whole.sink.frames).toHaveLength(2 + records.length);
+  });
+});
+
+function frameOf(file: Uint8Array, hex: string): boolean {
+  return Buffer.from(file).toString("hex").includes(hex);
+}
+
+function offsetsOf(length: number, size: number): number[] {
+  return Array.from({ length: Math.floor(length / size) }, (_offset, index) => (index + 1) * size);
+}

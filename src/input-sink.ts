@@ -233,7 +233,7 @@ export class InputSink extends StatedSink implements FrameSink, SievedInput {
     const sighting: Sighting = { point, frameNumber, instant, stamp, checksum, frame, message: null };
     this.host.dhcp({ sighting, timed, ipChecksum: ipv4Checksum(frame) });
     if (!timed) {
-      this.facts.untimed += 1;
+      this.untimed();
       return;
     }
     this.#queue.push(toSeconds(instant), sighting);
@@ -320,8 +320,8 @@ export class InputSink extends StatedSink implements FrameSink, SievedInput {
     if (event !== null) this.#queue.push(event.time, event);
   }
 
-  override missed(): void {
-    super.missed();
+  override missed(reason?: string): void {
+    super.missed(reason);
     this.#waited = -Infinity;
   }
 

@@ -82,13 +82,13 @@ export class Watches {
   }
 
   /** Between the last frame and the next one there may have been others. */
-  missed(): void {
+  missed(reason: string): void {
     const { last: time } = this.host.reached();
     if (Number.isNaN(time)) return;
     this.host.settle();
     this.settle();
     for (const entry of this.#interfaces) {
-      const gap = entry.watching.coverage.interrupted(UNREADABLE, { time, shift: this.clock.shift });
+      const gap = entry.watching.coverage.interrupted(reason, { time, shift: this.clock.shift });
       if (gap === null) continue;
       this.#missing.push(entry);
       this.host.gap(gap, entry);
@@ -179,9 +179,6 @@ export class Watches {
     }
   }
 }
-
-/** Why nothing is known of a time: what stands there in the capture is damaged. */
-const UNREADABLE = "the capture is damaged there";
 
 /** A statement about the past is not made before it is over; what two clocks make of that, in seconds. */
 const STATED_LATER = 1;

@@ -13,11 +13,21 @@ afterAll(() => {
 
 /** The report on a recording of which these frames, and their record headers, are nothing but zeros. */
 async function report(recording: string, from: number, to: number): Promise<string> {
+  return changed(recording, from, to, (bytes, at, next) => bytes.fill(0, at, next));
+}
+
+/** The same, of which these records are changed. */
+async function changed(
+  recording: string,
+  from: number,
+  to: number,
+  change: (bytes: Buffer, at: number, next: number) => void,
+): Promise<string> {
   const bytes = readFileSync(join(import.meta.dirname, "../../pcaps", recording));
   let at = 24;
   for (let frame = 1; frame <= to; frame += 1) {
     const next = at + 16 + bytes.readUInt32LE(at + 8);
-    if (frame >= from) bytes.fill(0, at, next);
+    if (frame >= from) change(bytes, at, next);
     at = next;
   }
   const path = join(folder, "hole.pcap");
@@ -50,5 +60,15 @@ describe("the report on a capture with a hole", () => {
     expect(text).toMatch(
       /Nothing was captured from 11:0\d:\d\d to 11:0\d:\d\d: what happened meanwhile is not known\./,
     );
+  });
+});
+
+describe("the report on a capture in which a frame has lost its time", () => {
+  // Frame 20 of tap.pcap of s01-healthy is the ACK to the REQUEST in frame 17.
+  it("does not say of the request that it answers that it has no answer", async () => {
+    const text = await changed("s01-healthy/tap.pcap", 20, 20, (bytes, at) => bytes.fill(0, at, at + 8));
+    expect(text).not.toContain("no answer");
+    expect(text).not.toContain("no-reply");
+    expect(text).toContain("1 DHCP frame carries no time that can be used");
   });
 });

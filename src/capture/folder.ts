@@ -59,6 +59,7 @@ function rank({ first }: Candidate): number {
 }
 
 async function probed(path: string): Promise<Candidate | null> {
+  if (isEmpty(path)) return null;
   try {
     const found = await probe(path);
     return found === null ? null : { path, ...found, failure: null };
@@ -85,11 +86,12 @@ function* filesIn(folder: string): Generator<Candidate> {
 }
 
 function isLinkToFile(entry: Dirent, path: string): boolean {
-  try {
-    return entry.isSymbolicLink() && statSync(path).isFile();
-  } catch {
-    return false;
-  }
+  return entry.isSymbolicLink() && isRegularFile(path);
+}
+
+/** Files of the kernel's (/proc/kmsg, trace_pipe) have no size: reading them waits, or takes away what is there. */
+function isEmpty(path: string): boolean {
+  return statsOf(path)?.size === 0;
 }
 
 function environmental(error: unknown, path: string): EnvironmentError {

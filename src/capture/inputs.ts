@@ -1,4 +1,4 @@
-import { realpathSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { EnvironmentError } from "./errors.js";
 import { capturesIn, isFolder, isRegularFile, nothingToRead } from "./folder.js";
@@ -65,10 +65,11 @@ export async function planInputs(names: readonly string[], base: string | undefi
   return { inputs: inputs.length > 1 ? joinRecordings(await lookedAt(inputs)) : inputs, passedOver };
 }
 
-/** The file itself, whatever link or way names it. */
+/** The file itself, whatever link or way names it. Inode numbers are asked only of hard links: not all systems keep them. */
 function identity(path: string): string {
   try {
-    return realpathSync(path);
+    const { dev, ino, nlink } = statSync(path, { bigint: true });
+    return nlink > 1n ? `${dev}:${ino}` : realpathSync(path);
   } catch {
     return resolve(path);
   }

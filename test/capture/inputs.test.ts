@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -64,7 +64,8 @@ describe("a folder", () => {
     put("dir/b.pcap", at(1));
     symlinkSync(join(folder, "dir"), join(folder, "other"));
     symlinkSync(join(folder, "dir/a.pcap"), join(folder, "link.pcap"));
-    expect(await names("dir/a.pcap", "dir", "./dir/b.pcap", "link.pcap", "other", "-", "-")).toEqual([
+    linkSync(join(folder, "dir/b.pcap"), join(folder, "hard.pcap"));
+    expect(await names("dir/a.pcap", "dir", "./dir/b.pcap", "link.pcap", "hard.pcap", "other", "-", "-")).toEqual([
       "dir/a.pcap",
       join("dir", "b.pcap"),
       "-",

@@ -35,8 +35,13 @@ export const MOST_AT_ONCE = 64;
  * twice for one. The files of one recording are one input.
  *
  * @param base where relative paths begin; else the working directory
+ * @param signal ends the search of folders
  */
-export async function planInputs(names: readonly string[], base: string | undefined): Promise<InputPlan> {
+export async function planInputs(
+  names: readonly string[],
+  base: string | undefined,
+  signal?: AbortSignal,
+): Promise<InputPlan> {
   const seen = new Set<string>();
   const inputs: PlannedInput[] = [];
   let passedOver = 0;
@@ -51,9 +56,9 @@ export async function planInputs(names: readonly string[], base: string | undefi
       add({ name, path, first: -Infinity, recording: null, failure: null });
       continue;
     }
-    const folder = await capturesIn(path);
+    const folder = await capturesIn(path, signal);
     passedOver += folder.passedOver;
-    if (folder.captures.length === 0) {
+    if (folder.captures.length === 0 && signal?.aborted !== true) {
       const failure = nothingToRead(name, folder.passedOver);
       add({ name, path, first: -Infinity, recording: null, failure });
     }

@@ -64,6 +64,10 @@ export abstract class StatedSink {
     this.watches.again(interfaceIndex);
   }
 
+  missed(): void {
+    this.watches.missed();
+  }
+
   observedFrom(seconds: number, nanos: number, interfaceIndex: number): void {
     this.watches.beganAt(interfaceIndex, seconds + nanos / 1e9);
   }
@@ -77,6 +81,12 @@ export abstract class StatedSink {
 
   remark(remark: WatchRemark, seconds: number, nanos: number, interfaceIndex: number): void {
     this.watches.remark(interfaceIndex, remark, seconds + nanos / 1e9);
+  }
+
+  /** A frame of a link layer that is not read. */
+  protected skip(interfaceIndex: number): void {
+    const linkType = this.interfaces[interfaceIndex]?.linkType ?? -1;
+    this.skipped.set(linkType, (this.skipped.get(linkType) ?? 0) + 1);
   }
 
   /** Seconds by which times differ from the stamps that the capture gives now: see Instant. */

@@ -134,6 +134,7 @@ export class PcapParser implements CaptureParser {
     const chain = findChain(rule, view, start, end, end, this.#last);
     if (chain.found === Found.HERE) {
       this.#stream.damage.resumed(this.#origin + chain.at);
+      this.#stream.sink.missed?.();
       this.#searching = false;
     }
     // Twice the window, so that most of what is kept for looking ahead is used up by the next call.

@@ -112,6 +112,23 @@ export const NOTES: Readonly<Record<NoteCode, Page>> = {
     remedies: remediesOf("malformed"),
     sources: [source.RFC_2131_MESSAGES],
   },
+  "fragment-overlap": {
+    title: "messages whose IPv4 fragments overlap each other",
+    what: [
+      "Several fragments claim the same bytes of a message. Who puts them together decides what it says: here what came first is kept; Linux does the same with a fragment that lies within others, and drops the whole message if one overlaps only in part; RFC 791 takes what came last. A client may have read another message than the one that is told.",
+    ],
+    recognised: [
+      "Fragments of one message (addresses, protocol, IP id) of the same capture point that overlap in part, or say different things of the same bytes. In the records of --frames it is `reassembled`, `overlapped`.",
+    ],
+    example: null,
+    mistaken: [
+      "Fragments that were sent twice and are alike: they are no contradiction, and not told.",
+      "A sender whose IP ids repeat so fast that fragments of two messages meet: the ids in the capture show it.",
+    ],
+    todo: ["Find the sender. No sound one makes such fragments; attacks on packet filters do (RFC 1858)."],
+    remedies: remediesOf("fragment-overlap"),
+    sources: [source.RFC_791, source.RFC_1858, source.LINUX_FRAGMENT],
+  },
   flood: {
     title: "more clients than can be followed",
     what: [

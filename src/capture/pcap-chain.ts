@@ -5,16 +5,19 @@ import { FRACTION, type PcapLayout } from "./pcap-layout.js";
 
 /** Records in a row that are believed. One header passes by chance in one of 10^9 places, so much for random bytes. */
 const CHAIN_RECORDS = 4;
+/** A frame that is whole, or cut at the snapshot length, has its length said twice: worth as many records. */
+const TWICE_TOLD = 2;
 /** At the end of the stream fewer will do: this many, before one that is cut. */
 const RECORDS_BEFORE_CUT = 2;
 /** The longest frame that is believed here: no tcpdump takes more. */
 const MAX_CHAINED_FRAME = 262_144;
 
+/** Where nothing came before: 2001, as few captures are older, and small numbers are more often something else. */
+const EARLIEST = 1_000_000_000;
+
 /** How far the time of a record may lie after the one before it, and before it, in seconds, without raising doubt. */
 export const AHEAD = 366 * 86_400;
 export const BEHIND = -86_400;
-/** Where nothing came before: 2001, as few captures are older, and small numbers are more often something else. */
-const EARLIEST = 1_000_000_000;
 
 /** Whether a time may follow another; anything may follow no time (NaN). */
 export function isTimely(seconds: number, before: number): boolean {
@@ -22,7 +25,13 @@ export function isTimely(seconds: number, before: number): boolean {
   return !(drift > AHEAD || drift < BEHIND);
 }
 
-/** Tells packet records of one pcap or snoop file by their headers: sane lengths, and times that fit each other. */
+/** Whether a time is a lie: what is before and behind it agree with each other. One that never was set is no witness. */
+export function isOutOfPlace(seconds: number, before: number, behind: number): boolean {
+  if (isTimely(seconds, before) || isTimely(behind, seconds)) return false;
+  return isTimely(behind, before) && (before >= EARLIEST || seconds < EARLIEST);
+}
+
+/** Tells packet records of one pcap or snoop file by their headers: sane lengths, and, where anything may begin, times that fit each other. */
 export class PcapChainRule implements ChainRule {
   readonly window: number;
   /** Time of the last record that was sound; NaN: there was none. */
@@ -41,11 +50,36 @@ export class PcapChainRule implements ChainRule {
     for (let records = 0; records < CHAIN_RECORDS; records += 1) {
       if (end - next < headerBytes) return last ? endOfChain(records, next === end) : Found.MORE;
       const captured = this.captured(view, next);
-      if (captured === 0 || captured > MAX_CHAINED_FRAME) return otherCapture(view, next, end, last);
-      if (!this.#isSane(view, next, captured, seconds, records === 0)) return otherCapture(view, next, end, last);
+      if (captured === 0 || !this.#isSane(view, next, captured)) return otherCapture(view, next, end, last);
+      if (!this.#isInTime(view, next, captured, seconds, records === 0)) return otherCapture(view, next, end, last);
       seconds = this.seconds(view, next);
       next += this.size(captured);
       if (next > end && last) return endOfChain(records, false);
+    }
+    return Found.HERE;
+  }
+
+  /**
+   * Whether the lengths of a record lead to others, or to one that ends with the stream, whatever their times: clocks are
+   * set, and captures of any age are put together.
+   *
+   * @param at where the record ends
+   * @param isToldTwice its own length is
+   * @param last nothing follows `end`
+   * @returns MORE if that takes bytes beyond `end`; never if `last`
+   */
+  leadsOn(view: DataView, at: number, end: number, isToldTwice: boolean, last: boolean): Found {
+    let weight = isToldTwice ? TWICE_TOLD : 0;
+    let next = at;
+    for (let records = 0; weight < CHAIN_RECORDS; records += 1) {
+      if (end - next < this.#layout.headerBytes) return last ? endOfChain(records, next === end) : Found.MORE;
+      const captured = this.captured(view, next);
+      if (!this.#isSane(view, next, captured) || (captured === 0 && this.#isNoRecord(view, next, end))) {
+        return records === 0 ? Found.NONE : otherCapture(view, next, end, last);
+      }
+      weight += captured > 0 && this.#isToldTwice(view, next, captured) ? TWICE_TOLD : 1;
+      next += this.size(captured);
+      if (next > end && last && weight < CHAIN_RECORDS) return endOfChain(records, false);
     }
     return Found.HERE;
   }
@@ -84,17 +118,37 @@ export class PcapChainRule implements ChainRule {
     return mayBeSwapped ? Math.min(captured, view.getUint32(at + originalAt, littleEndian)) : captured;
   }
 
-  #isSane(view: DataView, at: number, captured: number, before: number, first: boolean): boolean {
-    const { littleEndian, originalAt, capturedAt, mayBeSwapped, secondsAt, unitsPerSecond } = this.#layout;
-    const written = view.getUint32(at + originalAt, littleEndian);
-    const original = mayBeSwapped ? Math.max(written, view.getUint32(at + capturedAt, littleEndian)) : written;
+  /** Whether both lengths, and the fraction of the second, are such as records have. */
+  #isSane(view: DataView, at: number, captured: number): boolean {
+    const { littleEndian, secondsAt, unitsPerSecond } = this.#layout;
+    if (captured > MAX_CHAINED_FRAME) return false;
+    const original = this.#original(view, at);
     // Some writers leave the original length zero.
     if (original !== 0 && (original < captured || original > MAX_FRAME_BYTES)) return false;
-    if (view.getUint32(at + secondsAt + FRACTION, littleEndian) >= unitsPerSecond) return false;
+    return view.getUint32(at + secondsAt + FRACTION, littleEndian) < unitsPerSecond;
+  }
+
+  #isInTime(view: DataView, at: number, captured: number, before: number, first: boolean): boolean {
     const seconds = this.seconds(view, at);
     // The clock may have been set somewhere in what cannot be read.
     if (first) return seconds >= EARLIEST || (!Number.isNaN(before) && isTimely(seconds, before));
-    return isTimely(seconds, before);
+    return isTimely(seconds, before) || this.#isToldTwice(view, at, captured);
+  }
+
+  /** What looks like a record of no bytes: the header of a pcap file does, too. */
+  #isNoRecord(view: DataView, at: number, end: number): boolean {
+    return this.isZero(view, at) || captureStart(view, at, end) !== Start.NO;
+  }
+
+  #isToldTwice(view: DataView, at: number, captured: number): boolean {
+    const original = this.#original(view, at);
+    return captured === original || (captured === this.#layout.snapLength && original > captured);
+  }
+
+  #original(view: DataView, at: number): number {
+    const { littleEndian, originalAt, capturedAt, mayBeSwapped } = this.#layout;
+    const original = view.getUint32(at + originalAt, littleEndian);
+    return mayBeSwapped ? Math.max(original, view.getUint32(at + capturedAt, littleEndian)) : original;
   }
 }
 

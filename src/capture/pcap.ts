@@ -3,7 +3,7 @@ import { followed } from "./followed.js";
 import { captureStart, FILE_HEADER_BYTES, SNOOP_HEADER_BYTES, Start } from "./magic.js";
 import { MAX_INTERFACES } from "./interfaces.js";
 import { MAX_FRAME_BYTES, type CaptureParser, type CaptureStream } from "./parser.js";
-import { AHEAD, BEHIND, isTimely, PcapChainRule } from "./pcap-chain.js";
+import { AHEAD, BEHIND, isOutOfPlace, isTimely, PcapChainRule } from "./pcap-chain.js";
 import { CAPTURED, FRACTION, readPcapLayout, RECORD_HEADER_BYTES, type PcapLayout } from "./pcap-layout.js";
 import type { RecordKind } from "./sieve.js";
 import { readSnoopLayout } from "./snoop-layout.js";
@@ -243,13 +243,12 @@ export class PcapParser implements CaptureParser {
     if (timely && !Number.isNaN(this.#lastSeconds)) {
       if (rule.mayFollow(view, next, seconds)) return Verdict.SOUND;
     } else {
-      rule.lastSeconds = seconds;
-      const chain = rule.chainAt(view, next, end, this.#last);
+      const chain = rule.leadsOn(view, next, end, usual, this.#last);
       if (chain === Found.MORE) return this.#wait(end - at + 1);
       if (chain === Found.HERE) {
-        return timely || isTimely(rule.seconds(view, next), seconds) ? Verdict.SOUND : this.#untimed(at);
+        const lies = isOutOfPlace(seconds, this.#lastSeconds, rule.seconds(view, next));
+        return lies ? this.#untimed(at) : Verdict.SOUND;
       }
-      rule.lastSeconds = this.#lastSeconds;
     }
     const following = captureStart(view, next, end);
     if (following === Start.MORE && !this.#last) return this.#wait(size + FILE_HEADER_BYTES);

@@ -216,6 +216,61 @@ describe("a pcap record header that lies", () => {
     expect(sink.frames.map(({ seconds }) => seconds)).toEqual(times);
   });
 
+  /** Gives the frames these times, and each to the wire as long as that. */
+  function timed(times: readonly number[], original: (length: number) => number): Uint8Array {
+    const moved = times.map((seconds, index) => {
+      const frame = frames[index] ?? new Uint8Array(0);
+      return pcapRecord(style, seconds, 0, frame, original(frame.length));
+    });
+    return concat(pcapHeader(style, 1), ...moved);
+  }
+
+  it.each([
+    ["days back after every second record", (index: number) => START - 3 * 86_400 * Math.floor(index / 2)],
+    ["days back after every third record", (index: number) => START - 3 * 86_400 * Math.floor(index / 3)],
+    ["days back after every record", (index: number) => START - 3 * 86_400 * index],
+    ["to zero for two records", (index: number) => (index === 9 || index === 10 ? 0 : START + index)],
+    ["to zero for four records", (index: number) => (index >= 9 && index < 13 ? 0 : START + index)],
+    ["years ahead for two records", (index: number) => START + (index === 9 || index === 10 ? 63_244_800 : 0)],
+    ["to zero for the last two", (index: number) => (index >= 58 ? 0 : START)],
+  ])("is none where the clock jumps: %s", (_name, clock) => {
+    const times = frames.map((_frame, index) => clock(index));
+    for (const original of [(length: number) => length, (length: number) => length + 30]) {
+      const { sink, reader } = readBytes(timed(times, original));
+      expect(reader.damage).toBeNull();
+      expect(sink.frames.map(({ seconds }) => seconds)).toEqual(times);
+    }
+  });
+
+  it("costs no frame where every second record was never given a time", () => {
+    const { sink } = readBytes(
+      timed(
+        frames.map((_frame, index) => (index % 2 === 0 ? 0 : START)),
+        (length) => length,
+      ),
+    );
+    expect(sink.frames.map(({ captured }) => captured)).toEqual(frames.map(({ length }) => length));
+    expect(sink.frames.filter(({ seconds }) => seconds === START)).toHaveLength(frames.length / 2);
+  });
+
+  it("is none where a frame of no bytes stands behind a jump", () => {
+    const jumped = [START, START, START + 1e8, START + 1e8, START + 1e8].map((seconds, index) =>
+      pcapRecord(style, seconds, 0, (index === 3 ? undefined : frames[index]) ?? new Uint8Array(0), 400),
+    );
+    const { sink, reader } = readBytes(concat(pcapHeader(style, 1), ...jumped));
+    expect(reader.damage).toBeNull();
+    expect(sink.frames).toHaveLength(5);
+  });
+
+  it("is searched for the next ones even where the clock jumps behind it", () => {
+    const times = frames.map((_frame, index) => START - 3 * 86_400 * Math.floor(index / 2));
+    const bytes = timed(times, (length) => length);
+    bytes.fill(0xff, start.length, start.length + 16);
+    const { sink, reader } = readBytes(bytes);
+    expect(sink.frames.map(({ seconds }) => seconds)).toEqual(times.filter((_seconds, index) => index !== 10));
+    expect(reader.damage).toMatchObject({ code: "resynchronised", offset: start.length });
+  });
+
   it("is none where a writer leaves the original length zero, or below the captured one", () => {
     for (const original of [0, 20]) {
       const odd = frames.map((frame, index) => pcapRecord(style, START + index, 0, frame, original));

@@ -43,8 +43,8 @@ interface OpenInput {
  * @throws whatever is no EnvironmentError: a mistake of this program
  */
 export async function analyze(paths: readonly string[], options: AnalyzeOptions): Promise<Findings> {
-  const { inputs: planned, passedOver } = await planInputs(paths, options.folder);
   const { signal, onProgress } = options;
+  const { inputs: planned, passedOver } = await planInputs(paths, options.folder, signal);
   const several = planned.length > 1;
   const progress = new ReadingProgress(planned.map(({ path, further }) => [path, ...further]));
   const tell = (): void => onProgress?.(progress);

@@ -40,6 +40,7 @@ export type {
   FrameDhcp,
   FrameIp,
   FrameLink,
+  FrameReassembled,
   FrameRef,
   FrameStopped,
   FrameUdp,

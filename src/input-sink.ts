@@ -100,7 +100,7 @@ export class InputSink extends StatedSink implements FrameSink, SievedInput {
       seconds = this.stampClock.ahead(stamp, nanos, this.#lastSeconds, this.#lastNanos);
     }
     this.#moved = seconds - stamp;
-    if (seconds >= this.#waited) this.#catchUp(seconds);
+    if (seconds >= this.#waited) this.#catchUp(seconds, nanos);
     if (seconds > this.#lastSeconds || (seconds === this.#lastSeconds && nanos > this.#lastNanos)) {
       this.#lastSeconds = seconds;
       this.#lastNanos = nanos;
@@ -112,7 +112,7 @@ export class InputSink extends StatedSink implements FrameSink, SievedInput {
     this.#inOrder = seconds === this.#lastSeconds && nanos === this.#lastNanos;
     const layer = this.#layers[interfaceIndex] ?? null;
     if (layer === null) {
-      this.#skip(interfaceIndex);
+      this.skip(interfaceIndex);
       return;
     }
     this.#readable = true;
@@ -179,7 +179,7 @@ export class InputSink extends StatedSink implements FrameSink, SievedInput {
 
   /** No frame came until `time` (seconds since 1970): what waited for one need not wait any more. */
   watchedUntil(time: number): void {
-    if (Math.floor(time) >= this.#waited) this.#catchUp(Math.floor(time));
+    if (Math.floor(time) >= this.#waited) this.#catchUp(Math.floor(time), 0);
     this.watch.until = Math.max(this.watch.until, time);
     this.#queue.reached(time - DISORDER);
   }
@@ -233,7 +233,7 @@ export class InputSink extends StatedSink implements FrameSink, SievedInput {
     const sighting: Sighting = { point, frameNumber, instant, stamp, checksum, frame, message: null };
     this.host.dhcp({ sighting, timed, ipChecksum: ipv4Checksum(frame) });
     if (!timed) {
-      this.facts.untimed += 1;
+      this.untimed();
       return;
     }
     this.#queue.push(toSeconds(instant), sighting);
@@ -320,7 +320,13 @@ export class InputSink extends StatedSink implements FrameSink, SievedInput {
     if (event !== null) this.#queue.push(event.time, event);
   }
 
-  #catchUp(seconds: number): void {
+  override missed(reason?: string): void {
+    super.missed(reason);
+    this.#waited = -Infinity;
+  }
+
+  #catchUp(seconds: number, nanos: number): void {
+    this.watches.goesOn(seconds + nanos / 1e9);
     if (seconds >= this.stampClock.doubtful + READ_LATEST) this.stampClock.believe();
     this.#tellUnfinished(this.#fragments.overdue(seconds - WAITED / 2));
     const fragments = this.#fragments.oldestWaiting < Infinity ? seconds + WAITED : Infinity;
@@ -332,11 +338,6 @@ export class InputSink extends StatedSink implements FrameSink, SievedInput {
       this.#dhcp(context, decodeFirstFragment(context.layer, bytes, original));
     }
     this.#hold();
-  }
-
-  #skip(interfaceIndex: number): void {
-    const linkType = this.interfaces[interfaceIndex]?.linkType ?? -1;
-    this.skipped.set(linkType, (this.skipped.get(linkType) ?? 0) + 1);
   }
 }
 

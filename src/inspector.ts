@@ -237,6 +237,7 @@ export class Inspector {
     if (facts.ipChecksum !== null) this.#checksums.ip[facts.ipChecksum.verdict] += 1;
     const cut = frame.bytes.length < frame.original || frame.stopped?.layer === "ip-fragment";
     if (frame.stopped !== null && !cut) this.#judge.malformed(facts.sighting);
+    if (frame.reassembled?.overlapped === true) this.#judge.overlapped(facts.sighting);
     if (this.#options.keepFrames) this.#frames.push(facts);
   }
 }

@@ -4,6 +4,7 @@ import type { InputFacts } from "./findings/inspection.js";
 import { StampClock, type Reached } from "./stamp-clock.js";
 import type { InputHost } from "./input-host.js";
 import { StampOrder, type ClockStepEvent, type Shifts } from "./lease/clock-step.js";
+import { UNREADABLE, UNTIMED } from "./lease/coverage.js";
 import type { Watch } from "./lease/observed.js";
 import { Watches, type WatchRemark } from "./watches.js";
 
@@ -64,6 +65,11 @@ export abstract class StatedSink {
     this.watches.again(interfaceIndex);
   }
 
+  /** @param reason why nobody knows what came between the last frame and the next */
+  missed(reason = UNREADABLE): void {
+    this.watches.missed(reason);
+  }
+
   observedFrom(seconds: number, nanos: number, interfaceIndex: number): void {
     this.watches.beganAt(interfaceIndex, seconds + nanos / 1e9);
   }
@@ -77,6 +83,18 @@ export abstract class StatedSink {
 
   remark(remark: WatchRemark, seconds: number, nanos: number, interfaceIndex: number): void {
     this.watches.remark(interfaceIndex, remark, seconds + nanos / 1e9);
+  }
+
+  /** A DHCP frame without a time: where it belongs is not known, so that nobody can say what did not come. */
+  protected untimed(): void {
+    this.facts.untimed += 1;
+    this.missed(UNTIMED);
+  }
+
+  /** A frame of a link layer that is not read. */
+  protected skip(interfaceIndex: number): void {
+    const linkType = this.interfaces[interfaceIndex]?.linkType ?? -1;
+    this.skipped.set(linkType, (this.skipped.get(linkType) ?? 0) + 1);
   }
 
   /** Seconds by which times differ from the stamps that the capture gives now: see Instant. */

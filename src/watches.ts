@@ -41,6 +41,8 @@ interface Entry extends WatchedInterface {
  */
 export class Watches {
   readonly #interfaces: Entry[] = [];
+  /** Of which frames are missing, up to the next one. */
+  #missing: Entry[] = [];
 
   constructor(
     private readonly clock: StampClock,
@@ -77,6 +79,30 @@ export class Watches {
     const { frames, last: time } = this.host.reached();
     const { shift } = this.clock;
     for (const { watching } of this.#interfaces) watching.coverage.settle(frames, { time, shift });
+  }
+
+  /** Between the last frame and the next one there may have been others. */
+  missed(reason: string): void {
+    const { last: time } = this.host.reached();
+    if (Number.isNaN(time)) return;
+    this.host.settle();
+    this.settle();
+    for (const entry of this.#interfaces) {
+      const gap = entry.watching.coverage.interrupted(reason, { time, shift: this.clock.shift });
+      if (gap === null) continue;
+      this.#missing.push(entry);
+      this.host.gap(gap, entry);
+    }
+  }
+
+  /** A frame has come. @param time of it, in seconds since 1970 */
+  goesOn(time: number): void {
+    const missing = this.#missing;
+    this.#missing = [];
+    for (const entry of missing) {
+      const gap = entry.watching.coverage.began({ time, shift: this.clock.shift });
+      if (gap !== null) this.host.gap(gap, entry);
+    }
   }
 
   /** @param time as the capture has it */

@@ -1,9 +1,14 @@
-import { closeSync, fstatSync, openSync, readSync, type Stats } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
 import type { Socket } from "node:net";
 import { EnvironmentError, inputName } from "./errors.js";
 import type { Damage } from "./sink.js";
 
 const STANDARD_INPUT = 0;
+/**
+ * Waiting in open(2) or read(2) would keep signals out. A named pipe is opened before it has a writer, and poll(2) says
+ * when one came (Linux fs/pipe.c, pipe_poll); kernel files and devices fail with EAGAIN where they have nothing yet.
+ */
+const READ_WITHOUT_WAITING = constants.O_RDONLY | constants.O_NONBLOCK;
 
 /** Where bytes come from, as read(2) gives them. */
 export interface ByteInput {
@@ -39,7 +44,7 @@ export async function fill(input: ByteInput, bytes: Uint8Array): Promise<number>
  * @throws whatever node:fs throws; EnvironmentError where the input is a directory or a terminal
  */
 export function openByteInput(path: string): ByteInput {
-  const descriptor = path === "-" ? STANDARD_INPUT : openSync(path, "r");
+  const descriptor = path === "-" ? STANDARD_INPUT : openSync(path, READ_WITHOUT_WAITING);
   const stats = fstatSync(descriptor);
   if (stats.isDirectory()) {
     if (descriptor !== STANDARD_INPUT) closeSync(descriptor);

@@ -35,12 +35,13 @@ export async function decompressed(input: ByteInput, first: Uint8Array): Promise
 
 /** zstd and lz4 have the same frames to be skipped: what comes behind these tells which it is. */
 async function framed(intake: Intake): Promise<Decompressed> {
-  let magic = frameMagic(await intake.peek(MAGIC_BYTES));
+  const first = (await intake.peek(MAGIC_BYTES)).slice();
+  let magic = frameMagic(first);
   while (isSkippable(magic)) {
     await skipFrame(intake);
     magic = frameMagic(await intake.peek(MAGIC_BYTES));
   }
-  if (!isFramed(magic)) return { compression: null, input: new BlocksInput(intake, rest) };
+  if (!isFramed(magic)) return { compression: null, input: new BlocksInput(intake, (behind) => rest(behind, first)) };
   if (magic === ZSTD_FRAME) {
     const { zstdBlocks } = await import("./zstd.js");
     return { compression: "zstd", input: new BlocksInput(intake, await zstdBlocks()) };
@@ -49,8 +50,10 @@ async function framed(intake: Intake): Promise<Decompressed> {
   return { compression: "lz4", input: new BlocksInput(intake, lz4Blocks) };
 }
 
-async function* rest(intake: Intake): AsyncGenerator<Uint8Array, void, undefined> {
+/** What is there; where nothing is, how the input began: skippable frames alone are no empty input. */
+async function* rest(intake: Intake, first: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
   let bytes = await intake.take(PIECE_BYTES);
+  if (bytes.length === 0) yield first;
   while (bytes.length > 0) {
     yield bytes;
     bytes = await intake.take(PIECE_BYTES);

@@ -49,6 +49,8 @@ function inputSentence(code: string, name: string): string {
     case "EACCES":
     case "EPERM":
       return `${name} may not be read by this user: change its permissions, or run as a user who may read it.`;
+    case "EAGAIN":
+      return `${name} has nothing to read now, and is not waited for: it is a device or a file of the kernel's.`;
     case "EISDIR":
       return `${name} is a directory: name the capture files in it.`;
     case "EMFILE":

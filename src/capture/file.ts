@@ -5,11 +5,9 @@ import { inputError } from "./errors.js";
 import { JoinedInput } from "./joined-input.js";
 import { MeteredInput } from "./metered-input.js";
 import type { CaptureFormat } from "./parser.js";
+import { isPauseDue, pause } from "./pause.js";
 import { createReader, type Reader } from "./reader.js";
 import type { Damage, FrameSink } from "./sink.js";
-
-/** How long reading may keep signals and timers waiting, in seconds. */
-const MAX_BUSY = 0.05;
 
 /** A capture file, or a capture on standard input, plain or compressed. */
 export interface Source {
@@ -84,8 +82,6 @@ class ByteSource implements Source {
   #compressed: CompressedInput | null;
   #begun = false;
   #ended = false;
-  /** By process.uptime, which is a clock that nobody sets, and is there without loading anything. */
-  #lastPause = process.uptime();
 
   constructor(path: string, input: ByteInput, reader: Reader, compressed: CompressedInput | null = null) {
     this.#path = path;
@@ -109,7 +105,7 @@ class ByteSource implements Source {
   pump(): boolean | Promise<boolean> {
     if (this.#ended) return false;
     if (!this.#begun) return this.#begin();
-    if (process.uptime() - this.#lastPause >= MAX_BUSY) return this.#pause();
+    if (isPauseDue()) return this.#pause();
     return this.#readOn();
   }
 
@@ -143,10 +139,8 @@ class ByteSource implements Source {
     }
   }
 
-  /** Reading a file never waits, so it has to let signals in by itself. */
   async #pause(): Promise<boolean> {
-    await new Promise((resume) => setImmediate(resume));
-    this.#lastPause = process.uptime();
+    await pause();
     return this.#readOn();
   }
 

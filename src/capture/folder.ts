@@ -1,6 +1,7 @@
 import { readdirSync, statSync, type Dirent, type Stats } from "node:fs";
 import { join } from "node:path";
 import { EnvironmentError, inputError, inputName } from "./errors.js";
+import { isPauseDue, pause } from "./pause.js";
 import { probe, type Probed } from "./probe.js";
 
 /** A file that was met, or a folder that cannot be read. */
@@ -34,11 +35,17 @@ function statsOf(path: string): Stats | null {
   }
 }
 
-/** The captures in a folder and in those below it, told by content. Links to folders are not followed. */
-export async function capturesIn(folder: string): Promise<FolderContents> {
+/**
+ * The captures in a folder and in those below it, told by content. Links to folders are not followed.
+ *
+ * @param signal ends the search; what was found until then is returned
+ */
+export async function capturesIn(folder: string, signal: AbortSignal | undefined): Promise<FolderContents> {
   const captures: Candidate[] = [];
   let passedOver = 0;
   for (const found of filesIn(folder)) {
+    if (isPauseDue()) await pause();
+    if (signal?.aborted === true) break;
     const candidate = found.failure === null ? await probed(found.path) : found;
     if (candidate === null) passedOver += 1;
     else captures.push(candidate);
@@ -59,6 +66,7 @@ function rank({ first }: Candidate): number {
 }
 
 async function probed(path: string): Promise<Candidate | null> {
+  if (isEmpty(path)) return null;
   try {
     const found = await probe(path);
     return found === null ? null : { path, ...found, failure: null };
@@ -85,11 +93,12 @@ function* filesIn(folder: string): Generator<Candidate> {
 }
 
 function isLinkToFile(entry: Dirent, path: string): boolean {
-  try {
-    return entry.isSymbolicLink() && statSync(path).isFile();
-  } catch {
-    return false;
-  }
+  return entry.isSymbolicLink() && isRegularFile(path);
+}
+
+/** Files of the kernel's (/proc/kmsg, trace_pipe) have no size: reading them waits, or takes away what is there. */
+function isEmpty(path: string): boolean {
+  return statsOf(path)?.size === 0;
 }
 
 function environmental(error: unknown, path: string): EnvironmentError {

@@ -1,4 +1,4 @@
-import { realpathSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { EnvironmentError } from "./errors.js";
 import { capturesIn, isFolder, isRegularFile, nothingToRead } from "./folder.js";
@@ -35,8 +35,13 @@ export const MOST_AT_ONCE = 64;
  * twice for one. The files of one recording are one input.
  *
  * @param base where relative paths begin; else the working directory
+ * @param signal ends the search of folders
  */
-export async function planInputs(names: readonly string[], base: string | undefined): Promise<InputPlan> {
+export async function planInputs(
+  names: readonly string[],
+  base: string | undefined,
+  signal?: AbortSignal,
+): Promise<InputPlan> {
   const seen = new Set<string>();
   const inputs: PlannedInput[] = [];
   let passedOver = 0;
@@ -51,9 +56,9 @@ export async function planInputs(names: readonly string[], base: string | undefi
       add({ name, path, first: -Infinity, recording: null, failure: null });
       continue;
     }
-    const folder = await capturesIn(path);
+    const folder = await capturesIn(path, signal);
     passedOver += folder.passedOver;
-    if (folder.captures.length === 0) {
+    if (folder.captures.length === 0 && signal?.aborted !== true) {
       const failure = nothingToRead(name, folder.passedOver);
       add({ name, path, first: -Infinity, recording: null, failure });
     }
@@ -65,10 +70,11 @@ export async function planInputs(names: readonly string[], base: string | undefi
   return { inputs: inputs.length > 1 ? joinRecordings(await lookedAt(inputs)) : inputs, passedOver };
 }
 
-/** The file itself, whatever link or way names it. */
+/** The file itself, whatever link or way names it. Inode numbers are asked only of hard links: not all systems keep them. */
 function identity(path: string): string {
   try {
-    return realpathSync(path);
+    const { dev, ino, nlink } = statSync(path, { bigint: true });
+    return nlink > 1n ? `${dev}:${ino}` : realpathSync(path);
   } catch {
     return resolve(path);
   }

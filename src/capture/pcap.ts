@@ -137,6 +137,7 @@ export class PcapParser implements CaptureParser {
       if (this.#suspicion !== null) this.#tell(this.#suspicion.lie);
       this.#suspicion = null;
       this.#stream.damage.resumed(this.#origin + chain.at);
+      this.#stream.sink.missed?.();
       this.#searching = false;
     }
     // Twice the window, so that most of what is kept for looking ahead is used up by the next call.

@@ -119,6 +119,7 @@ export class PcapngParser implements CaptureParser {
     const chain = findChain(this.#rule, view, start, end, end, this.#last);
     if (chain.found === Found.HERE) {
       this.#stream.damage.resumed(this.#origin + chain.at);
+      this.#stream.sink.missed?.();
       this.#searching = false;
     }
     // Twice the window, so that most of what is kept for looking ahead is used up by the next call.
@@ -165,6 +166,7 @@ export class PcapngParser implements CaptureParser {
         if (this.state !== "reading") break;
         // Its lengths are sound: only what it holds is lost.
         this.#stream.damage.resumed(this.#origin + at + total);
+        this.#stream.sink.missed?.();
       }
       at += total;
       if (type === ENHANCED_PACKET && problem === null) at = this.#passOver(view, at - total, at, end);

@@ -92,6 +92,8 @@ export interface FrameSink {
    * @param interfaceIndex see CaptureInterface.index
    */
   watchedAgain?(interfaceIndex: number): void;
+  /** Bytes were passed over in which frames may have stood: what came between the last frame and the next is not known. */
+  missed?(): void;
   /**
    * Whole pcapng blocks as they stand in the capture, packets and all others, after all that they hold has been told. For
    * sinks that copy them.

@@ -86,6 +86,10 @@ class Gate implements FrameSink {
   watchedAgain(interfaceIndex: number): void {
     this.sink.watchedAgain?.(interfaceIndex);
   }
+
+  missed(): void {
+    this.sink.missed?.();
+  }
 }
 
 function compare(a: number, b: number): number {

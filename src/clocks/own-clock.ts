@@ -110,6 +110,10 @@ export class OwnClockSink implements FrameSink {
     this.sink.watchedAgain?.(interfaceIndex);
   }
 
+  missed(): void {
+    this.sink.missed?.();
+  }
+
   /** By the common clock. */
   #place(seconds: number, nanos: number): void {
     const ahead = aheadAt(this.#span, seconds);

@@ -29,10 +29,13 @@ export const RFC_2131_SERVER = rfc(2131, "4.3.2", "when a server refuses, and wh
 export const RFC_2131_MESSAGES = rfc(2131, "4.3, table 3", "which fields and options a reply must carry");
 export const RFC_5107 = rfc(5107, "", "a relay that stands in for the server (server identifier override)");
 export const RFC_5227 = rfc(5227, "", "how a host finds that its address is in use");
+export const RFC_791 = rfc(791, "3.2", "how fragments are put together: of an overlap the later one counts");
+export const RFC_1858 = rfc(1858, "", "overlapping fragments as an attack on packet filters");
 export const RFC_792 = rfc(792, "", "ICMP, destination unreachable");
 
 export const LINUX_SKBUFF = code("Linux, include/linux/skbuff.h: CHECKSUM_PARTIAL");
 export const LINUX_PACKET = code("packet(7), PACKET_AUXDATA; Linux, net/packet/af_packet.c: TP_STATUS_CSUMNOTREADY");
+export const LINUX_FRAGMENT = code("Linux, net/ipv4/inet_fragment.c: inet_frag_queue_insert(), IPFRAG_OVERLAP");
 export const LINUX_XT_CHECKSUM = code("Linux, net/netfilter/xt_CHECKSUM.c: fills only what is CHECKSUM_PARTIAL");
 export const LINUX_TUN = code("Linux, drivers/net/tun.c: set_offload() overwrites wanted_features");
 export const LINUX_ACT_CSUM = code("Linux, net/sched/act_csum.c: tcf_csum_ipv4_udp() recomputes all but a sum of 0");

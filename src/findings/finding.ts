@@ -16,6 +16,7 @@ export type NoteCode =
   | "duplicate-address"
   | "odd-timers"
   | "malformed"
+  | "fragment-overlap"
   | "flood"
   | "clock-step"
   | "clock-offset"

@@ -91,6 +91,10 @@ export class Judge implements TrackerSink {
     this.#notes.malformed(sighting);
   }
 
+  overlapped(sighting: Sighting): void {
+    this.#notes.overlapped(sighting);
+  }
+
   declined(binding: Binding, message: Message): void {
     this.#notes.declined(binding, lastSighting(message));
   }

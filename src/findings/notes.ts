@@ -17,6 +17,7 @@ export class Notes {
   #declined: { binding: Binding; tally: Tally }[] = [];
   #odd: Tally | null = null;
   #malformed: Tally | null = null;
+  #overlapped: Tally | null = null;
 
   /** A cycle that has ended: what its replies looked like. */
   cycle(cycle: Cycle): void {
@@ -57,6 +58,11 @@ export class Notes {
     this.#malformed = add(this.#malformed, sighting);
   }
 
+  /** A message whose IPv4 fragments overlapped: others may have put it together otherwise. */
+  overlapped(sighting: Sighting): void {
+    this.#overlapped = add(this.#overlapped, sighting);
+  }
+
   /**
    * @param harmed servers whose partial replies some client turned down: said elsewhere, and worse
    */
@@ -73,6 +79,7 @@ export class Notes {
       this.#twoServers === null ? null : note("two-servers", "note", this.#twoServers, null, null),
       this.#odd === null ? null : note("odd-timers", "note", this.#odd, null, null),
       this.#malformed === null ? null : note("malformed", "note", this.#malformed, null, null),
+      this.#overlapped === null ? null : note("fragment-overlap", "note", this.#overlapped, null, null),
     ];
     return [...declined, ...partial, ...filled, ...rest.filter((entry) => entry !== null)];
   }

@@ -11,6 +11,7 @@ import {
   pickCapture,
   readParts,
   sameTime,
+  seeFragments,
   watchServer,
   wholeFrames,
 } from "./remedies/capture.js";
@@ -141,6 +142,7 @@ const FOR_NOTES: Readonly<Record<NoteCode, readonly Remedy[]>> = {
   "duplicate-address": [network.freeAddress],
   "odd-timers": [server.saneTimers],
   malformed: [wholeFrames],
+  "fragment-overlap": [seeFragments],
   limit: [readParts],
   gap: [keepWatching],
   drops: [captureLess],

@@ -1,5 +1,5 @@
 import { instantAt, shiftOf, type Instant } from "../capture/instant.js";
-import type { Gap } from "../lease/coverage.js";
+import { UNTIMED, type Gap } from "../lease/coverage.js";
 import type { Span } from "../lease/spans.js";
 import type { Watching } from "../lease/watched-points.js";
 import type { NoteFinding, Unwatched } from "./finding.js";
@@ -22,7 +22,7 @@ export function watchNotes(interfaces: readonly NamedWatching[]): Omit<NoteFindi
 
 function gapNote(interfaces: readonly NamedWatching[]): Omit<NoteFinding, "id">[] {
   const gaps = interfaces.flatMap(({ name, watching, until }) =>
-    watching.coverage.gaps.filter((gap) => !isEnd(gap, until)).map((gap) => ({ name, gap })),
+    watching.coverage.gaps.filter((gap) => !isEnd(gap, until) && gap.reason !== UNTIMED).map((gap) => ({ name, gap })),
   );
   const [first] = gaps;
   if (first === undefined) return [];

@@ -17,6 +17,11 @@ export interface Gap {
   readonly shifts: { readonly from: number; to: number };
 }
 
+/** Why nothing is known of some time: what stands there in the capture is damaged … */
+export const UNREADABLE = "the capture is damaged there";
+/** … or is in view, but not in its place. */
+export const UNTIMED = "a DHCP frame of that time has no time stamp";
+
 /** So many gaps of one point are kept; where the oldest are forgotten, it counts as not watched. */
 const MOST_GAPS = 4096;
 /** A watch goes on where another ended: what rounding may leave between them, in seconds. */

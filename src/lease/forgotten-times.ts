@@ -1,5 +1,5 @@
 import { addSeconds, toSeconds } from "../capture/instant.js";
-import type { Binding, Grant } from "./cycle.js";
+import type { Binding, Cycle, Grant } from "./cycle.js";
 import type { Ledger } from "./ledger.js";
 import type { Message } from "./message.js";
 import type { Observed } from "./observed.js";
@@ -21,6 +21,12 @@ export function forgetTimes(ledger: Ledger, binding: Binding): void {
   if (binding.cycle?.kind === "renewal") binding.cycle.grantedBefore = null;
   if (binding.lease !== null) binding.lease.untimed = true;
   binding.boundAt = null;
+}
+
+/** How a renewal in which replies were ignored went on, nobody watched: it ends, undecided, with what was seen of it. */
+export function endUnseen(ledger: Ledger, cycle: Cycle | null): void {
+  const last = cycle?.attempts.at(-1);
+  if (cycle?.kind === "renewal" && cycle.turnedDown && last !== undefined) ledger.close(cycle, last.message.instant);
 }
 
 /** So long after its end, as a part of the lease, no client asks to keep its address unless it was renewed. */

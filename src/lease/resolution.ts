@@ -102,9 +102,14 @@ export class Resolution {
       // It may have asked, and been answered, while nobody watched: the silence before that is all there is.
       return this.#ruleOnSilence(cycle, ack, next.instant);
     }
-    return cycle.kind === "renewal"
-      ? ruleOnRenewalAck(cycle, ack, next)
-      : ruleOnAck(cycle, ack, next, this.#usedAddress(cycle.binding, ack));
+    const ruling =
+      cycle.kind === "renewal"
+        ? ruleOnRenewalAck(cycle, ack, next)
+        : ruleOnAck(cycle, ack, next, this.#usedAddress(cycle.binding, ack));
+    // What shows that it was granted its lease shows no more than that where nobody watched when.
+    const unwatched =
+      ruling.outcome === "accepted" && this.observed.hidden(client, ack.message.time, next.time) !== null;
+    return unwatched ? this.#ruleOnSilence(cycle, ack, next.instant) : ruling;
   }
 
   /** Silence counts as long as it was watched without interruption. */

@@ -3,7 +3,7 @@ import { noteArp, type ArpEvent } from "./arp.js";
 import { bindingOf, Clients, cycleOf, noteInputs, notePoints } from "./clients.js";
 import type { AcquisitionCycle, Attempt, Binding, Cycle, RequestState } from "./cycle.js";
 import { learn, learnFromRenewal, learnFromReply, rememberXid } from "./habits.js";
-import { forgetTimes, hasJumped, mayBeRenewed } from "./forgotten-times.js";
+import { endUnseen, forgetTimes, hasJumped, mayBeRenewed } from "./forgotten-times.js";
 import { impliedKind, impliedReplyKind } from "./implied-kind.js";
 import { mayHaveMissed, wasHidden } from "./hidden-time.js";
 import type { LeaseHistory } from "./lease-history.js";
@@ -265,7 +265,10 @@ export class Tracker {
 
   /** Where its message shows that stamps have jumped ahead. */
   #doubtTime(binding: Binding, message: Message): void {
-    if (mayBeRenewed(binding, message, this.observed)) forgetTimes(this.#ledger, binding);
+    if (mayBeRenewed(binding, message, this.observed)) {
+      endUnseen(this.#ledger, binding.cycle);
+      forgetTimes(this.#ledger, binding);
+    }
     if (!hasJumped(binding, message, this.observed)) return;
     forgetTimes(this.#ledger, binding);
     this.sink.jumped(binding, message);

@@ -73,4 +73,8 @@ export class LiveSink implements FrameSink {
   watchedAgain(interfaceIndex: number): void {
     this.next.watchedAgain?.(interfaceIndex);
   }
+
+  missed(): void {
+    this.next.missed?.();
+  }
 }

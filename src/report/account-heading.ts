@@ -20,8 +20,13 @@ export function identity(binding: Binding, findings: readonly Finding[]): string
 function leaseWords({ terms, server }: Lease): string[] {
   const from = server === null || server === 0 ? "" : ` from ${formatIpv4(server)}`;
   if (terms === null) return from === "" ? [] : [`lease${from}`];
-  const length = terms.leaseTime === Infinity ? "without end" : duration(terms.leaseTime);
-  return [`lease ${length}${from}`];
+  return [`lease ${lengthOf(terms.leaseTime)}${from}`];
+}
+
+/** Lease times are whole seconds, and some server's is 0. */
+function lengthOf(seconds: number): string {
+  if (seconds === 0) return "0 s";
+  return seconds === Infinity ? "without end" : duration(seconds);
 }
 
 /** The lease that the findings are about; that of an acquisition only if nothing was lost before it. */

@@ -154,6 +154,18 @@ export interface FrameDhcp {
   vendorClass: string | null;
 }
 
+/** How a datagram that came in IPv4 fragments was put together. */
+export interface FrameReassembled {
+  /**
+   * Fragments that came, repeated ones included.
+   *
+   * @asType integer
+   */
+  fragments: number;
+  /** Some of them overlapped, or said different things of the same bytes: what came first was kept. */
+  overlapped: boolean;
+}
+
 /** The layer that could not be read whole, and the bytes that it lacked. */
 export interface FrameStopped {
   layer: string;

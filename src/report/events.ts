@@ -19,6 +19,7 @@ import type {
   FrameDhcp,
   FrameIp,
   FrameLink,
+  FrameReassembled,
   FrameStopped,
   FrameUdp,
   OfClient,
@@ -37,6 +38,7 @@ export type {
   FrameDhcp,
   FrameIp,
   FrameLink,
+  FrameReassembled,
   FrameRef,
   FrameStopped,
   FrameUdp,
@@ -124,6 +126,8 @@ export interface Frame {
   /** From the outside in. */
   outer: OuterHeader[];
   ip: FrameIp | null;
+  /** null: it came in one piece, or its fragments did not all come. */
+  reassembled: FrameReassembled | null;
   udp: FrameUdp | null;
   dhcp: FrameDhcp | null;
   /** null: everything was read. */

@@ -11,7 +11,7 @@ import { addressOrNull, checksumRecord, hex32 } from "./units.js";
 /** A DHCP frame as `--frames` shows it; `ipChecksum` null: no IPv4 header was captured. */
 export function frameRecord(sighting: Sighting, timed: boolean, ipChecksum: Checksum | null): Events.Frame {
   const { frame, message } = sighting;
-  const { link, ip, udp, dhcp, stopped } = frame;
+  const { link, ip, udp, dhcp, stopped, reassembled } = frame;
   return {
     type: "frame",
     input: sighting.point.input,
@@ -33,6 +33,7 @@ export function frameRecord(sighting: Sighting, timed: boolean, ipChecksum: Chec
             dst: formatIpv4(ip.dst),
             checksum: ipChecksum === null ? null : checksumRecord(ipChecksum),
           },
+    reassembled: reassembled === null ? null : { ...reassembled },
     udp: udp === null ? null : { src: udp.src, dst: udp.dst, checksum: checksumRecord(sighting.checksum) },
     dhcp: dhcp === null ? null : dhcpRecord(dhcp, message?.kind ?? kindOf(dhcp)),
     stopped: stopped === null ? null : { ...stopped },

@@ -17,8 +17,8 @@ export function skippedSentences({ facts, damage }: Pick<InputReading, "facts" |
 
 function untimedSentence(frames: number): string {
   return frames === 1
-    ? "1 DHCP frame carries no time that can be used: no lease is followed by it."
-    : `${frames} DHCP frames carry no time that can be used: no lease is followed by them.`;
+    ? "1 DHCP frame carries no time that can be used: no lease is followed by it, and no silence around it counts."
+    : `${frames} DHCP frames carry no time that can be used: no lease is followed by them, and no silence around them counts.`;
 }
 
 /** What was in named folders and was not read. */

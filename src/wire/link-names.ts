@@ -13,6 +13,7 @@ const NAMES = new Map([
   [104, "C_HDLC"],
   [106, "ATM_CLIP"],
   [107, "FRELAY"],
+  [109, "ENC"],
   [117, "PFLOG"],
   [119, "IEEE802_11_PRISM"],
   [122, "IP_OVER_FC"],

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { analyze } from "../../src/analyze.js";
 import type { Findings } from "../../src/report/json.js";
 import { planInputs } from "../../src/capture/inputs.js";
@@ -64,7 +64,8 @@ describe("a folder", () => {
     put("dir/b.pcap", at(1));
     symlinkSync(join(folder, "dir"), join(folder, "other"));
     symlinkSync(join(folder, "dir/a.pcap"), join(folder, "link.pcap"));
-    expect(await names("dir/a.pcap", "dir", "./dir/b.pcap", "link.pcap", "other", "-", "-")).toEqual([
+    linkSync(join(folder, "dir/b.pcap"), join(folder, "hard.pcap"));
+    expect(await names("dir/a.pcap", "dir", "./dir/b.pcap", "link.pcap", "hard.pcap", "other", "-", "-")).toEqual([
       "dir/a.pcap",
       join("dir", "b.pcap"),
       "-",
@@ -75,6 +76,18 @@ describe("a folder", () => {
     put("dir/a.pcap", at(1));
     symlinkSync(join(folder, "dir"), join(folder, "dir", "again"));
     expect(await names("dir")).toEqual([join("dir", "a.pcap")]);
+  });
+
+  it("that takes long to look through is left at a signal, which is let in", async () => {
+    for (let number = 0; number < 20; number += 1) put(`dir/${number}.pcap`, at(number));
+    let now = 0;
+    const clock = vi.spyOn(process, "uptime").mockImplementation(() => (now += 1));
+    const interrupted = new AbortController();
+    setImmediate(() => interrupted.abort());
+    const { inputs } = await planInputs(["dir"], folder, interrupted.signal);
+    clock.mockRestore();
+    expect(inputs.length).toBeLessThan(20);
+    expect(inputs.map(({ failure }) => failure)).toEqual(inputs.map(() => null));
   });
 
   it("without captures is an input that cannot be read", async () => {
@@ -175,8 +188,9 @@ describe("files that follow one another in time", () => {
   it("that nobody came to before an interruption are named all the same", async () => {
     rotate(lost, 82);
     const controller = new AbortController();
-    controller.abort();
-    const { inputs, complete } = await analyze(["rotated"], { ...options(), signal: controller.signal });
+    // The first that is told of progress: the folder was looked through, and nothing read yet.
+    const onProgress = (): void => controller.abort();
+    const { inputs, complete } = await analyze(["rotated"], { ...options(), signal: controller.signal, onProgress });
     expect(inputs).toHaveLength(82);
     expect(complete).toBe(false);
   });

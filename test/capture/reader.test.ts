@@ -1,10 +1,14 @@
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { TELLING_BYTES } from "../../src/capture/foreign.js";
 import { MAX_FRAME_BYTES } from "../../src/capture/parser.js";
 import { pcapHeader, pcapRecord } from "../../src/capture/pcap-writer.js";
 import { createPcapngWriter } from "../../src/capture/pcapng-writer.js";
 import { createReader } from "../../src/capture/reader.js";
 import { Collector, concat, outcome, readBytes, readChunks, split } from "./support/collector.js";
+import { pcaps } from "../support/program.js";
+import { piped } from "./support/compressed.js";
 import { sampleBytes, samples } from "./support/samples.js";
 
 const style = { littleEndian: true, nanoseconds: false };
@@ -130,7 +134,7 @@ describe("a reader", () => {
     const sink = new Collector();
     const reader = createReader(sink);
     const writer = createPcapngWriter(true);
-    reader.feed(new Uint8Array(100));
+    reader.feed(new Uint8Array(TELLING_BYTES));
     const damage = reader.damage;
     expect(damage?.code).toBe("not-a-capture");
     expect(reader.stopped).toBe(true);
@@ -151,6 +155,23 @@ class Lengths extends Collector {
   }
 }
 
+describe("a tar archive", () => {
+  it.each(["gnu", "pax", "ustar"])("of the %s format is told as one, though its name comes first", (format) => {
+    const archive = piped(
+      "tar",
+      new Uint8Array(0),
+      `--format=${format}`,
+      "-cf",
+      "-",
+      "-C",
+      join(pcaps, "s01-healthy"),
+      "bridge.pcap",
+    );
+    expect(readBytes(archive).reader.damage).toMatchObject({ code: "not-a-capture", offset: 0 });
+    expect(readBytes(archive).reader.damage?.sentence).toContain("It is a tar archive");
+  });
+});
+
 describe("what is no capture is told apart:", () => {
   const text = (value: string): Uint8Array => new TextEncoder().encode(value);
   const padded = (...bytes: number[]): Uint8Array => concat(Uint8Array.from(bytes), new Uint8Array(100));
@@ -167,6 +188,11 @@ describe("what is no capture is told apart:", () => {
     ["xz", padded(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0), "unxz"],
     ["bzip2", padded(0x42, 0x5a, 0x68, 0x39), "bunzip2"],
     ["gzip", padded(0x1f, 0x8b, 8), "gunzip"],
+    ["compress", padded(0x1f, 0x9d, 0x90, 0x2e), "compress (.Z)"],
+    ["pcapng after unix2dos", text("\r\n\r\r\r\n\x1c\0\0\0M<+\x1a\x01\0\0\0"), "line ends were converted"],
+    ["pcapng after dos2unix", text("\n\r\n\x1c\0\0\0M<+\x1a\x01\0\0\0"), "line ends were converted"],
+    ["big-endian pcapng after unix2dos", text("\r\n\r\r\r\n\0\0\0\x1c\x1a+<M\0\x01\0\0"), "line ends were converted"],
+    ["text that begins with empty lines", text("\r\n\r\nlease"), "It looks like text"],
     ["anything else", padded(0, 1, 2, 0xff), "It begins with the bytes 00 01 02 ff 00 00 00 00."],
   ])("%s", (_name, bytes, expected) => {
     for (const chunks of [[bytes], split(bytes, [...bytes.keys()])]) {

@@ -69,6 +69,16 @@ describe("a zstd file", () => {
     }
   });
 
+  it.each([
+    ["skippable frames and nothing else", concat(skippable(9), skippable(0))],
+    ["a skippable frame that is cut", skippable(9).subarray(0, 13)],
+    ["a skippable frame that is cut within its length", skippable(9).subarray(0, 6)],
+  ])("with %s is no capture, and not called empty", async (_name, bytes) => {
+    const { damage } = (await readSource(bytes)).reader;
+    expect(damage).toMatchObject({ code: "not-a-capture", offset: 0 });
+    expect(damage?.sentence).toContain("nothing but skippable frames of zstd or lz4");
+  });
+
   it("that asks for a window of 3.75 TB is refused, with a way to read it, and takes no memory", async () => {
     const before = process.memoryUsage().rss;
     const { reader } = await readSource(frame(content, MOST));

@@ -1,10 +1,11 @@
 import { execFile, spawn } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
-import { describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { ended, leasetap, pcaps, recordsOf, start } from "../support/program.js";
 import { shell } from "../support/shell.js";
 import { waitsForInput } from "../support/waiting.js";
@@ -127,6 +128,60 @@ describe("a signal while reading", () => {
     child.kill("SIGINT");
     expect(await exit).toBe("SIGINT");
     closeSync(unread);
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe("a named pipe", () => {
+  let folder: string;
+  let pipe: string;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "leasetap-fifo-"));
+    pipe = join(folder, "pipe");
+    await promisify(execFile)("mkfifo", [pipe]);
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each([
+    ["plain", [], capture],
+    ["compressed", [], gzipSync(capture)],
+    ["beside a file", [join(pcaps, "s02-offload-ack/tap.pcap")], capture],
+  ])("is waited for until it has a writer, and read to its end: %s", async (_name, files, bytes) => {
+    const child = start(["analyze", "--json", pipe, ...files]);
+    const end = ended(child);
+    await waitsForInput(child);
+    expect(child.exitCode).toBeNull();
+    await writeFile(pipe, bytes);
+    const { code, stdout, stderr } = await end;
+    expect([code, stderr]).toEqual([1, ""]);
+    const inputs = recordsOf(stdout).filter(({ type }) => type === "input");
+    expect(inputs[0]).toMatchObject({ input: pipe, frames: 82, damage: null });
+  });
+
+  it.each([
+    ["SIGINT", []],
+    ["SIGTERM", []],
+    ["SIGINT", [join(pcaps, "s01-healthy/bridge.pcap")]],
+  ] as const)("without a writer is given up at %s, with 130: beside %s", async (signal, files) => {
+    const child = start(["analyze", pipe, ...files]);
+    const end = ended(child);
+    await waitsForInput(child);
+    child.kill(signal);
+    const { code, stderr } = await end;
+    expect([code, stderr]).toEqual([130, ""]);
+  });
+});
+
+describe("a file of the kernel's that has nothing to read", () => {
+  it("is passed over in a folder: reading it would wait, or take away what is there", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "leasetap-kernel-"));
+    symlinkSync("/proc/kmsg", join(folder, "kmsg"));
+    symlinkSync(lost, join(folder, "capture"));
+    const { code, stdout, stderr } = await leasetap(["analyze", folder]);
+    expect([code, stderr]).toEqual([1, ""]);
+    expect(stdout).toContain("1 file in the folders is no capture and was passed over.");
     rmSync(folder, { recursive: true });
   });
 });

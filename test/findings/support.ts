@@ -48,6 +48,7 @@ const NOTES: Readonly<Record<NoteCode, true>> = {
   "duplicate-address": true,
   "odd-timers": true,
   malformed: true,
+  "fragment-overlap": true,
   flood: true,
   "clock-step": true,
   "clock-offset": true,

@@ -2,10 +2,10 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { told } from "../scenarios/recordings.js";
 import { describeWithShared } from "../support/shared.js";
-import { cutUp, fragmentOf, message } from "../wire/fragment-frames.js";
+import { cutUp, fragmentOf, message, type Piece } from "../wire/fragment-frames.js";
 import { arp, CLIENT, ethernet, SERVER, udp, zeros } from "../wire/packets.js";
 import { readTable } from "../wire/tshark-table.js";
-import { inspect, sorted, type Stamped } from "./captures.js";
+import { inspect, sorted, type Stamped, type Told } from "./captures.js";
 
 describeWithShared("self_frag_dnsmasq_bigoptions, frame by frame as tshark has it", (shared) => {
   it("every message is told with the frame that completes it", async () => {
@@ -98,6 +98,47 @@ describe("a first fragment that lacks the others", () => {
   it("is not told if the others come late", () => {
     const seen = inspect(1, [...fragmentsAt([0, 0.1, 0.4], 7), quiet(5)]);
     expect(seen.frames.map(({ frame, stopped }) => [frame, stopped])).toEqual([[3, null]]);
+  });
+});
+
+describe("fragments of one message", () => {
+  const [first, ...others] = cutUp(payload, [256, 512]);
+  if (first === undefined) throw new Error("no fragments");
+  /** A byte of the hardware address of the client: all of the header but its checksum stays right. */
+  const other = { ...first, bytes: first.bytes.map((byte, index) => (index === 8 + 28 + 5 ? byte ^ 0xff : byte)) };
+  const early = cutUp(payload, [248]).slice(1);
+  const show = (pieces: readonly Piece[]): Told =>
+    inspect(
+      1,
+      pieces.map((piece, index) => ({ time: START + index / 1000, bytes: fragmentOf(piece) })),
+    );
+
+  // By the definition of ip.fragment.overlap and ip.fragment.overlap.conflict in Wireshark; RFC 791 §3.2, RFC 1858 §4.
+  it.each([
+    ["that say different things of the same bytes", [first, other, ...others], 4],
+    ["of which one overlaps another in part", [first, ...early], 2],
+  ])("%s are told with a note, and what came first is kept", (_, pieces, fragments) => {
+    const { frames, findings } = show(pieces);
+    expect(frames.map(({ dhcp, ...frame }) => [frame.reassembled, dhcp?.message])).toEqual([
+      [{ fragments, overlapped: true }, "ACK"],
+    ]);
+    expect(frames[0]?.udp?.checksum.verdict).toBe("good");
+    expect(findings.filter(({ code }) => code === "fragment-overlap")).toMatchObject([
+      { severity: "note", evidence: [{ frame: pieces.length }] },
+    ]);
+  });
+
+  it.each([
+    ["that come once", [first, ...others], 3],
+    ["that are repeated as they were", [first, first, ...others], 4],
+  ])("%s are counted, without a note", (_, pieces, fragments) => {
+    const { frames, findings } = show(pieces);
+    expect(frames.map(({ reassembled }) => reassembled)).toEqual([{ fragments, overlapped: false }]);
+    expect(findings).toEqual([]);
+  });
+
+  it("are none where it came in one piece", () => {
+    expect(inspect(1, [whole(0, 7)]).frames.map(({ reassembled }) => reassembled)).toEqual([null]);
   });
 });
 

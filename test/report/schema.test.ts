@@ -21,6 +21,7 @@ const frame: Frame = {
     dst: "10.8.12.20",
     checksum: { verdict: "good", stored: "0x1a2b", expected: "0x1a2b", pattern: null },
   },
+  reassembled: null,
   udp: {
     src: 67,
     dst: 68,

@@ -39,6 +39,10 @@ export class RecordingSink implements FrameSink {
     this.next.watchedAgain?.(interfaceIndex);
   }
 
+  missed(): void {
+    this.next.missed?.();
+  }
+
   frame(
     bytes: Uint8Array,
     view: DataView,

@@ -112,6 +112,23 @@ export const NOTES: Readonly<Record<NoteCode, Page>> = {
     remedies: remediesOf("malformed"),
     sources: [source.RFC_2131_MESSAGES],
   },
+  "fragment-overlap": {
+    title: "messages whose IPv4 fragments overlap each other",
+    what: [
+      "Several fragments claim the same bytes of a message. Who puts them together decides what it says: here what came first is kept; Linux does the same with a fragment that lies within others, and drops the whole message if one overlaps only in part; RFC 791 takes what came last. A client may have read another message than the one that is told.",
+    ],
+    recognised: [
+      "Fragments of one message (addresses, protocol, IP id) of the same capture point that overlap in part, or say different things of the same bytes. In the records of --frames it is `reassembled`, `overlapped`.",
+    ],
+    example: null,
+    mistaken: [
+      "Fragments that were sent twice and are alike: they are no contradiction, and not told.",
+      "A sender whose IP ids repeat so fast that fragments of two messages meet: the ids in the capture show it.",
+    ],
+    todo: ["Find the sender. No sound one makes such fragments; attacks on packet filters do (RFC 1858)."],
+    remedies: remediesOf("fragment-overlap"),
+    sources: [source.RFC_791, source.RFC_1858, source.LINUX_FRAGMENT],
+  },
   flood: {
     title: "more clients than can be followed",
     what: [
@@ -144,7 +161,7 @@ export const NOTES: Readonly<Record<NoteCode, Page>> = {
       "The capture says that nobody watched an interface for some time: its guest was shut down, the interface was gone or down, the capturing program had ended, there were more frames than it could read, or the disk of a recording was full. What happened there meanwhile is not known.",
     ],
     recognised: [
-      "By what the capture says of itself: interface statistics (isb_starttime, isb_endtime) of pcapng, and comments in them that give the reason.",
+      "By what the capture says of itself: interface statistics (isb_starttime, isb_endtime) of pcapng, and comments in them that give the reason. Where bytes of a capture could not be read, by the last frame before them and the first behind them.",
     ],
     example: null,
     mistaken: [

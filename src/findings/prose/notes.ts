@@ -58,6 +58,12 @@ const WORDS: Readonly<Record<NoteCode, (finding: NoteFinding, clock: Clock, back
     summary: `${count(finding.count, "frame")} on the DHCP ports could not be decoded to ${finding.count === 1 ? "its" : "their"} end, the first at ${clock(finding.from)}`,
     detail: [`${stopOf(finding)}What could be read of them was used.`],
   }),
+  "fragment-overlap": (finding, clock) => ({
+    summary: `${count(finding.count, "message")} came in IPv4 fragments that overlap each other, the first at ${clock(finding.from)}: the receiver may have read something else than what is told here`,
+    detail: [
+      "Told is what came first. Linux keeps that, too, of a fragment that lies within others, and drops the whole message if one overlaps only in part; RFC 791 takes what came last. No sound sender makes such fragments.",
+    ],
+  }),
   "clock-step": ({ step, count: steps, to, from }, clock) =>
     step === null
       ? {

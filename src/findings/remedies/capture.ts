@@ -50,6 +50,17 @@ export const wholeFrames: Remedy = {
   check: "No malformed frame in the next capture.",
 };
 
+export const seeFragments: Remedy = {
+  id: "see-fragments",
+  title: "Look at the fragments and their sender",
+  command: "tcpdump -env -r CAPTURE 'ip[6:2] & 0x3fff != 0'",
+  what: "Shows each fragment with the Ethernet addresses, the IP id, its offset and its length. Those of one message have one id: look at the machine that sent the ones that do not fit.",
+  appliesWhen: "messages came in fragments that overlap.",
+  limits: "An Ethernet address can be invented. The port of the bridge or switch at which it was learned cannot.",
+  undo: null,
+  check: "No such fragments in the next capture.",
+};
+
 export const keepTime: Remedy = {
   id: "keep-time",
   title: "See why the clock was set",

@@ -111,6 +111,8 @@ describe("a report on captures whose stamps say little", () => {
     const input = Buffer.concat([writer.sectionHeader(), writer.interfaceDescription(1), ...blocks]);
     const text = await reportOn(input);
     expect(text).toContain("82 frames, 36 DHCP");
-    expect(text).toContain("36 DHCP frames carry no time that can be used: no lease is followed by them, and no silence around them counts.");
+    expect(text).toContain(
+      "36 DHCP frames carry no time that can be used: no lease is followed by them, and no silence around them counts.",
+    );
   });
 });

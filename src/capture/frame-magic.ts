@@ -8,6 +8,8 @@ export const LZ4_LEGACY_FRAME = 0x184c2102;
 const SKIPPABLE_FRAME = 0x184d2a50;
 const SKIPPABLE_MASK = 0xfffffff0;
 
+export const SKIPPABLE_FRAMES = Array.from({ length: 0x10 }, (_frame, kind) => SKIPPABLE_FRAME + kind);
+
 export const MAGIC_BYTES = 4;
 /** The magic number, and the length of what follows (RFC 8878 section 3.1.2). */
 const SKIPPABLE_HEADER_BYTES = 8;

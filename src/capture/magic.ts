@@ -9,7 +9,7 @@ export const SECTION_HEADER = 0x0a0d0d0a;
 export const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 
 /** RFC 1761: "snoop" and three zeros, a version, a datalink type, 32 bits each in network order. */
-const SNOOP = [0x736e6f6f, 0x70000000] as const;
+export const SNOOP = [0x736e6f6f, 0x70000000] as const;
 const SNOOP_MAGIC_BYTES = 8;
 export const SNOOP_HEADER_BYTES = 16;
 export const SNOOP_VERSION = 2;

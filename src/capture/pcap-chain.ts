@@ -16,18 +16,13 @@ const MAX_CHAINED_FRAME = 262_144;
 const EARLIEST = 1_000_000_000;
 
 /** How far the time of a record may lie after the one before it, and before it, in seconds, without raising doubt. */
-export const AHEAD = 366 * 86_400;
-export const BEHIND = -86_400;
+const AHEAD = 366 * 86_400;
+const BEHIND = -86_400;
 
 /** Whether a time may follow another; anything may follow no time (NaN). */
 export function isTimely(seconds: number, before: number): boolean {
   const drift = seconds - before;
   return !(drift > AHEAD || drift < BEHIND);
-}
-
-/** Whether a frame is whole, or cut at the snapshot length. */
-export function isPlain(captured: number, original: number, limit: number): boolean {
-  return captured !== 0 && captured <= limit && (captured === original || (captured === limit && original > limit));
 }
 
 /** The numbers of a record header, in their usual order. */
@@ -47,12 +42,15 @@ export function isOutOfPlace(seconds: number, before: number, behind: number): b
 /** Tells packet records of one pcap or snoop file by their headers: sane lengths, and, where anything may begin, times that fit each other. */
 export class PcapChainRule implements ChainRule {
   readonly window: number;
+  /** Frames are whole up to this length, and cut at it if they are longer; any other captured length raises doubt. */
+  readonly limit: number;
   /** Time of the last record that was sound; NaN: there was none. */
   lastSeconds = NaN;
   readonly #layout: PcapLayout;
 
   constructor(layout: PcapLayout) {
     this.#layout = layout;
+    this.limit = layout.snapLength === 0 ? MAX_FRAME_BYTES : Math.min(layout.snapLength, MAX_FRAME_BYTES);
     this.window = CHAIN_RECORDS * (layout.headerBytes + MAX_CHAINED_FRAME);
   }
 
@@ -95,6 +93,23 @@ export class PcapChainRule implements ChainRule {
       if (next > end && last && weight < CHAIN_RECORDS) return endOfChain(records, false);
     }
     return Found.HERE;
+  }
+
+  /**
+   * Whether a record header is such as nearly all are: a frame that is whole, or cut at the snapshot length, and a time
+   * near the one before it.
+   *
+   * @param before time of the record before it, in seconds; NaN: there was none, and nothing is usual
+   */
+  isUsual(view: DataView, at: number, before: number): boolean {
+    const { littleEndian, capturedAt, originalAt, secondsAt, unitsPerSecond } = this.#layout;
+    const captured = view.getUint32(at + capturedAt, littleEndian);
+    if (captured === 0 || captured > this.limit) return false;
+    const original = view.getUint32(at + originalAt, littleEndian);
+    if (captured !== original && (captured !== this.limit || original < captured)) return false;
+    if (view.getUint32(at + secondsAt + FRACTION, littleEndian) >= unitsPerSecond) return false;
+    const drift = view.getUint32(at + secondsAt, littleEndian) - before;
+    return drift <= AHEAD && drift >= BEHIND;
   }
 
   /**

@@ -10,8 +10,6 @@ import type { PcapLayout } from "./pcap-layout.js";
 export interface PcapRules {
   readonly layout: PcapLayout;
   readonly rule: PcapChainRule;
-  /** Frames are whole up to this length, and cut at it if they are longer; any other captured length raises doubt. */
-  readonly limit: number;
 }
 
 /** What a second look at a doubtful record header says. */
@@ -33,7 +31,7 @@ const OTHER_FILE: Judgement = { is: "other-file" };
  * @param lastSeconds time of the last record that can be believed; NaN: there was none
  */
 export function judge(
-  { layout, rule, limit }: PcapRules,
+  { layout, rule }: PcapRules,
   view: DataView,
   at: number,
   end: number,
@@ -56,8 +54,8 @@ export function judge(
     return lie(`A packet record announces a frame of ${captured} bytes; a frame has ${MAX_FRAME_BYTES} at most.`);
   }
   if (rule.isZero(view, at)) return lie("The header of a packet record is nothing but zeros.");
-  const whole = captured === original || (captured === limit && original > limit);
-  const usual = captured <= limit && whole && fraction < unitsPerSecond;
+  const whole = captured === original || (captured === rule.limit && original > captured);
+  const usual = captured <= rule.limit && whole && fraction < unitsPerSecond;
   // The first record of all has nothing but what follows it to vouch for it.
   if (timely && usual && !Number.isNaN(lastSeconds)) return SOUND;
 

@@ -2,8 +2,8 @@ import type { Complaint } from "./blocks-input.js";
 import { findChain, Found, type Chain } from "./chain.js";
 import { captureStart, FILE_HEADER_BYTES, SNOOP_HEADER_BYTES, Start } from "./magic.js";
 import { MAX_INTERFACES } from "./interfaces.js";
-import { MAX_FRAME_BYTES, type CaptureParser, type CaptureStream } from "./parser.js";
-import { AHEAD, BEHIND, isPlain, PcapChainRule } from "./pcap-chain.js";
+import type { CaptureParser, CaptureStream } from "./parser.js";
+import { PcapChainRule } from "./pcap-chain.js";
 import { judge, type PcapRules } from "./pcap-doubt.js";
 import { CAPTURED, FRACTION, readPcapLayout, RECORD_HEADER_BYTES, type PcapLayout } from "./pcap-layout.js";
 import type { RecordKind } from "./sieve.js";
@@ -43,8 +43,10 @@ export class PcapParser implements CaptureParser {
   #lastSeconds = NaN;
   /** Nothing is read before a chain of records was found. */
   #searching = false;
-  /** What is to be said of a search that finds something, and of one that does not: a compressed capture may follow. */
-  #suspicion: { readonly lie: Damage; readonly other: Damage } | null = null;
+  /** A compressed capture that a cut record seems to have swallowed. Whether it did is known when nothing else is found behind it. */
+  #other: Damage | null = null;
+  /** What else is wrong there. */
+  #lie: Damage | null = null;
 
   /** Of the call of `parse` under way: what to add to an offset for its position in the stream. */
   #origin = 0;
@@ -75,7 +77,7 @@ export class PcapParser implements CaptureParser {
   }
 
   end(leftover: number): void {
-    if (this.#suspicion !== null) this.#tell(this.#suspicion.other);
+    if (this.#other !== null) this.#tell(this.#other);
     if (this.state !== "reading" || this.#searching || (leftover === 0 && this.#file !== null)) return;
     if (this.#file === null) {
       const sentence = `The input ends within its ${this.format} file header, after ${leftover} of ${this.#headerBytes} bytes.`;
@@ -101,11 +103,10 @@ export class PcapParser implements CaptureParser {
       this.#stop("bad-header", `This input describes more than ${MAX_INTERFACES} interfaces.`);
       return null;
     }
-    const { snapLength } = layout;
-    const limit = snapLength === 0 ? MAX_FRAME_BYTES : Math.min(snapLength, MAX_FRAME_BYTES);
     const { unitsPerSecond, nanosPerUnit } = layout;
-    const kind = isUsual(layout) ? { unitsPerSecond, nanosPerUnit, most: limit, interfaceIndex } : null;
-    return { layout, rule: new PcapChainRule(layout), kind, interfaceIndex, limit };
+    const rule = new PcapChainRule(layout);
+    const kind = isUsual(layout) ? { unitsPerSecond, nanosPerUnit, most: rule.limit, interfaceIndex } : null;
+    return { layout, rule, kind, interfaceIndex };
   }
 
   #stop(code: string, sentence: string): void {
@@ -134,8 +135,8 @@ export class PcapParser implements CaptureParser {
     rule.lastSeconds = this.#lastSeconds;
     const chain = findChain(rule, view, start, end, end, this.#last);
     if (chain.found === Found.HERE) {
-      if (this.#suspicion !== null) this.#tell(this.#suspicion.lie);
-      this.#suspicion = null;
+      if (this.#other !== null && this.#lie !== null) this.#tell(this.#lie);
+      this.#other = null;
       this.#stream.damage.resumed(this.#origin + chain.at);
       this.#stream.sink.missed?.();
       this.#searching = false;
@@ -148,41 +149,33 @@ export class PcapParser implements CaptureParser {
   /** The loop over all records of a block; it allocates nothing. Returns where it stopped. */
   #readRecords(file: PcapFile, bytes: Uint8Array, view: DataView, start: number, end: number): number {
     const sink = this.#stream.sink;
-    const { kind, limit, interfaceIndex } = file;
+    const { kind, rule, interfaceIndex } = file;
     const { sieve = null } = this.#stream;
-    const { littleEndian, headerBytes, capturedAt, originalAt, secondsAt, mayBeSwapped } = file.layout;
+    const { littleEndian, headerBytes, capturedAt, originalAt, secondsAt } = file.layout;
     const { unitsPerSecond, nanosPerUnit, padding } = file.layout;
     let lastSeconds = this.#lastSeconds;
     let frames = this.frames;
     let at = start;
-    /** The last record that the sink was given, or one that others of its kind follow up to `at`. */
-    let before = end;
     this.needed = headerBytes;
     while (end - at >= headerBytes) {
       let captured = view.getUint32(at + capturedAt, littleEndian);
       let original = view.getUint32(at + originalAt, littleEndian);
       let seconds = view.getUint32(at + secondsAt, littleEndian);
       let fraction = view.getUint32(at + secondsAt + FRACTION, littleEndian);
-      const drift = seconds - lastSeconds;
-      if (!isPlain(captured, original, limit) || fraction >= unitsPerSecond || !(drift <= AHEAD && drift >= BEHIND)) {
-        if (mayBeSwapped && captured > original) {
-          [captured, original] = [original, captured];
-        }
-        const record = { captured, original, seconds, fraction };
+      if (!rule.isUsual(view, at, lastSeconds)) {
+        const record = rule.header(view, at);
         const judgement = judge(file, view, at, end, this.#last, record, lastSeconds);
         if (judgement.is === "wait") this.needed = judgement.needed;
         if (judgement.is === "other-file") this.state = "next";
-        if (judgement.is === "lie") at = this.#lies(file, bytes, view, before, at, end, judgement.complaint);
+        if (judgement.is === "lie") this.#lies(bytes, view, at, end, headerBytes, judgement.complaint);
         if (judgement.is !== "sound" && judgement.is !== "untimed") break;
-        if (judgement.is === "untimed") {
-          seconds = NaN;
-          fraction = 0;
-        }
-        // A fraction beyond a second is written by broken clocks. The carry keeps the order of such stamps.
-        seconds += Math.floor(fraction / unitsPerSecond);
-        fraction %= unitsPerSecond;
+        const isTimed = judgement.is === "sound";
+        captured = record.captured;
         // Some writers leave the original length below the captured one, or zero.
-        original = Math.max(captured, original);
+        original = Math.max(captured, record.original);
+        // A fraction beyond a second is written by broken clocks. The carry keeps the order of such stamps.
+        seconds = isTimed ? seconds + Math.floor(fraction / unitsPerSecond) : NaN;
+        fraction = isTimed ? fraction % unitsPerSecond : 0;
       }
       const size = headerBytes + captured + (-captured & padding);
       if (end - at < size) {
@@ -190,29 +183,21 @@ export class PcapParser implements CaptureParser {
         break;
       }
       const isTimed = !Number.isNaN(seconds);
+      const time = isTimed ? seconds : lastSeconds;
       const next = at + size;
-      let own = next;
-      if (end - next >= headerBytes) {
-        const ahead = view.getUint32(next + capturedAt, littleEndian);
-        if (!isPlain(ahead, view.getUint32(next + originalAt, littleEndian), limit)) {
-          own = this.#ownEnd(file, bytes, view, at, next, end, isTimed ? seconds : lastSeconds);
-          if (own === NOT_TOLD) break;
+      if (end - next < headerBytes || !rule.isUsual(view, next, time)) {
+        const own = this.#ownEnd(file, bytes, view, at, next, end, time);
+        if (own === NOT_TOLD) break;
+        if (this.state === "next") {
+          at = own;
+          break;
         }
-      } else if (!this.#last && findSwallowed(bytes, view, at + headerBytes, next, end) !== null) {
-        // All others are handed on at once: in a pipe the next one may be long in coming.
-        this.needed = size + headerBytes;
-        break;
-      }
-      if (this.state === "next") {
-        at = own;
-        break;
+        captured = Math.min(captured, own - at - headerBytes);
       }
       if (!isTimed) this.#untimed(at);
-      if (own < next) captured = Math.min(captured, own - at - headerBytes);
-      if (isTimed) lastSeconds = seconds;
       sink.frame(bytes, view, at + headerBytes, captured, original, seconds, fraction * nanosPerUnit, interfaceIndex);
       frames += 1;
-      before = at;
+      lastSeconds = time;
       at = next;
       if (sieve !== null && kind !== null && isTimed) {
         at = sieve.pcap(at, end, seconds, fraction, kind);
@@ -229,7 +214,8 @@ export class PcapParser implements CaptureParser {
    * have been cut, too. Sets `state` if a capture begins there that can be read.
    *
    * @param at where the record begins
-   * @param next where it ends, and what follows it begins, whose header is there
+   * @param next where it ends, which is not beyond `end`
+   * @param time of the record, in seconds since 1970
    */
   #ownEnd(
     file: PcapFile,
@@ -238,28 +224,33 @@ export class PcapParser implements CaptureParser {
     at: number,
     next: number,
     end: number,
-    lastSeconds: number,
+    time: number,
   ): number {
-    const { headerBytes } = file.layout;
-    const following = file.rule.header(view, next);
-    const judgement = judge(file, view, next, end, this.#last, following, lastSeconds);
+    const { layout, rule } = file;
+    const from = at + layout.headerBytes;
+    if (end - next < layout.headerBytes) {
+      // All others are handed on at once: in a pipe the next one may be long in coming.
+      if (this.#last || findSwallowed(bytes, view, from, next, end, false) === null) return next;
+      this.needed = next - at + layout.headerBytes;
+      return NOT_TOLD;
+    }
+    const following = rule.header(view, next);
+    const judgement = judge(file, view, next, end, this.#last, following, time);
     if (judgement.is === "wait") {
       this.needed = next - at + judgement.needed;
       return NOT_TOLD;
     }
-    const reachesBeyond = this.#last && end - next < file.rule.size(following.captured);
-    if (judgement.is === "lie" || (judgement.is !== "other-file" && reachesBeyond)) {
-      const swallowed = findSwallowed(bytes, view, at + headerBytes, next, end);
-      if (swallowed === "more" && !this.#last) {
-        this.needed = next - at + headerBytes + FILE_HEADER_BYTES;
-        return NOT_TOLD;
-      }
-      if (swallowed !== null && swallowed !== "more") {
-        if (swallowed.complaint === null) this.#cutBy(swallowed.at);
-        return swallowed.at;
-      }
+    const reachesBeyond = this.#last && end - next < rule.size(following.captured);
+    if (judgement.is !== "lie" && (judgement.is === "other-file" || !reachesBeyond)) return next;
+    const swallowed = findSwallowed(bytes, view, from, next, end, this.#last);
+    if (swallowed === "more") {
+      this.needed = next - at + FILE_HEADER_BYTES;
+      return NOT_TOLD;
     }
-    return next;
+    if (swallowed === null) return next;
+    if (swallowed.complaint === null) this.#cutBy(swallowed.at);
+    else this.#other = { ...swallowed.complaint, offset: this.#origin + swallowed.at };
+    return swallowed.at;
   }
 
   /** A record is cut here, because another capture begins. */
@@ -270,39 +261,19 @@ export class PcapParser implements CaptureParser {
     this.state = "next";
   }
 
-  /**
-   * A record header lies: reading goes on in a capture that the record before it swallowed, or others are searched for.
-   *
-   * @param before where a record begins that others follow up to this; not below `at` if none is there
-   * @returns from where on
-   */
-  #lies(
-    file: PcapFile,
-    bytes: Uint8Array,
-    view: DataView,
-    before: number,
-    at: number,
-    end: number,
-    complaint: Complaint,
-  ): number {
-    const { rule } = file;
-    const { headerBytes } = file.layout;
-    const lie = { ...complaint, offset: this.#origin + at };
-    let last = before;
-    for (let next = last; next < at; next += rule.size(rule.captured(view, next))) last = next;
-    const from = Math.min(last + headerBytes, at);
-    const swallowed = findSwallowed(bytes, view, from, at + headerBytes, end);
-    if (swallowed !== null && swallowed !== "more") {
-      if (swallowed.complaint !== null) {
-        this.#suspicion = { lie, other: { ...swallowed.complaint, offset: this.#origin + swallowed.at } };
-      } else if (swallowed.at < at) {
-        this.#cutBy(swallowed.at);
-        return swallowed.at;
-      }
+  /** A record header lies: others are searched for. */
+  #lies(bytes: Uint8Array, view: DataView, at: number, end: number, headerBytes: number, complaint: Complaint): void {
+    const swallowed = findSwallowed(bytes, view, at, at + headerBytes, end, this.#last);
+    if (swallowed === "more") {
+      this.needed = headerBytes + FILE_HEADER_BYTES;
+      return;
     }
-    if (this.#suspicion === null) this.#tell(lie);
+    if (swallowed !== null && swallowed.complaint !== null) {
+      this.#other ??= { ...swallowed.complaint, offset: this.#origin + swallowed.at };
+    }
+    this.#lie = { ...complaint, offset: this.#origin + at };
+    if (this.#other === null) this.#tell(this.#lie);
     this.#searching = true;
-    return at;
   }
 
   #tell({ code, offset, sentence }: Damage): void {
@@ -321,7 +292,7 @@ export class PcapParser implements CaptureParser {
     rule.lastSeconds = this.#lastSeconds;
     const chain = findChain(rule, view, at + 1, end, end, true);
     if (chain.found !== Found.HERE) {
-      const swallowed = findSwallowed(bytes, view, at + layout.headerBytes, end, end);
+      const swallowed = findSwallowed(bytes, view, at + layout.headerBytes, end, end, true);
       if (swallowed === null || swallowed === "more" || swallowed.complaint === null) return false;
       this.#tell({ ...swallowed.complaint, offset: this.#origin + swallowed.at });
       return false;

@@ -22,6 +22,9 @@ const LOW = 6;
 const CAPTURED = 7;
 const NEXT = 8;
 const COUNT = 9;
+// Of the record passed over last: where it begins, and the lower word of the stamp before its own.
+const LEFT = 10;
+const EARLIER = 11;
 
 /** Where a record's numbers stand, from its beginning; of 32 bits each, in little-endian order. */
 interface Layout {
@@ -34,14 +37,17 @@ interface Layout {
 }
 
 /**
- * The body of a loop over records, which gives back where the first one begins that it did not pass over, and leaves in
- * memory how many those were, and the lower word of the last one's stamp.
+ * The body of a loop over records. The last of those that it could pass over is left: what stands behind it may show that it
+ * was cut. It gives back where the first one begins that it did not pass over, and leaves in memory how many those were, and the
+ * lower word of the last one's stamp.
  *
  * @param next where the next record begins
  * @param lies leaves the loop at a record that is not as usual; all of it is there
  */
 function recordLoop(at: Layout, next: wasm.Code, lies: readonly wasm.Code[]): wasm.Code {
   return [
+    set(LEFT, get(AT)),
+    set(EARLIER, get(FROM)),
     wasm.loop(
       leaveWhen(less(minus(get(END), get(AT)), int(at.frame + at.behind))),
       leaveWhen(unequal(load32(get(AT), at.high), get(HIGH))),
@@ -56,13 +62,15 @@ function recordLoop(at: Layout, next: wasm.Code, lies: readonly wasm.Code[]): wa
       leaveWhen(more(get(NEXT), get(END))),
       ...lies,
       leaveWhen(equal(call(IS_OF_NO_USE, plus(get(AT), int(at.frame))), int(0))),
+      set(LEFT, get(AT)),
+      set(EARLIER, get(FROM)),
       set(FROM, get(LOW)),
       set(AT, get(NEXT)),
       set(COUNT, plus(get(COUNT), int(1))),
     ),
-    store32(int(PASSED), get(COUNT)),
-    store32(int(LAST_STAMP), get(FROM)),
-    get(AT),
+    store32(int(PASSED), minus(get(COUNT), unequal(get(COUNT), int(0)))),
+    store32(int(LAST_STAMP), get(EARLIER)),
+    get(LEFT),
   ].join("");
 }
 
@@ -77,7 +85,7 @@ const PCAP = {
 export const PCAP_LOOP: wasm.WasmFunction = {
   name: "pcap",
   parameters: 6,
-  variables: 4,
+  variables: 6,
   body: () =>
     recordLoop(PCAP, plus(get(AT), plus(int(PCAP.frame), get(CAPTURED))), [
       leaveWhen(unequal(get(CAPTURED), load32(get(AT), pcap.ORIGINAL))),
@@ -96,7 +104,7 @@ const PCAPNG = {
 export const PCAPNG_LOOP: wasm.WasmFunction = {
   name: "pcapng",
   parameters: 6,
-  variables: 4,
+  variables: 6,
   body: () => {
     // Without options; the frame is padded to 32 bits.
     const total = plus(int(pcapng.ENHANCED_PACKET_BYTES), and(plus(get(CAPTURED), int(3)), int(~3)));

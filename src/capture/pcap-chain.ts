@@ -70,6 +70,20 @@ export class PcapChainRule implements ChainRule {
     return Found.HERE;
   }
 
+  /** Whether the first record of a file is here: a frame, and behind it a record that may follow, or another capture. */
+  begins(view: DataView, at: number, end: number, last: boolean): Found {
+    const { headerBytes } = this.#layout;
+    if (end - at < headerBytes) return last ? Found.NONE : Found.MORE;
+    const captured = this.captured(view, at);
+    if (captured === 0 || !this.#isSane(view, at, captured)) return Found.NONE;
+    const next = at + this.size(captured);
+    if (end - next < headerBytes) return last ? Found.NONE : Found.MORE;
+    const other = otherCapture(view, next, end, last);
+    if (other !== Found.NONE) return other;
+    if (!this.mayFollow(view, next, this.seconds(view, at))) return Found.NONE;
+    return this.leadsOn(view, next, end, this.#isToldTwice(view, at, captured), last);
+  }
+
   /**
    * Whether the lengths of a record lead to others, or to one that ends with the stream, whatever their times: clocks are
    * set, and captures of any age are put together.

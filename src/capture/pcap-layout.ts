@@ -16,6 +16,12 @@ export const ORIGINAL = 12;
 export const FRACTION = 4;
 /** Interface index, protocol, packet type and a byte of padding follow in the modified format. */
 const MODIFIED_HEADER_BYTES = 24;
+// Libpcaps that were patched in 1999, and one of Nokia, have longer headers than their magic number says.
+/** Red Hat 6.1: the modified format, under the usual magic number. */
+const RED_HAT_HEADER_BYTES = MODIFIED_HEADER_BYTES;
+const NOKIA_HEADER_BYTES = 20;
+/** SuSE 6.3: an earlier modified format, under the same magic number. */
+const SUSE_HEADER_BYTES = 28;
 
 /** How the records of one pcap or snoop file are laid out. */
 export interface PcapLayout {
@@ -24,6 +30,8 @@ export interface PcapLayout {
   readonly nanosPerUnit: number;
   readonly digits: 6 | 9;
   readonly headerBytes: number;
+  /** What else it may be; the records tell. */
+  readonly patchedHeaderBytes: readonly number[];
   /** Where seconds stand; their fraction follows them. */
   readonly secondsAt: number;
   /** Where in a record header the two lengths stand; they were interchanged at version 2.3. */
@@ -55,13 +63,15 @@ export function readPcapLayout(view: DataView, start: number): PcapLayout | stri
     return `This pcap file says that it is of version ${major}.${minor}; only version 2 is known.`;
   }
   const nanoseconds = magic === NANOSECONDS;
+  const modified = magic === KUZNETZOV;
   const swapped = dgUx || minor < 3;
   return {
     littleEndian,
     unitsPerSecond: nanoseconds ? 1e9 : 1e6,
     nanosPerUnit: nanoseconds ? 1 : 1e3,
     digits: nanoseconds ? 9 : 6,
-    headerBytes: magic === KUZNETZOV ? MODIFIED_HEADER_BYTES : RECORD_HEADER_BYTES,
+    headerBytes: modified ? MODIFIED_HEADER_BYTES : RECORD_HEADER_BYTES,
+    patchedHeaderBytes: modified ? [SUSE_HEADER_BYTES] : [RED_HAT_HEADER_BYTES, NOKIA_HEADER_BYTES],
     secondsAt: SECONDS,
     capturedAt: swapped ? ORIGINAL : CAPTURED,
     originalAt: swapped ? CAPTURED : ORIGINAL,

@@ -4,6 +4,7 @@ import { captureStart, FILE_HEADER_BYTES, SNOOP_HEADER_BYTES, Start } from "./ma
 import { MAX_INTERFACES } from "./interfaces.js";
 import type { CaptureParser, CaptureStream } from "./parser.js";
 import { PcapChainRule } from "./pcap-chain.js";
+import { patchedLayout } from "./pcap-patched.js";
 import { judge, type PcapRules } from "./pcap-doubt.js";
 import { CAPTURED, FRACTION, readPcapLayout, RECORD_HEADER_BYTES, type PcapLayout } from "./pcap-layout.js";
 import type { RecordKind } from "./sieve.js";
@@ -15,11 +16,15 @@ import { findSwallowed } from "./torn.js";
 const NOT_TOLD = -1;
 const CUT = "A packet record is cut: another capture begins within it.";
 
-interface PcapFile extends PcapRules {
-  /** For a sieve; null: of records that it does not know. */
-  readonly kind: RecordKind | null;
+interface PcapHeader {
+  readonly layout: PcapLayout;
   /** What its frames are of. */
   readonly interfaceIndex: number;
+}
+
+interface PcapFile extends PcapHeader, PcapRules {
+  /** For a sieve; null: of records that it does not know. */
+  readonly kind: RecordKind | null;
 }
 
 /**
@@ -37,7 +42,9 @@ export class PcapParser implements CaptureParser {
   readonly #headerBytes: number;
   /** Where the bytes of the next `parse` begin in the stream. A double, exact far beyond 4 GiB. */
   #position: number;
-  /** Null before the file header. */
+  /** What the file header tells; null before it. */
+  #header: PcapHeader | null = null;
+  /** How the records are laid out is told by the first of them; null before it. */
   #file: PcapFile | null = null;
   /** Time of the last record that can be believed. */
   #lastSeconds = NaN;
@@ -65,32 +72,33 @@ export class PcapParser implements CaptureParser {
     this.#last = last;
     this.#origin = this.#position - start;
     let at = start;
-    if (this.#file === null) {
+    if (this.#header === null) {
       if (end - start < this.#headerBytes) return start;
-      this.#file = this.#begin(view, start);
-      if (this.#file === null) return start;
+      this.#header = this.#begin(view, start);
+      if (this.#header === null) return start;
       at += this.#headerBytes;
     }
-    at = this.#readOn(this.#file, bytes, view, at, end);
+    this.#file ??= this.#records(this.#header, view, at, end);
+    if (this.#file !== null) at = this.#readOn(this.#file, bytes, view, at, end);
     this.#position = this.#origin + at;
     return at;
   }
 
   end(leftover: number): void {
     if (this.#other !== null) this.#tell(this.#other);
-    if (this.state !== "reading" || this.#searching || (leftover === 0 && this.#file !== null)) return;
-    if (this.#file === null) {
+    if (this.state !== "reading" || this.#searching || (leftover === 0 && this.#header !== null)) return;
+    if (this.#header === null) {
       const sentence = `The input ends within its ${this.format} file header, after ${leftover} of ${this.#headerBytes} bytes.`;
       this.#tell({ code: "cut-header", offset: this.#position, sentence });
       return;
     }
-    const { headerBytes } = this.#file.layout;
+    const { headerBytes } = this.#header.layout;
     const whole = leftover < headerBytes ? `the ${headerBytes} bytes of its header` : `${this.needed} bytes`;
     const sentence = `The input ends within a packet record, after ${leftover} of ${whole}.`;
     this.#tell({ code: "cut-record", offset: this.#position, sentence });
   }
 
-  #begin(view: DataView, start: number): PcapFile | null {
+  #begin(view: DataView, start: number): PcapHeader | null {
     const layout = this.format === "pcap" ? readPcapLayout(view, start) : readSnoopLayout(view, start);
     if (typeof layout === "string") {
       this.#stop("bad-header", layout);
@@ -103,6 +111,17 @@ export class PcapParser implements CaptureParser {
       this.#stop("bad-header", `This input describes more than ${MAX_INTERFACES} interfaces.`);
       return null;
     }
+    return { layout, interfaceIndex };
+  }
+
+  /** Null: bytes beyond `end` must tell. */
+  #records(header: PcapHeader, view: DataView, at: number, end: number): PcapFile | null {
+    const layout = patchedLayout(header.layout, view, at, end, this.#last);
+    if (layout === "more") {
+      this.needed = Math.max(header.layout.headerBytes, end - at + 1);
+      return null;
+    }
+    const { interfaceIndex } = header;
     const { unitsPerSecond, nanosPerUnit } = layout;
     const rule = new PcapChainRule(layout);
     const kind = isUsual(layout) ? { unitsPerSecond, nanosPerUnit, most: rule.limit, interfaceIndex } : null;

@@ -38,6 +38,7 @@ export function readSnoopLayout(view: DataView, start: number): PcapLayout | str
     nanosPerUnit: 1e3,
     digits: 6,
     headerBytes: RECORD_HEADER_BYTES,
+    patchedHeaderBytes: [],
     secondsAt: SECONDS,
     capturedAt: CAPTURED,
     originalAt: ORIGINAL,

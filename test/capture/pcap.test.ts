@@ -4,7 +4,7 @@ import { DamageLog } from "../../src/capture/damage-log.js";
 import { Interfaces } from "../../src/capture/interfaces.js";
 import { PcapParser } from "../../src/capture/pcap.js";
 import { pcapHeader, pcapRecord } from "../../src/capture/pcap-writer.js";
-import { Collector, concat, readBytes } from "./support/collector.js";
+import { Collector, concat, outcome, readBytes, readChunks, split } from "./support/collector.js";
 
 // Written by hand from draft-ietf-opsawg-pcap, figures 1 and 3.
 const bigEndianMicroseconds = [
@@ -94,8 +94,9 @@ describe("PcapParser", () => {
     const damage = new DamageLog();
     const parser = new PcapParser({ sink, interfaces: new Interfaces(sink), damage });
     const unlimited = pcapHeader(style, 1, 0);
-    // The first record is believed for those that follow it.
-    const first = concat(unlimited, ...Array.from({ length: 5 }, () => pcapRecord(style, 1, 0, frame)));
+    // The first record is believed for those that follow it. What ends like a magic number begins would be waited for.
+    const five = Array.from({ length: 5 }, () => pcapRecord(style, 1, 0, Uint8Array.of(1, 2, 3)));
+    const first = concat(unlimited, ...five);
     parser.parse(first, new DataView(first.buffer), 0, first.length, false);
     const large = record(1, 0, MAX_FRAME_BYTES, MAX_FRAME_BYTES);
     const view = new DataView(large.buffer);
@@ -158,6 +159,52 @@ describe("the variants of pcap that libpcap reads", () => {
       [1, "01020304"],
       [2, "01020304"],
     ]);
+  });
+});
+
+describe("pcap files whose record headers are longer than their magic number says", () => {
+  const KUZNETZOV = 0xa1b2cd34;
+  const lengthened = (littleEndian: boolean, magic: number, more: number, records: number): Uint8Array => {
+    const file = pcapHeader({ littleEndian, nanoseconds: false }, 1);
+    new DataView(file.buffer).setUint32(0, magic, littleEndian);
+    const parts = Array.from({ length: records }, (_record, index) => {
+      const usual = pcapRecord({ littleEndian, nanoseconds: false }, 1_700_000_000 + index, 0, frame);
+      return concat(usual.subarray(0, 16), new Uint8Array(more).fill(7), frame);
+    });
+    return concat(file, ...parts);
+  };
+
+  it.each([
+    ["Red Hat 6.1", 0xa1b2c3d4, 8],
+    ["Nokia", 0xa1b2c3d4, 4],
+    ["SuSE 6.3", KUZNETZOV, 12],
+  ])("%s", (_name, magic, more) => {
+    for (const littleEndian of [true, false]) {
+      const bytes = lengthened(littleEndian, magic, more, 3);
+      const { sink, reader } = readBytes(bytes);
+      expect(reader.damage).toBeNull();
+      expect(sink.frames.map(({ bytes: hex }) => hex)).toEqual(["01020304", "01020304", "01020304"]);
+      const bit = split(
+        bytes,
+        Array.from({ length: bytes.length }, (_byte, at) => at),
+      );
+      expect(outcome(readChunks(bit))).toEqual(outcome({ sink, reader }));
+    }
+  });
+
+  it("are told by two records: the bytes behind one may be of another that is cut", () => {
+    const usual = lengthened(true, 0xa1b2c3d4, 0, 2);
+    const { sink, reader } = readBytes(usual.subarray(0, 24 + 20 + 8));
+    expect(sink.frames.map(({ bytes: hex }) => hex)).toEqual(["01020304"]);
+    expect(reader.damage).toMatchObject({ code: "cut-record", offset: 24 + 20 });
+  });
+
+  it("are not suspected where the second record lies", () => {
+    const usual = lengthened(true, 0xa1b2c3d4, 0, 3);
+    new DataView(usual.buffer).setUint32(24 + 20 + 8, 0xffff_ffff, true);
+    const { sink, reader } = readBytes(usual);
+    expect(sink.frames).toHaveLength(2);
+    expect(reader.damage).toMatchObject({ code: "resynchronised", offset: 24 + 20 });
   });
 });
 

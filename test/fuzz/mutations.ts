@@ -121,7 +121,7 @@ export function mutateBytes(random: Random, original: Uint8Array, other: Uint8Ar
 function mutateOnce(random: Random, bytes: Uint8Array, other: Uint8Array): Uint8Array {
   const at = random.below(bytes.length + 1);
   const length = random.pick([1, 2, 3, 4, 8, 16, 60, 300]);
-  switch (random.below(11)) {
+  switch (random.below(12)) {
     case 0:
       return bytes.slice(0, at);
     case 1:
@@ -138,10 +138,21 @@ function mutateOnce(random: Random, bytes: Uint8Array, other: Uint8Array): Uint8
     case 7:
     case 8:
       return withHeaderField(random, bytes);
+    case 9:
+      return withLongerHeaders(random, bytes);
     default:
       if (at < bytes.length) bytes[at] = (bytes[at] ?? 0) ^ (1 << random.below(8));
       return bytes;
   }
+}
+
+/** As patched libpcaps wrote their files. */
+function withLongerHeaders(random: Random, bytes: Uint8Array): Uint8Array {
+  const more = random.bytes(random.pick([4, 8, 12]));
+  const starts = recordStarts(bytes);
+  const records = starts.map((start, index) => bytes.subarray(start, starts[index + 1]));
+  const longer = records.flatMap((record) => [record.subarray(0, 16), more, record.subarray(16)]);
+  return concat([bytes.subarray(0, starts[0]), ...longer]);
 }
 
 /** One of the numbers in a file's, a record's or a block's header, or shortly behind it, becomes something else. */

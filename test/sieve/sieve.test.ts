@@ -27,8 +27,9 @@ interface Frame {
 
 /** How many of these frames are passed over, after one that is not. The last one comes twice: that of a run is left. */
 function passed(...frames: readonly Frame[]): number {
-  const records = [{ bytes: plain }, ...frames, ...frames.slice(-1)].map(({ bytes, seconds = 1_700_000_000, micros = 5, original }) =>
-    pcapRecord(MICROS, seconds, micros * 1000, bytes, original),
+  const records = [{ bytes: plain }, ...frames, ...frames.slice(-1)].map(
+    ({ bytes, seconds = 1_700_000_000, micros = 5, original }) =>
+      pcapRecord(MICROS, seconds, micros * 1000, bytes, original),
   );
   return told(concat([pcapHeader(MICROS, 1, 2000), ...records]), [], true).passed;
 }

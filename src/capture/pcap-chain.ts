@@ -16,8 +16,8 @@ const MAX_CHAINED_FRAME = 262_144;
 const EARLIEST = 1_000_000_000;
 
 /** How far the time of a record may lie after the one before it, and before it, in seconds, without raising doubt. */
-const AHEAD = 366 * 86_400;
-const BEHIND = -86_400;
+export const AHEAD = 366 * 86_400;
+export const BEHIND = -86_400;
 
 /** Whether a time may follow another; anything may follow no time (NaN). */
 export function isTimely(seconds: number, before: number): boolean {

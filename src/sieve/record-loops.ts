@@ -1,10 +1,11 @@
+import { AHEAD, BEHIND } from "../capture/pcap-chain.js";
 import * as pcap from "../capture/pcap-layout.js";
 import * as pcapng from "../capture/pcapng-layout.js";
 import * as wasm from "./assembler.js";
 import { LEAST_FRAME } from "./frame-test.js";
 import { LAST_STAMP, PASSED } from "./memory-layout.js";
 
-const { and, call, equal, get, int, leaveWhen, less, load32, minus, more, plus, set, store32, unequal } = wasm;
+const { and, call, equal, get, int, leaveWhen, less, load32, minus, more, plus, set, store32, unequal, when } = wasm;
 
 /** The place of FRAME_TEST among the functions. */
 const IS_OF_NO_USE = 0;
@@ -37,14 +38,15 @@ interface Layout {
 }
 
 /**
- * The body of a loop over records. The last of those that it could pass over is left: what stands behind it may show that it
- * was cut. It gives back where the first one begins that it did not pass over, and leaves in memory how many those were, and the
- * lower word of the last one's stamp.
+ * The body of a loop over records, which gives back where the first one begins that it did not pass over, and leaves in
+ * memory how many those were, and the lower word of the last one's stamp.
  *
  * @param next where the next record begins
  * @param lies leaves the loop at a record that is not as usual; all of it is there
+ * @param settled ALL, or that only if what it stopped at shows that the record before it is not cut: else that one is not
+ *   passed over
  */
-function recordLoop(at: Layout, next: wasm.Code, lies: readonly wasm.Code[]): wasm.Code {
+function recordLoop(at: Layout, next: wasm.Code, lies: readonly wasm.Code[], settled: wasm.Code): wasm.Code {
   return [
     set(LEFT, get(AT)),
     set(EARLIER, get(FROM)),
@@ -68,11 +70,15 @@ function recordLoop(at: Layout, next: wasm.Code, lies: readonly wasm.Code[]): wa
       set(AT, get(NEXT)),
       set(COUNT, plus(get(COUNT), int(1))),
     ),
-    store32(int(PASSED), minus(get(COUNT), unequal(get(COUNT), int(0)))),
+    settled,
+    store32(int(PASSED), minus(get(COUNT), unequal(get(LEFT), get(AT)))),
     store32(int(LAST_STAMP), get(EARLIER)),
     get(LEFT),
   ].join("");
 }
+
+/** Everything up to where it stopped is passed over. */
+const ALL = set(LEFT, get(AT)) + set(EARLIER, get(FROM));
 
 const PCAP = {
   high: pcap.SECONDS,
@@ -87,10 +93,25 @@ export const PCAP_LOOP: wasm.WasmFunction = {
   parameters: 6,
   variables: 6,
   body: () =>
-    recordLoop(PCAP, plus(get(AT), plus(int(PCAP.frame), get(CAPTURED))), [
-      leaveWhen(unequal(get(CAPTURED), load32(get(AT), pcap.ORIGINAL))),
-      leaveWhen(more(get(CAPTURED), get(MOST))),
-    ]),
+    recordLoop(
+      PCAP,
+      plus(get(AT), plus(int(PCAP.frame), get(CAPTURED))),
+      [leaveWhen(unequal(get(CAPTURED), load32(get(AT), pcap.ORIGINAL))), leaveWhen(more(get(CAPTURED), get(MOST)))],
+      when(
+        equal(less(minus(get(END), get(AT)), int(PCAP.frame)), int(0)),
+        set(CAPTURED, load32(get(AT), pcap.CAPTURED)),
+        when(
+          [
+            equal(get(CAPTURED), load32(get(AT), pcap.ORIGINAL)),
+            // Of no length is none.
+            less(minus(get(CAPTURED), int(1)), get(MOST)),
+            less(minus(load32(get(AT), pcap.SECONDS), plus(get(HIGH), int(BEHIND))), int(AHEAD - BEHIND)),
+            equal(more(load32(get(AT), pcap.FRACTION), get(TO)), int(0)),
+          ].reduce(and),
+          ALL,
+        ),
+      ),
+    ),
 };
 
 const PCAPNG = {
@@ -108,12 +129,17 @@ export const PCAPNG_LOOP: wasm.WasmFunction = {
   body: () => {
     // Without options; the frame is padded to 32 bits.
     const total = plus(int(pcapng.ENHANCED_PACKET_BYTES), and(plus(get(CAPTURED), int(3)), int(~3)));
-    return recordLoop(PCAPNG, plus(get(AT), total), [
-      leaveWhen(unequal(load32(get(AT)), int(pcapng.ENHANCED_PACKET))),
-      leaveWhen(unequal(load32(get(AT), pcapng.TOTAL_LENGTH), total)),
-      leaveWhen(unequal(load32(minus(get(NEXT), int(4))), total)),
-      // An interface that is not described.
-      leaveWhen(equal(less(load32(get(AT), pcapng.BODY), get(MOST)), int(0))),
-    ]);
+    return recordLoop(
+      PCAPNG,
+      plus(get(AT), total),
+      [
+        leaveWhen(unequal(load32(get(AT)), int(pcapng.ENHANCED_PACKET))),
+        leaveWhen(unequal(load32(get(AT), pcapng.TOTAL_LENGTH), total)),
+        leaveWhen(unequal(load32(minus(get(NEXT), int(4))), total)),
+        // An interface that is not described.
+        leaveWhen(equal(less(load32(get(AT), pcapng.BODY), get(MOST)), int(0))),
+      ],
+      ALL,
+    );
   },
 };

@@ -25,7 +25,10 @@ interface Frame {
   readonly original?: number;
 }
 
-/** How many of these frames are passed over, after one that is not. The last one comes twice: that of a run is left. */
+/**
+ * How many of these frames are passed over, after one that is not. The last one comes twice: behind the second no usual
+ * header stands, so that one is not passed over.
+ */
 function passed(...frames: readonly Frame[]): number {
   const records = [{ bytes: plain }, ...frames, ...frames.slice(-1)].map(
     ({ bytes, seconds = 1_700_000_000, micros = 5, original }) =>
@@ -50,8 +53,8 @@ describe("the sieve", () => {
       all += sieved.frames;
       over += sieved.passed;
     }
-    // Many captures are in the order of other machines, and most frames here stop it, or stand before such.
-    expect(over).toBeGreaterThan(all / 40);
+    // Many captures are in the order of other machines, and most frames here are such as stop it.
+    expect(over).toBeGreaterThan(all / 20);
   });
 
   it.each([
@@ -114,7 +117,7 @@ describe("the sieve", () => {
     expect(passed({ bytes, seconds: 1_700_000_001 })).toBe(0);
     expect(passed({ bytes, seconds: 1_700_000_001 }, { bytes, seconds: 1_700_000_001 })).toBe(1);
     expect(passed({ bytes, micros: 4 })).toBe(0);
-    expect(passed({ bytes, micros: 6 }, { bytes, micros: 6 }, { bytes, micros: 5 }, { bytes, micros: 5 })).toBe(1);
+    expect(passed({ bytes, micros: 6 }, { bytes, micros: 5 }, { bytes, micros: 5 })).toBe(1);
     expect(passed({ bytes, micros: 999_999 })).toBe(1);
     expect(passed({ bytes, micros: 1_000_000 })).toBe(0);
     expect(passed({ bytes, original: bytes.length + 1 })).toBe(0);
@@ -131,10 +134,10 @@ describe("the sieve", () => {
       const described = links.map((link) => writer.interfaceDescription(link));
       return told(concat([writer.sectionHeader(), ...described, ...packets]), [], true).passed;
     };
-    expect(read([1, 1, 1, 1], [])).toBe(2);
-    expect(read([1, 1, 1, 1], [writer.textOption(OPT_COMMENT, "seen")])).toBe(0);
-    expect(read([1, 1, 1, 113], [])).toBe(0);
-    expect(read([113, 113, 113], [])).toBe(0);
+    expect(read([1, 1, 1], [])).toBe(2);
+    expect(read([1, 1, 1], [writer.textOption(OPT_COMMENT, "seen")])).toBe(0);
+    expect(read([1, 1, 113], [])).toBe(0);
+    expect(read([113, 113], [])).toBe(0);
   });
 
   it("is not there for memory that WebAssembly cannot look into", () => {

@@ -31,7 +31,8 @@ export class DamageLog {
     const open = this.#open;
     if (first === null) return open;
     const { offset, sentence } = first.damage;
-    const sentences = [sentence, resumption(offset, first.resumed)];
+    const sentences =
+      first.resumed === offset ? [placed(sentence, offset)] : [sentence, resumption(offset, first.resumed)];
     if (this.#places > 1) sentences.push(others(this.#places - 1, this.#skipped));
     if (open !== null) sentences.push(`At byte ${open.offset} it ended: ${open.sentence}`);
     return { code: "resynchronised", offset, sentence: sentences.join(" ") };
@@ -39,9 +40,12 @@ export class DamageLog {
 }
 
 function resumption(from: number, to: number): string {
-  return to === from
-    ? `All else from byte ${from} on was read.`
-    : `From byte ${from} to byte ${to}, where sound ones follow, ${bytes(to - from)} skipped.`;
+  return `From byte ${from} to byte ${to}, where sound ones follow, ${bytes(to - from)} skipped.`;
+}
+
+/** With nothing but its place: all before and behind it was read. */
+function placed(sentence: string, at: number): string {
+  return sentence.replace(/\.$/, ` (byte ${at}).`);
 }
 
 function others(places: number, skipped: number): string {

@@ -59,7 +59,7 @@ describe("a request whose answer may have come while nobody watched", () => {
     const run = withGap(story, 55.3, 60, 82);
     expect(alarms(run)).toContain("error no-reply possible");
     expect(account(run, "no-reply")).toContain(
-      "Nothing was captured from 2023-11-14 22:14:15 UTC to 2023-11-14 22:14:20 UTC",
+      "Nothing was seen from 2023-11-14 22:14:15 UTC to 2023-11-14 22:14:20 UTC",
     );
     expect(account(run, "no-reply")).not.toContain("would have been seen");
   });

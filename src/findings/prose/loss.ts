@@ -88,9 +88,14 @@ function addressesLost(gone: readonly RenewalCycle[], clock: Clock): string {
 function renewalPending(cycle: RenewalCycle, clock: Clock, named: boolean): string {
   const asked = cycle.attempts.length + cycle.dropped;
   if (asked === 0) return `${renewalDue(cycle, clock, named)} and has not asked yet`;
+  const requests = count(asked, "request");
+  if (cycle.ended !== null) {
+    const when = `from ${clock(cycle.started)} to ${clock(cycle.ended)}`;
+    return `tried to renew ${itsAddress(cycle, named)} ${when}, with ${requests}; nobody saw how it went on`;
+  }
   const end = timersOf(cycle);
   const until = end === null ? "" : `; the lease runs out at ${clock(end.expires)}`;
-  return `has been trying to renew ${itsAddress(cycle, named)} since ${clock(cycle.started)}, with ${count(asked, "request")} so far${until}`;
+  return `has been trying to renew ${itsAddress(cycle, named)} since ${clock(cycle.started)}, with ${requests} so far${until}`;
 }
 
 function renewalDue(cycle: RenewalCycle, clock: Clock, named: boolean): string {

@@ -1,5 +1,5 @@
 import { instantAt, shiftOf, toSeconds, type Instant } from "../../capture/instant.js";
-import type { Gap } from "../../lease/coverage.js";
+import { UNREADABLE, type Gap } from "../../lease/coverage.js";
 import type { NoteFinding, Unwatched } from "../finding.js";
 import { gapBegins, gapEnds } from "../watch-notes.js";
 import { quoted } from "./foreign-text.js";
@@ -12,21 +12,26 @@ const NAMED = 6;
 
 export function gapWords({ unwatched, count: gaps }: NoteFinding, clock: Clock): NoteWords {
   return {
-    summary: `nothing was captured ${whereAndWhen(unwatched, gaps, clock)}: what happened there meanwhile is not known`,
+    summary: `${unseen(unwatched, gaps, clock)}: what happened there meanwhile is not known`,
     detail: [
       "Silence in such a time is nobody's silence: no lost request, no missing renewal and no lost lease is concluded from it. A lease that may have been renewed meanwhile has unknown timers until its client is seen to renew it again.",
     ],
   };
 }
 
-function whereAndWhen(unwatched: Unwatched | undefined, gaps: number, clock: Clock): string {
+function unseen(unwatched: Unwatched | undefined, gaps: number, clock: Clock): string {
   const longest = unwatched?.longest ?? null;
-  if (unwatched === undefined || longest === null) return `at times (${count(gaps, "gap")})`;
+  if (unwatched === undefined || longest === null) return `nothing was seen at times (${count(gaps, "gap")})`;
   const { gap, name } = longest;
-  const when = `${gapSpan(gap, clock)}${reasonOf(gap)}`;
-  if (gaps === 1) return `on ${quoted(name)} ${when}`;
-  const which = unwatched.interfaces.length === 1 ? "" : `on ${quoted(name)} `;
-  return `at times on ${named(unwatched.interfaces)} (${count(gaps, "gap")}, the longest ${which}${when})`;
+  const span = gapSpan(gap, clock);
+  if (gaps > 1) {
+    const which = unwatched.interfaces.length === 1 ? "" : `on ${quoted(name)} `;
+    const times = `${count(gaps, "gap")}, the longest ${which}${span}${reasonOf(gap)}`;
+    return `nothing was seen at times on ${named(unwatched.interfaces)} (${times})`;
+  }
+  return gap.reason === UNREADABLE
+    ? `what was captured on ${quoted(name)} ${span} cannot be read, as the capture is damaged there`
+    : `nothing was captured on ${quoted(name)} ${span}${reasonOf(gap)}`;
 }
 
 export function dropWords({ unwatched, count: frames, from, to }: NoteFinding, clock: Clock): NoteWords {
@@ -54,7 +59,7 @@ export function unwatchedSentences({ finding, background, clock, lost }: LossFac
   return [
     ...(hidden === null
       ? []
-      : [`Nothing was captured from ${at(hidden.from)} to ${at(hidden.to)}: what happened meanwhile is not known.`]),
+      : [`Nothing was seen from ${at(hidden.from)} to ${at(hidden.to)}: what happened meanwhile is not known.`]),
     ...(frames === 0
       ? []
       : [`The capture lost ${count(frames, "frame")} in that time: what is missing may be among them.`]),

@@ -1,6 +1,7 @@
 import type { Complaint } from "./blocks-input.js";
 import { findChain, Found, type Chain } from "./chain.js";
 import { captureStart, FILE_HEADER_BYTES, SNOOP_HEADER_BYTES, Start } from "./magic.js";
+import { holeStart, isZeros } from "./hole.js";
 import { MAX_INTERFACES } from "./interfaces.js";
 import type { CaptureParser, CaptureStream } from "./parser.js";
 import { PcapChainRule } from "./pcap-chain.js";
@@ -230,7 +231,8 @@ export class PcapParser implements CaptureParser {
 
   /**
    * Up to where the bytes of a record are its own, by what follows it: where that is nonsense, the record before it may
-   * have been cut, too. Sets `state` if a capture begins there that can be read.
+   * have been cut, too, and where it is zeros, they may begin earlier. Sets `state` if a capture begins there that can
+   * be read.
    *
    * @param at where the record begins
    * @param next where it ends, which is not beyond `end`
@@ -247,9 +249,11 @@ export class PcapParser implements CaptureParser {
   ): number {
     const { layout, rule } = file;
     const from = at + layout.headerBytes;
+    const hole = holeStart(bytes, from, next, this.#origin);
     if (end - next < layout.headerBytes) {
+      if (this.#last) return isZeros(bytes, next, end) ? hole : next;
       // All others are handed on at once: in a pipe the next one may be long in coming.
-      if (this.#last || findSwallowed(bytes, view, from, next, end, false) === null) return next;
+      if (hole === next && findSwallowed(bytes, view, from, next, end, false) === null) return next;
       this.needed = next - at + layout.headerBytes;
       return NOT_TOLD;
     }
@@ -266,7 +270,7 @@ export class PcapParser implements CaptureParser {
       this.needed = next - at + FILE_HEADER_BYTES;
       return NOT_TOLD;
     }
-    if (swallowed === null) return next;
+    if (swallowed === null) return rule.isZero(view, next) ? hole : next;
     if (swallowed.complaint === null) this.#cutBy(swallowed.at);
     else this.#other = { ...swallowed.complaint, offset: this.#origin + swallowed.at };
     return swallowed.at;

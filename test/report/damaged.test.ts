@@ -35,6 +35,15 @@ async function changed(
   return [...renderReport(await examine(path), EVERYTHING, { columns: 4000, color: false, unicode: false })].join("\n");
 }
 
+describe("the report on a capture whose end the disk lost", () => {
+  // In each of them byte 512 lies within the first reply, frame 2.
+  it.each(["q01b-virtio-dhcpd", "s01-healthy", "s03-silent-server"])("%s: blames no reply for it", async (name) => {
+    const text = await changed(`${name}/bridge.pcap`, 1, 1, (bytes) => bytes.fill(0, 512));
+    expect(text).toMatch(/^ {2}Damaged/m);
+    expect(text).not.toContain("wrong");
+  });
+});
+
 // In bridge.pcap of s02-offload-ack the client loses its address at 11:03:50, and has one again at 11:04:17 (frame 72). Its
 // 8th REQUEST is frame 43, and the ACK to that 44. Frame 46 is of 11:03:22, 77 of 11:04:23.
 describe("the report on a capture with a hole", () => {

@@ -58,7 +58,7 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions)
   return { inspection, inputs, complete: whole, passedOver };
 }
 
-const NOT_SURVEYED: SurveyedInputs = { clocks: new Map(), ahead: new Map() };
+const NOT_SURVEYED: SurveyedInputs = { clocks: new Map(), watches: new Map(), ahead: new Map() };
 
 /** Of its first frame, by the clock that all times are told by. */
 function commonSecond({ name, first }: PlannedInput, { clocks }: SurveyedInputs): number {
@@ -147,7 +147,8 @@ class Reading {
   #open(planned: PlannedInput): void {
     const clock = this.#surveyed.clocks.get(planned.name);
     const own = clock === undefined ? null : new OwnStamps(clock);
-    const sink = this.#inspector.input(planned.name, { own, point: this.#names?.get(planned.name) ?? null });
+    const foretold = this.#surveyed.watches.get(planned.name) ?? [];
+    const sink = this.#inspector.input(planned.name, { own, point: this.#names?.get(planned.name) ?? null, foretold });
     const input: OpenInput = { planned, sink, source: null, reading: null };
     this.#inputs.set(planned, input);
     try {

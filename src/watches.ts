@@ -107,12 +107,10 @@ export class Watches {
   /** The input is over. Where another one goes on later, nobody watched in between. */
   over(): void {
     this.settle();
+    const last: Moment = { time: this.host.reached().last, shift: this.clock.shift };
     for (const entry of this.#interfaces) {
-      const { coverage } = entry.watching;
       const next = this.host.foretold[entry.description.index]?.next ?? null;
-      if (next === null || coverage.until === null) continue;
-      coverage.left();
-      const gap = coverage.began({ time: next, shift: 0 });
+      const gap = next === null ? null : entry.watching.coverage.over(last, { time: next, shift: 0 });
       if (gap !== null) this.host.gap(gap, entry);
     }
   }

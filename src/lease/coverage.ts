@@ -98,6 +98,22 @@ export class Coverage {
     if (this.#until !== null && this.#open() === null) this.#add(this.#until, null);
   }
 
+  /**
+   * No more of it comes, and later another watched the same place. Returns the gap in between, if any.
+   *
+   * @param last of the last frame, after which it may not say that it was over
+   * @param next of the other's beginning
+   */
+  over(last: Moment, next: Moment): Gap | null {
+    if (this.#until === null) return null;
+    if (this.#open() === null) this.#extend(last);
+    this.left();
+    const [open, until] = [this.#open(), this.#until];
+    const gap = open === null ? null : this.#close(open, next);
+    this.#until = until;
+    return gap;
+  }
+
   /** It is described again; if nobody says since when, it was watched all the time. */
   again(): void {
     this.#again = true;

@@ -38,7 +38,10 @@ function story(): Script {
     .bound(1)
     .at(31, renew({ xid: 5 }));
   for (let at = 126; at < 159; at += 5) all.at(at, traffic());
-  return all.at(128, discover({ xid: 77 })).bound(130, { xid: 78 }).renewed(160, { xid: 79 });
+  return all
+    .at(128, discover({ xid: 77 }))
+    .bound(130, { xid: 78 })
+    .renewed(160, { xid: 79 });
 }
 
 const frames = story().frames.sort((a, b) => a.time - b.time);
@@ -73,9 +76,7 @@ describe("files of two watches, with nobody watching in between", () => {
 
   it("may be named in any order", async () => {
     const run = await inspected(dumpcapFile(frames, SECOND), dumpcapFile(frames, FIRST));
-    expect(findings(run)).toEqual(
-      findings(await inspected(dumpcapFile(frames, FIRST), dumpcapFile(frames, SECOND))),
-    );
+    expect(findings(run)).toEqual(findings(await inspected(dumpcapFile(frames, FIRST), dumpcapFile(frames, SECOND))));
   });
 
   it("may be compressed", async () => {

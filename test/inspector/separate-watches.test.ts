@@ -9,7 +9,7 @@ import type { Inspection } from "../../src/findings/inspection.js";
 import { describe as words } from "../../src/findings/prose.js";
 import { dumpcapFile } from "../support/dumpcap-file.js";
 import { discover, renew, script, traffic, type Script } from "../support/script.js";
-import { alarms, cycles, finding, findings } from "../support/script-view.js";
+import { alarms, causes, cycles, finding, findings, leaseStates, outcomes } from "../support/script-view.js";
 
 let folder = "";
 beforeAll(() => {
@@ -77,6 +77,13 @@ describe("files of two watches, with nobody watching in between", () => {
   it("may be named in any order", async () => {
     const run = await inspected(dumpcapFile(frames, SECOND), dumpcapFile(frames, FIRST));
     expect(findings(run)).toEqual(findings(await inspected(dumpcapFile(frames, FIRST), dumpcapFile(frames, SECOND))));
+  });
+
+  it("may be joined", async () => {
+    const apart = await inspected(dumpcapFile(frames, FIRST), dumpcapFile(frames, SECOND));
+    const joined = await inspected(Buffer.concat([dumpcapFile(frames, FIRST), dumpcapFile(frames, SECOND)]));
+    for (const view of [findings, causes, cycles, outcomes, leaseStates]) expect(view(joined)).toEqual(view(apart));
+    expect(alarms(joined)).toEqual([]);
   });
 
   it("may be compressed", async () => {

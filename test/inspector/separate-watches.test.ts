@@ -19,10 +19,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Files of their own, called a.pcapng, b.pcapng and so on. */
+/** Files of their own. */
 async function inspected(...files: readonly Uint8Array[]): Promise<Inspection> {
   const paths = files.map((bytes, index) => {
-    const path = join(folder, `${"abcdefgh".charAt(index)}.pcapng`);
+    const path = join(folder, `${index}.pcapng`);
     writeFileSync(path, bytes);
     return path;
   });
@@ -110,6 +110,29 @@ describe("files of two watches, with nobody watching in between", () => {
     );
     expect(alarms(run)).toEqual([]);
     expect(finding(run, "gap")).toMatchObject({ count: 3 });
+  });
+});
+
+describe("files of many watches", () => {
+  it("have a gap between each two, and are read as their time comes", async () => {
+    const watches = Array.from({ length: 70 }, (_, index) => ({ from: 2 * index, to: 2 * index + 1.5 }));
+    const all = watches.reduce((seen, { from }) => seen.at(from + 1, traffic()), script()).frames;
+    const run = await inspected(...watches.map((watch) => dumpcapFile(all, watch)).reverse());
+    expect(finding(run, "gap")).toMatchObject({ count: 69 });
+  });
+
+  it("of hosts whose clocks differ have their gaps at the same time", async () => {
+    const other = { name: "vnet3", ahead: 3600.25 };
+    const run = await inspected(
+      dumpcapFile(frames, FIRST),
+      dumpcapFile(frames, SECOND),
+      dumpcapFile(frames, { ...FIRST, ...other }),
+      dumpcapFile(frames, { ...SECOND, ...other }),
+    );
+    expect(alarms(run)).toEqual([]);
+    const gap = finding(run, "gap");
+    expect(gap).toMatchObject({ count: 2 });
+    expect([toSeconds(gap.from), toSeconds(gap.to)]).toEqual([1_700_000_031.5, 1_700_000_125]);
   });
 });
 

@@ -36,6 +36,7 @@ const EARLY = 1;
 export class Coverage {
   /** In order of time, apart from each other. */
   readonly gaps: Gap[] = [];
+  /** -Infinity: of an earlier watch it did not say. */
   #from: number | null = null;
   #until: Moment | null = null;
   /** Frames of the input that had come when the end was said last. */
@@ -45,7 +46,7 @@ export class Coverage {
 
   /** Since when it was watched; null: it does not say. */
   get from(): number | null {
-    return this.#from;
+    return this.#from === -Infinity ? null : this.#from;
   }
 
   /** Up to when it was watched, last; null: it does not say. */
@@ -117,6 +118,7 @@ export class Coverage {
   /** It is described again; if nobody says since when, it was watched all the time. */
   again(): void {
     this.#again = true;
+    this.#from ??= -Infinity;
     if (this.#open()?.reason === null) this.gaps.pop();
   }
 

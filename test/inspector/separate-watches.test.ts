@@ -72,6 +72,8 @@ describe("files of two watches, with nobody watching in between", () => {
     const run = await inspected(dumpcapFile(frames, first), dumpcapFile(frames, second));
     expect(alarms(run)).toEqual(["error no-reply likely"]);
     expect(findings(run)).not.toContain("note gap certain");
+    const joined = await inspected(Buffer.concat([dumpcapFile(frames, first), dumpcapFile(frames, second)]));
+    expect(findings(joined)).toEqual(findings(run));
   });
 
   it("may be named in any order", async () => {

@@ -1,5 +1,6 @@
 import { EnvironmentError } from "./capture/errors.js";
 import { openSource, sourceOf, type Source } from "./capture/file.js";
+import { statesLaterWatch } from "./capture/later-watch.js";
 import { MOST_AT_ONCE, planInputs, type PlannedInput } from "./capture/inputs.js";
 import type { Damage, FrameSink } from "./capture/sink.js";
 import { unreadLinks } from "./findings/unread-links.js";
@@ -45,11 +46,12 @@ interface OpenInput {
 export async function analyze(paths: readonly string[], options: AnalyzeOptions): Promise<Findings> {
   const { signal, onProgress } = options;
   const { inputs: planned, passedOver } = await planInputs(paths, options.folder, signal);
-  const several = planned.length > 1;
+  const looking =
+    planned.length > 1 || planned.some(({ path, further }) => further.length === 0 && statesLaterWatch(path));
   const progress = new ReadingProgress(planned.map(({ path, further }) => [path, ...further]));
   const tell = (): void => onProgress?.(progress);
-  if (several) tell();
-  const surveyed = several ? await surveyInputs(planned, progress, tell, signal) : NOT_SURVEYED;
+  if (looking) tell();
+  const surveyed = looking ? await surveyInputs(planned, progress, tell, signal) : NOT_SURVEYED;
   const timed = planned.map((input) => ({ ...input, first: commonSecond(input, surveyed) }));
   const reading = new Reading(timed, new Inspector(options), surveyed, options, progress);
   await reading.run();
@@ -58,7 +60,7 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions)
   return { inspection, inputs, complete: whole, passedOver };
 }
 
-const NOT_SURVEYED: SurveyedInputs = { clocks: new Map(), ahead: new Map() };
+const NOT_SURVEYED: SurveyedInputs = { clocks: new Map(), watches: new Map(), ahead: new Map() };
 
 /** Of its first frame, by the clock that all times are told by. */
 function commonSecond({ name, first }: PlannedInput, { clocks }: SurveyedInputs): number {
@@ -147,7 +149,8 @@ class Reading {
   #open(planned: PlannedInput): void {
     const clock = this.#surveyed.clocks.get(planned.name);
     const own = clock === undefined ? null : new OwnStamps(clock);
-    const sink = this.#inspector.input(planned.name, { own, point: this.#names?.get(planned.name) ?? null });
+    const foretold = this.#surveyed.watches.get(planned.name) ?? [];
+    const sink = this.#inspector.input(planned.name, { own, point: this.#names?.get(planned.name) ?? null, foretold });
     const input: OpenInput = { planned, sink, source: null, reading: null };
     this.#inputs.set(planned, input);
     try {
@@ -158,7 +161,7 @@ class Reading {
       input.source =
         pipe === null ? openSource(planned.path, timed, planned.further) : sourceOf(planned.path, pipe, timed);
       this.#active.add(input);
-      const twice = this.#planned.length > 1 && pipe === null;
+      const twice = this.#surveyed !== NOT_SURVEYED && pipe === null;
       this.#progress.begun(input.source, sink.facts, twice ? ONE_OF_TWO : 1);
     } catch (error) {
       this.#end(input, environmental(error));

@@ -9,7 +9,7 @@ import type { UnreachableEvent } from "./lease/unreachables.js";
 import type { Gap } from "./lease/coverage.js";
 import type { Watching } from "./lease/watched-points.js";
 import type { SeenServers } from "./seen-servers.js";
-import type { WatchedInterface } from "./watches.js";
+import type { ForetoldWatches, WatchedInterface } from "./watches.js";
 import type { LinkLayer } from "./wire/link-layer.js";
 
 /** What belongs between the messages. */
@@ -23,6 +23,8 @@ export interface InputSetting {
   readonly own: OwnStamps | null;
   /** What its capture point is called; null: as the capture says. */
   readonly point: string | null;
+  /** What is known before it is read of how its interfaces were watched, by their numbers. */
+  readonly foretold: readonly ForetoldWatches[];
 }
 
 /** What an input tells the inspector, and asks it. */

@@ -202,8 +202,8 @@ export class InputSink extends StatedSink implements FrameSink, SievedInput {
       facts.last = { seconds, nanos, digits: this.digits, ...shiftOf(this.order.shift) };
       if (this.#readable) facts.observedUntil = later(facts.observedUntil, facts.last);
       this.watch.last = toSeconds(facts.last);
-      this.watches.settle();
     }
+    this.watches.over();
     if (facts.observedUntil !== null) this.watch.until = toSeconds(facts.observedUntil);
     this.lane.end();
   }

@@ -242,7 +242,7 @@ export class Inspector {
   }
 }
 
-const PLAIN: InputSetting = { own: null, point: null };
+const PLAIN: InputSetting = { own: null, point: null, foretold: [] };
 
 /** The first is told first. */
 function both(first: TrackerSink, second: TrackerSink): TrackerSink {

@@ -19,7 +19,7 @@ export abstract class StatedSink {
   protected readonly stampClock: StampClock;
   protected digits: Instant["digits"] = 6;
 
-  protected constructor(name: string, watch: Watch, shifts: Shifts, host: Pick<InputHost, "gap" | "own">) {
+  protected constructor(name: string, watch: Watch, shifts: Shifts, host: Pick<InputHost, "gap" | "own" | "foretold">) {
     const reached = (): Reached => {
       const { name, frames } = this.facts;
       return { name, frames, last: this.lastTime, digits: this.digits };
@@ -35,6 +35,7 @@ export abstract class StatedSink {
       },
     });
     this.watches = new Watches(this.stampClock, {
+      foretold: host.foretold,
       reached,
       settle: () => {
         this.settle();

@@ -8,11 +8,15 @@ import type { InputClock } from "./clocks/input-clock.js";
 import { placeClocks } from "./clocks/place.js";
 import { Survey } from "./clocks/survey.js";
 import type { ReadingProgress } from "./progress.js";
+import { foretell, StatedWatches } from "./stated-watches.js";
+import type { ForetoldWatches } from "./watches.js";
 
 /** What is known of several inputs before they are read in earnest. */
 export interface SurveyedInputs {
   /** By name; those that are not in it go by the common clock. */
   readonly clocks: ReadonlyMap<string, InputClock>;
+  /** By name, and there by number of the interface; what is not in it says nothing of its watches, or all too late. */
+  readonly watches: ReadonlyMap<string, readonly ForetoldWatches[]>;
   /** By path: what was read of pipes, and must be read from here. */
   readonly ahead: ReadonlyMap<string, ReadAhead>;
 }
@@ -22,8 +26,8 @@ const NOTHING_COUNTED = { frames: 0, dhcp: 0 };
 export const ONE_OF_TWO = 0.5;
 
 /**
- * Compares the clocks of several inputs by the messages that they share: files are read once for that, of pipes the
- * beginning. What cannot be read is left to the reading in earnest, which says why.
+ * Compares the clocks of several inputs by the messages that they share, and when they say that they watched: files are
+ * read once for that, of pipes the beginning. What cannot be read is left to the reading in earnest, which says why.
  *
  * @param onBlock called after each block
  */
@@ -34,7 +38,8 @@ export async function surveyInputs(
   signal: AbortSignal | undefined,
 ): Promise<SurveyedInputs> {
   const survey = new Survey();
-  const sinks = planned.map(() => survey.input());
+  const stated = planned.map(() => new StatedWatches());
+  const sinks = stated.map((watches) => survey.input(watches));
   const ahead = new Map<string, ReadAhead>();
   const stop = (): void => ahead.forEach((pipe) => pipe.stop());
   const look = async (open: () => Source, share: number): Promise<void> => {
@@ -64,13 +69,16 @@ export async function surveyInputs(
   } finally {
     signal?.removeEventListener("abort", stop);
   }
-  return {
-    clocks: placeClocks(
-      survey,
-      planned.map(({ name }) => name),
-    ),
-    ahead,
-  };
+  const clocks = placeClocks(
+    survey,
+    planned.map(({ name }) => name),
+  );
+  const inputs = survey.inputs.map((frames, index) => {
+    const { name = "", path = "" } = planned[index] ?? {};
+    const interfaces = stated[index]?.interfaces ?? [];
+    return { name, clock: clocks.get(name), frames, interfaces, whole: isRegularFile(path) };
+  });
+  return { clocks, watches: foretell(inputs), ahead };
 }
 
 function aheadOf(path: string, ahead: Map<string, ReadAhead>): ReadAhead {

@@ -13,8 +13,21 @@ export interface WatchedInterface {
 /** What is said of the watch, not of the host. */
 export type WatchRemark = Exclude<Remark, { readonly kind: "pressure" | "heard" }>;
 
+/**
+ * What is known of the watches of an interface before it is read. Captures say it behind the frames, and by then it was
+ * decided what their silence means. In seconds since 1970.
+ */
+export interface ForetoldWatches {
+  /** When each of them began, in their order; NaN: it does not say. */
+  readonly starts: readonly number[];
+  /** When another input watched the same place again, after nobody had; null: none did. */
+  readonly next: number | null;
+}
+
 /** What the statements of an input are to be seen against, and whom they concern. */
 export interface WatchesHost {
+  /** By the numbers of the interfaces. */
+  readonly foretold: readonly ForetoldWatches[];
   reached(): Reached;
   /**
    * What came so far is told, as far as nothing can precede it: it is judged without what is said next. Said behind the
@@ -28,6 +41,8 @@ export interface WatchesHost {
 interface Entry extends WatchedInterface {
   /** Frames that had come when it was described last. */
   described: number;
+  /** How often it was described. */
+  descriptions: number;
   /** Start of its watch as it was said, unmoved; NaN: it was not. */
   start: number;
   /** Frames that it was said to have lost, and when; since the start of its watch. */
@@ -52,8 +67,9 @@ export class Watches {
   add(description: CaptureInterface): Watching {
     const watching = new Watching();
     this.#interfaces[description.index] = {
-      ...{ description, watching, described: this.host.reached().frames, start: NaN, dropped: 0, counted: null },
+      ...{ description, watching, described: 0, descriptions: 0, start: NaN, dropped: 0, counted: null },
     };
+    this.#described(description.index);
     return watching;
   }
 
@@ -68,10 +84,17 @@ export class Watches {
   }
 
   again(interfaceIndex: number): void {
+    this.#interfaces[interfaceIndex]?.watching.coverage.again();
+    this.#described(interfaceIndex);
+  }
+
+  #described(interfaceIndex: number): void {
     const entry = this.#interfaces[interfaceIndex];
     if (entry === undefined) return;
-    entry.watching.coverage.again();
     entry.described = this.host.reached().frames;
+    const start = this.host.foretold[interfaceIndex]?.starts[entry.descriptions] ?? NaN;
+    entry.descriptions += 1;
+    if (!Number.isNaN(start)) this.beganAt(interfaceIndex, start);
   }
 
   /** Nothing more comes; frames after the last statement show that somebody went on watching. */
@@ -79,6 +102,17 @@ export class Watches {
     const { frames, last: time } = this.host.reached();
     const { shift } = this.clock;
     for (const { watching } of this.#interfaces) watching.coverage.settle(frames, { time, shift });
+  }
+
+  /** The input is over. Where another one goes on later, nobody watched in between. */
+  over(): void {
+    this.settle();
+    const last: Moment = { time: this.host.reached().last, shift: this.clock.shift };
+    for (const entry of this.#interfaces) {
+      const next = this.host.foretold[entry.description.index]?.next ?? null;
+      const gap = next === null ? null : entry.watching.coverage.over(last, { time: next, shift: 0 });
+      if (gap !== null) this.host.gap(gap, entry);
+    }
   }
 
   /** Between the last frame and the next one there may have been others. */

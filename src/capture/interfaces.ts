@@ -4,6 +4,11 @@ import type { CaptureInterface, FrameSink } from "./sink.js";
 /** Each interface costs memory for good; a stream with more is not one that capture programs wrote. */
 export const MAX_INTERFACES = 0x1_0000;
 
+/** What interfaces have in common that describe themselves alike: they are one place, watched again. */
+export function likenessOf({ name, linkType, digits }: Omit<CaptureInterface, "index">): string {
+  return `${linkType} ${digits} ${name ?? ""}`;
+}
+
 /** The interfaces that describe themselves alike. */
 interface Alike {
   /** All of them, in the order of their first descriptions. */
@@ -60,8 +65,8 @@ export class Interfaces {
     this.#kinds[index]?.over.add(index);
   }
 
-  #alike({ name, linkType, digits }: Omit<CaptureInterface, "index">): Alike {
-    const key = `${linkType} ${digits} ${name ?? ""}`;
+  #alike(description: Omit<CaptureInterface, "index">): Alike {
+    const key = likenessOf(description);
     const alike = this.#known.get(key) ?? { indexes: [], section: 0, used: 0, over: new Set() };
     this.#known.set(key, alike);
     if (alike.section !== this.#section) {

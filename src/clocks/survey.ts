@@ -29,8 +29,12 @@ export interface Jump {
   readonly seconds: number;
 }
 
+/** What an input says of its interfaces, and of when they were watched. */
+export type StatementSink = Required<Pick<FrameSink, "interface" | "watchedAgain" | "observedFrom" | "observedUntil">>;
+
 /** What was looked at of one input. */
 export interface SurveyedInput {
+  /** Of its frames, in whole seconds since 1970; NaN: it has none. */
   readonly first: number;
   readonly last: number;
   readonly jumps: readonly Jump[];
@@ -60,11 +64,16 @@ export class Survey {
   readonly #keys = new Map<number, Key>();
   #limit = 2 ** 53;
 
-  /** Where the frames of the next input go. */
-  input(): FrameSink {
-    const sink = new SurveySink((fingerprint, seen) => {
+  /**
+   * Where the frames of the next input go.
+   *
+   * @param stated hears what it says of its interfaces
+   */
+  input(stated: StatementSink): FrameSink {
+    const add = (fingerprint: number, seen: Seen): void => {
       this.#add(fingerprint, seen);
-    }, this.#inputs.length);
+    };
+    const sink = new SurveySink(add, this.#inputs.length, stated);
     this.#inputs.push(sink);
     return sink;
   }
@@ -112,10 +121,24 @@ class SurveySink implements FrameSink, SurveyedInput {
   constructor(
     private readonly add: (fingerprint: number, seen: Seen) => void,
     private readonly number: number,
+    private readonly stated: StatementSink,
   ) {}
 
-  interface({ index, linkType }: CaptureInterface): void {
-    this.#layers[index] = linkLayer(linkType);
+  interface(description: CaptureInterface): void {
+    this.#layers[description.index] = linkLayer(description.linkType);
+    this.stated.interface(description);
+  }
+
+  watchedAgain(interfaceIndex: number): void {
+    this.stated.watchedAgain(interfaceIndex);
+  }
+
+  observedFrom(seconds: number, nanos: number, interfaceIndex: number): void {
+    this.stated.observedFrom(seconds, nanos, interfaceIndex);
+  }
+
+  observedUntil(seconds: number, nanos: number, interfaceIndex: number): void {
+    this.stated.observedUntil(seconds, nanos, interfaceIndex);
   }
 
   frame(
@@ -143,10 +166,6 @@ class SurveySink implements FrameSink, SurveyedInput {
     const seen = { input: this.number, time: seconds + nanos / 1e9, frame: this.#frames, fromClient };
     if (exact !== null) this.add(exact, { ...seen, likeness: unique ? "unique" : "same" });
     this.add(loose, { ...seen, likeness: "relayed" });
-  }
-
-  observedUntil(): void {
-    // Only messages that are seen in several inputs matter here.
   }
 
   #jump(seconds: number): void {

@@ -36,6 +36,7 @@ const EARLY = 1;
 export class Coverage {
   /** In order of time, apart from each other. */
   readonly gaps: Gap[] = [];
+  /** -Infinity: of an earlier watch it did not say. */
   #from: number | null = null;
   #until: Moment | null = null;
   /** Frames of the input that had come when the end was said last. */
@@ -45,7 +46,7 @@ export class Coverage {
 
   /** Since when it was watched; null: it does not say. */
   get from(): number | null {
-    return this.#from;
+    return this.#from === -Infinity ? null : this.#from;
   }
 
   /** Up to when it was watched, last; null: it does not say. */
@@ -98,9 +99,26 @@ export class Coverage {
     if (this.#until !== null && this.#open() === null) this.#add(this.#until, null);
   }
 
+  /**
+   * No more of it comes, and later another watched the same place. Returns the gap in between, if any.
+   *
+   * @param last of the last frame, after which it may not say that it was over
+   * @param next of the other's beginning
+   */
+  over(last: Moment, next: Moment): Gap | null {
+    if (this.#until === null) return null;
+    if (this.#open() === null) this.#extend(last);
+    this.left();
+    const [open, until] = [this.#open(), this.#until];
+    const gap = open === null ? null : this.#close(open, next);
+    this.#until = until;
+    return gap;
+  }
+
   /** It is described again; if nobody says since when, it was watched all the time. */
   again(): void {
     this.#again = true;
+    this.#from ??= -Infinity;
     if (this.#open()?.reason === null) this.gaps.pop();
   }
 

@@ -79,6 +79,13 @@ export class Cables {
     return { said: live.lines.map(({ text }) => text).join("\n"), code };
   }
 
+  /** Runs a tool to its end. @throws Error if it fails */
+  async finish(...command: readonly string[]): Promise<void> {
+    const running = this.#start(command).listen();
+    if ((await running.exit) === 0) return;
+    throw new Error(`${command.join(" ")}: ${running.lines.map(({ text }) => text).join("\n")}`);
+  }
+
   /**
    * Sends frames in turn, `count` in all, so many a second.
    *

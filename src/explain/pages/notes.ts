@@ -161,7 +161,7 @@ export const NOTES: Readonly<Record<NoteCode, Page>> = {
       "The capture says that nobody watched an interface for some time: its guest was shut down, the interface was gone or down, the capturing program had ended, there were more frames than it could read, or the disk of a recording was full. What happened there meanwhile is not known.",
     ],
     recognised: [
-      "By what the capture says of itself: interface statistics (isb_starttime, isb_endtime) of pcapng, and comments in them that give the reason. Where bytes of a capture could not be read, by the last frame before them and the first behind them.",
+      "By what the capture says of itself: interface statistics (isb_starttime, isb_endtime) of pcapng, and comments in them that give the reason; between two files, where both say it of the same interface. Where bytes of a capture could not be read, by the last frame before them and the first behind them.",
     ],
     example: null,
     mistaken: [

@@ -32,11 +32,22 @@ export function alternately(commands: readonly Command[], rounds: number): numbe
 }
 
 /** The most memory that it had at a time, in megabytes; null where GNU time is not installed. */
-export function peakMemory([program, ...words]: Command): number | null {
+export function peakMemory(command: Command): number | null {
+  const kilobytes = used("%M", command);
+  return kilobytes === null ? null : kilobytes / 1024;
+}
+
+/** Pages of memory that it used for the first time; null where GNU time is not installed. */
+export function freshPages(command: Command): number | null {
+  return used("%R", command);
+}
+
+/** @param what the resource, as GNU time's -f has it */
+function used(what: string, [program, ...words]: Command): number | null {
   if (!existsSync(TIME)) return null;
-  const { stderr } = spawnSync(TIME, ["-f", "%M", program, ...words], { stdio: ["ignore", "ignore", "pipe"] });
-  const kilobytes = Number(stderr.toString().trim().split("\n").at(-1));
-  return Number.isFinite(kilobytes) ? kilobytes / 1024 : null;
+  const { stderr } = spawnSync(TIME, ["-f", what, program, ...words], { stdio: ["ignore", "ignore", "pipe"] });
+  const amount = Number(stderr.toString().trim().split("\n").at(-1));
+  return Number.isFinite(amount) ? amount : null;
 }
 
 /** What it prints. @throws Error if it fails */

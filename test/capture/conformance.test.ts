@@ -116,6 +116,7 @@ describeWithTools(["tshark", "capinfos"], "tshark agrees on old and modified pca
     magic: number,
     [major, minor]: readonly [number, number],
     swapped: boolean,
+    more: number,
   ): Uint8Array {
     const style = { littleEndian, nanoseconds: false };
     const file = pcapHeader(style, 1);
@@ -130,23 +131,25 @@ describeWithTools(["tshark", "capinfos"], "tshark agrees on old and modified pca
         lengths.setUint32(8, 90 + number, littleEndian);
         lengths.setUint32(12, frame.length, littleEndian);
       }
-      const longer = new Uint8Array(magic === 0xa1b2cd34 ? 8 : 0);
-      return concat(record.subarray(0, 16), longer, record.subarray(16));
+      return concat(record.subarray(0, 16), new Uint8Array(more), record.subarray(16));
     });
     return concat(file, ...records);
   }
 
   it.each([
-    ["version 2.4, beyond 2038", 0xa1b2c3d4, [2, 4], false],
-    ["version 2.3", 0xa1b2c3d4, [2, 3], false],
-    ["version 2.3 with lengths interchanged", 0xa1b2c3d4, [2, 3], true],
-    ["version 2.2", 0xa1b2c3d4, [2, 2], true],
-    ["version 2.0", 0xa1b2c3d4, [2, 0], true],
-    ["version 543.0 of DG/UX", 0xa1b2c3d4, [543, 0], true],
-    ["Kuznetzov's", 0xa1b2cd34, [2, 4], false],
-  ] as const)("%s", async (_name, magic, version, swapped) => {
+    ["version 2.4, beyond 2038", 0xa1b2c3d4, [2, 4], false, 0],
+    ["version 2.3", 0xa1b2c3d4, [2, 3], false, 0],
+    ["version 2.3 with lengths interchanged", 0xa1b2c3d4, [2, 3], true, 0],
+    ["version 2.2", 0xa1b2c3d4, [2, 2], true, 0],
+    ["version 2.0", 0xa1b2c3d4, [2, 0], true, 0],
+    ["version 543.0 of DG/UX", 0xa1b2c3d4, [543, 0], true, 0],
+    ["Kuznetzov's", 0xa1b2cd34, [2, 4], false, 8],
+    ["Red Hat 6.1", 0xa1b2c3d4, [2, 4], false, 8],
+    ["SuSE 6.3", 0xa1b2cd34, [2, 4], false, 12],
+    ["Nokia", 0xa1b2c3d4, [2, 4], false, 4],
+  ] as const)("%s", async (_name, magic, version, swapped, more) => {
     for (const littleEndian of [true, false]) {
-      const bytes = versioned(littleEndian, magic, version, swapped);
+      const bytes = versioned(littleEndian, magic, version, swapped, more);
       const truth = await agreed(bytes);
       expect(truth).toMatchObject({ whole: true, frames: [{ captured: 60, original: 91 }, {}, {}] });
       expect(await withFile(bytes, capinfos)).toEqual({ packets: 3, encapsulation: "ether" });

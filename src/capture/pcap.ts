@@ -15,7 +15,7 @@ import { findSwallowed } from "./torn.js";
 
 /** Whose bytes a record has cannot be told before more of them come. */
 const NOT_TOLD = -1;
-const CUT = "A packet record is cut: another capture begins within it.";
+const CUT: Complaint = { code: "cut-record", sentence: "A packet record is cut: another capture begins within it." };
 
 interface PcapHeader {
   readonly layout: PcapLayout;
@@ -279,7 +279,7 @@ export class PcapParser implements CaptureParser {
   /** A record is cut here, because another capture begins. */
   #cutBy(at: number): void {
     const offset = this.#origin + at;
-    this.#tell({ code: "cut-record", offset, sentence: CUT });
+    this.#tell({ ...CUT, offset });
     this.#stream.damage.resumed(offset);
     this.state = "next";
   }
@@ -291,10 +291,12 @@ export class PcapParser implements CaptureParser {
       this.needed = headerBytes + FILE_HEADER_BYTES;
       return;
     }
-    if (swallowed !== null && swallowed.complaint !== null) {
-      this.#other ??= { ...swallowed.complaint, offset: this.#origin + swallowed.at };
-    }
     this.#lie = { ...complaint, offset: this.#origin + at };
+    if (swallowed !== null) {
+      const offset = this.#origin + swallowed.at;
+      if (swallowed.complaint === null) this.#lie = { ...CUT, offset };
+      else this.#other ??= { ...swallowed.complaint, offset };
+    }
     if (this.#other === null) this.#tell(this.#lie);
     this.#searching = true;
   }
@@ -321,7 +323,7 @@ export class PcapParser implements CaptureParser {
       return false;
     }
     if (captureStart(view, chain.at, end) === Start.YES) {
-      this.#tell({ code: "cut-record", offset: this.#origin + chain.at, sentence: CUT });
+      this.#tell({ ...CUT, offset: this.#origin + chain.at });
     } else {
       const sentence = `A packet record announces a frame of ${rule.captured(view, at)} bytes, but others begin within it.`;
       this.#tell({ code: "bad-length", offset: this.#origin + at, sentence });

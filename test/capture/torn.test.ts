@@ -26,6 +26,17 @@ describe("a pcap record that was cut", () => {
     expect(reader.damage?.sentence).toContain("is cut: another capture begins within it");
   });
 
+  it("is told where not even its header is whole", () => {
+    const whole = concat(pcapHeader(style, 1), ...records.slice(0, 20));
+    for (const { header, records: others } of captures) {
+      const second = concat(header, ...others);
+      const { sink, reader } = readBytes(concat(whole, records[20]?.subarray(0, 6) ?? new Uint8Array(), second));
+      expect(told({ sink, reader })).toEqual([...told(readBytes(whole)), ...told(readBytes(second))]);
+      expect(reader.damage).toMatchObject({ offset: whole.length + 6 });
+      expect(reader.damage?.sentence).toContain("is cut: another capture begins within it");
+    }
+  });
+
   it("is told from what is of another link type behind it", () => {
     const { sink } = readBytes(concat(cut, pcapHeader(style, 113), ...records));
     expect(sink.frames.map(({ interfaceIndex }) => sink.interfaces[interfaceIndex]?.linkType)).toEqual([

@@ -56,6 +56,15 @@ export function openSource(path: string, sink: FrameSink, further: readonly stri
   }
 }
 
+/** The same for a stream that is live: its frames are handed on as they come. */
+export function openLiveSource(path: string, sink: FrameSink): Source {
+  try {
+    return new ByteSource(path, openByteInput(path), createReader(sink, true));
+  } catch (error) {
+    throw inputError(error, path);
+  }
+}
+
 /** The same for bytes that were opened already. */
 export function sourceOf(path: string, input: ByteInput, sink: FrameSink): Source {
   return new ByteSource(path, input, createReader(sink));

@@ -22,3 +22,15 @@ export function isZeros(bytes: Uint8Array, from: number, until: number): boolean
   for (let at = from; at < until; at += 1) if (bytes[at] !== 0) return false;
   return until > from;
 }
+
+/**
+ * Whether a hole ends within the first bytes of a record, so that its time, which stands there, is not what it was.
+ *
+ * @param at where the record begins
+ * @param length of its header
+ * @param origin what to add to an offset for its position in the file
+ */
+export function holeEnds(bytes: Uint8Array, at: number, length: number, origin: number): boolean {
+  const sector = Math.ceil((origin + at + 1) / SECTOR_BYTES) * SECTOR_BYTES - origin;
+  return sector < at + length && isZeros(bytes, at - 1, sector);
+}

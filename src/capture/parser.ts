@@ -17,6 +17,8 @@ export interface CaptureStream {
   readonly sink: FrameSink;
   readonly interfaces: Interfaces;
   readonly damage: DamageLog;
+  /** It is live: a frame is handed on before what follows it is there, though that may show that its end is not its own. Absent: it is not. */
+  readonly prompt?: boolean;
   /** For the memory that is being parsed; absent where all frames go to the sink. */
   sieve?: RecordSieve | null;
 }

@@ -74,14 +74,34 @@ export class PcapChainRule implements ChainRule {
   begins(view: DataView, at: number, end: number, last: boolean): Found {
     const { headerBytes } = this.#layout;
     if (end - at < headerBytes) return last ? Found.NONE : Found.MORE;
+    if (!this.isSound(view, at)) return Found.NONE;
     const captured = this.captured(view, at);
-    if (captured === 0 || !this.#isSane(view, at, captured)) return Found.NONE;
     const next = at + this.size(captured);
     if (end - next < headerBytes) return last ? Found.NONE : Found.MORE;
     const other = otherCapture(view, next, end, last);
     if (other !== Found.NONE) return other;
     if (!this.mayFollow(view, next, this.seconds(view, at))) return Found.NONE;
     return this.leadsOn(view, next, end, this.#isToldTwice(view, at, captured), last);
+  }
+
+  /** Whether many records in a row are here, or several up to the end of the stream, whatever their times. */
+  goesOn(view: DataView, at: number, end: number, last: boolean): Found {
+    let next = at;
+    for (let records = 0; records < CHAIN_RECORDS; records += 1) {
+      if (end - next < this.#layout.headerBytes || next > end) {
+        if (!last) return Found.MORE;
+        return records >= (next === end ? 2 : CHAIN_RECORDS - 1) ? Found.HERE : Found.NONE;
+      }
+      if (!this.isSound(view, next)) return Found.NONE;
+      next += this.size(this.captured(view, next));
+    }
+    return Found.HERE;
+  }
+
+  /** Whether a frame is here, by its record's header alone: of sane lengths, and with a fraction of a second. */
+  isSound(view: DataView, at: number): boolean {
+    const captured = this.captured(view, at);
+    return captured !== 0 && this.#isSane(view, at, captured);
   }
 
   /**

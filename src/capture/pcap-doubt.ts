@@ -21,6 +21,7 @@ export type Judgement =
 
 const SOUND: Judgement = { is: "sound" };
 const UNTIMED: Judgement = { is: "untimed" };
+const ZEROS = "The header of a packet record is nothing but zeros.";
 const OTHER_FILE: Judgement = { is: "other-file" };
 
 /**
@@ -53,7 +54,15 @@ export function judge(
   if (captured > MAX_FRAME_BYTES) {
     return lie(`A packet record announces a frame of ${captured} bytes; a frame has ${MAX_FRAME_BYTES} at most.`);
   }
-  if (rule.isZero(view, at)) return lie("The header of a packet record is nothing but zeros.");
+  if (rule.isZero(view, at)) return lie(ZEROS);
+  if (captured === 0 && original === 0) {
+    // Of no frame, and nothing follows: it is where a hole begins.
+    if (end - at < 2 * headerBytes) {
+      if (!last) return wait(2 * headerBytes);
+    } else if (rule.isZero(view, at + headerBytes)) {
+      return lie(ZEROS);
+    }
+  }
   const whole = captured === original || (captured === rule.limit && original > captured);
   const usual = captured <= rule.limit && whole && fraction < unitsPerSecond;
   // The first record of all has nothing but what follows it to vouch for it.

@@ -1,4 +1,5 @@
 import { isPcapMagic, KUZNETZOV, NANOSECONDS } from "./magic.js";
+import type { RecordKind } from "./sieve.js";
 
 // draft-ietf-opsawg-pcap section 4: the file header. Its numbers, and those of the records, are in the writer's byte
 // order, which shows in the magic number.
@@ -80,4 +81,15 @@ export function readPcapLayout(view: DataView, start: number): PcapLayout | stri
     snapLength: view.getUint32(start + SNAP_LENGTH, littleEndian),
     linkType: view.getUint32(start + LINK_TYPE, littleEndian) & 0xffff,
   };
+}
+
+/**
+ * Records for a sieve: as nearly all files have them, in the order of nearly all machines. Null: of another kind.
+ *
+ * @param most length of a frame, in bytes
+ */
+export function recordKind(layout: PcapLayout, most: number, interfaceIndex: number): RecordKind | null {
+  const { littleEndian, headerBytes, capturedAt, unitsPerSecond, nanosPerUnit } = layout;
+  const usual = littleEndian && headerBytes === RECORD_HEADER_BYTES && capturedAt === CAPTURED;
+  return usual ? { unitsPerSecond, nanosPerUnit, most, interfaceIndex } : null;
 }

@@ -3,8 +3,8 @@ import { PcapChainRule } from "./pcap-chain.js";
 import type { PcapLayout } from "./pcap-layout.js";
 
 /**
- * The layout of a file whose record headers may be longer than its magic number says, by which length has the first
- * record lead to another one. If several do, the usual one counts.
+ * The layout of a file whose record headers may be longer than its magic number says: another length counts only where the
+ * usual one has the first record lead nowhere, and that one leads from record to record.
  *
  * @param layout as the file header tells it
  * @param at where the first record begins
@@ -18,9 +18,11 @@ export function patchedLayout(
   end: number,
   last: boolean,
 ): PcapLayout | "more" {
-  for (const headerBytes of [layout.headerBytes, ...layout.patchedHeaderBytes]) {
+  const usual = new PcapChainRule(layout).begins(view, at, end, last);
+  if (usual !== Found.NONE) return usual === Found.HERE ? layout : "more";
+  for (const headerBytes of layout.patchedHeaderBytes) {
     const candidate = { ...layout, headerBytes };
-    const found = new PcapChainRule(candidate).begins(view, at, end, last);
+    const found = new PcapChainRule(candidate).goesOn(view, at, end, last);
     if (found === Found.HERE) return candidate;
     if (found === Found.MORE) return "more";
   }

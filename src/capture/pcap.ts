@@ -1,13 +1,13 @@
 import type { Complaint } from "./blocks-input.js";
 import { findChain, Found, type Chain } from "./chain.js";
 import { captureStart, FILE_HEADER_BYTES, SNOOP_HEADER_BYTES, Start } from "./magic.js";
-import { holeStart, isZeros } from "./hole.js";
+import { holeEnds, holeStart, isZeros } from "./hole.js";
 import { MAX_INTERFACES } from "./interfaces.js";
 import type { CaptureParser, CaptureStream } from "./parser.js";
 import { PcapChainRule } from "./pcap-chain.js";
 import { patchedLayout } from "./pcap-patched.js";
 import { judge, type PcapRules } from "./pcap-doubt.js";
-import { CAPTURED, FRACTION, readPcapLayout, RECORD_HEADER_BYTES, type PcapLayout } from "./pcap-layout.js";
+import { FRACTION, readPcapLayout, recordKind, type PcapLayout } from "./pcap-layout.js";
 import type { RecordKind } from "./sieve.js";
 import type { Damage } from "./sink.js";
 import { readSnoopLayout } from "./snoop-layout.js";
@@ -123,10 +123,8 @@ export class PcapParser implements CaptureParser {
       return null;
     }
     const { interfaceIndex } = header;
-    const { unitsPerSecond, nanosPerUnit } = layout;
     const rule = new PcapChainRule(layout);
-    const kind = isUsual(layout) ? { unitsPerSecond, nanosPerUnit, most: rule.limit, interfaceIndex } : null;
-    return { layout, rule, kind, interfaceIndex };
+    return { layout, rule, kind: recordKind(layout, rule.limit, interfaceIndex), interfaceIndex };
   }
 
   #stop(code: string, sentence: string): void {
@@ -139,7 +137,7 @@ export class PcapParser implements CaptureParser {
     let at = start;
     for (;;) {
       if (this.#searching) {
-        const chain = this.#search(file.rule, view, at, end);
+        const chain = this.#search(file, bytes, view, at, end);
         at = chain.at;
         if (chain.found !== Found.HERE) return at;
       }
@@ -151,9 +149,12 @@ export class PcapParser implements CaptureParser {
   }
 
   /** Looks for the next place where reading can go on; `needed` says what it takes to look further. */
-  #search(rule: PcapChainRule, view: DataView, start: number, end: number): Chain {
+  #search({ rule, layout }: PcapFile, bytes: Uint8Array, view: DataView, start: number, end: number): Chain {
     rule.lastSeconds = this.#lastSeconds;
-    const chain = findChain(rule, view, start, end, end, this.#last);
+    let chain = findChain(rule, view, start, end, end, this.#last);
+    if (chain.found === Found.HERE && holeEnds(bytes, chain.at, layout.headerBytes, this.#origin)) {
+      chain = findChain(rule, view, chain.at + 1, end, end, this.#last);
+    }
     if (chain.found === Found.HERE) {
       if (this.#other !== null && this.#lie !== null) this.#tell(this.#lie);
       this.#other = null;
@@ -187,7 +188,7 @@ export class PcapParser implements CaptureParser {
         const judgement = judge(file, view, at, end, this.#last, record, lastSeconds);
         if (judgement.is === "wait") this.needed = judgement.needed;
         if (judgement.is === "other-file") this.state = "next";
-        if (judgement.is === "lie") this.#lies(bytes, view, at, end, headerBytes, judgement.complaint);
+        if (judgement.is === "lie") at = this.#lies(bytes, view, at, end, headerBytes, judgement.complaint);
         if (judgement.is !== "sound" && judgement.is !== "untimed") break;
         const isTimed = judgement.is === "sound";
         captured = record.captured;
@@ -212,7 +213,7 @@ export class PcapParser implements CaptureParser {
           at = own;
           break;
         }
-        captured = Math.min(captured, own - at - headerBytes);
+        captured = Math.max(0, Math.min(captured, own - at - headerBytes));
       }
       if (!isTimed) this.#untimed(at);
       sink.frame(bytes, view, at + headerBytes, captured, original, seconds, fraction * nanosPerUnit, interfaceIndex);
@@ -248,31 +249,39 @@ export class PcapParser implements CaptureParser {
     time: number,
   ): number {
     const { layout, rule } = file;
-    const from = at + layout.headerBytes;
-    const hole = holeStart(bytes, from, next, this.#origin);
-    if (end - next < layout.headerBytes) {
-      if (this.#last) return isZeros(bytes, next, end) ? hole : next;
-      // All others are handed on at once: in a pipe the next one may be long in coming.
-      if (hole === next && findSwallowed(bytes, view, from, next, end, false) === null) return next;
-      this.needed = next - at + layout.headerBytes;
+    const { headerBytes } = layout;
+    const hole = holeStart(bytes, at + headerBytes, next, this.#origin);
+    const there = Math.min(end - next, headerBytes);
+    // A file that ends with it is as usual as one that goes on.
+    if (there === 0 && this.#last) return next;
+    // The record's own header may be cut, too, and then tell lengths of the other capture.
+    const swallowed = findSwallowed(bytes, view, at + 1, next, end, this.#last);
+    if (there < headerBytes && !this.#last) {
+      const { prompt = false } = this.#stream;
+      if (prompt || (hole === next && swallowed === null)) return next;
+      this.needed = next - at + headerBytes;
       return NOT_TOLD;
     }
-    const following = rule.header(view, next);
-    const judgement = judge(file, view, next, end, this.#last, following, time);
-    if (judgement.is === "wait") {
-      this.needed = next - at + judgement.needed;
-      return NOT_TOLD;
-    }
-    const reachesBeyond = this.#last && end - next < rule.size(following.captured);
-    if (judgement.is !== "lie" && (judgement.is === "other-file" || !reachesBeyond)) return next;
-    const swallowed = findSwallowed(bytes, view, from, next, end, this.#last);
     if (swallowed === "more") {
-      this.needed = next - at + FILE_HEADER_BYTES;
+      this.needed = Math.max(next - at + FILE_HEADER_BYTES, end - at + 1);
       return NOT_TOLD;
     }
-    if (swallowed === null) return rule.isZero(view, next) ? hole : next;
-    if (swallowed.complaint === null) this.#cutBy(swallowed.at);
-    else this.#other = { ...swallowed.complaint, offset: this.#origin + swallowed.at };
+    if (swallowed?.complaint === null) {
+      this.#cutBy(swallowed.at);
+      return swallowed.at;
+    }
+    if (there === headerBytes) {
+      const following = rule.header(view, next);
+      const judgement = judge(file, view, next, end, this.#last, following, time);
+      if (judgement.is === "wait") {
+        this.needed = next - at + judgement.needed;
+        return NOT_TOLD;
+      }
+      const reachesBeyond = this.#last && end - next < rule.size(following.captured);
+      if (judgement.is !== "lie" && (judgement.is === "other-file" || !reachesBeyond)) return next;
+    }
+    if (swallowed === null) return isZeros(bytes, next, next + there) ? hole : next;
+    this.#other = { ...swallowed.complaint, offset: this.#origin + swallowed.at };
     return swallowed.at;
   }
 
@@ -284,21 +293,22 @@ export class PcapParser implements CaptureParser {
     this.state = "next";
   }
 
-  /** A record header lies: others are searched for. */
-  #lies(bytes: Uint8Array, view: DataView, at: number, end: number, headerBytes: number, complaint: Complaint): void {
+  /** A record header lies: others are searched for, unless another capture begins within it. Returns from where on. */
+  #lies(bytes: Uint8Array, view: DataView, at: number, end: number, headerBytes: number, complaint: Complaint): number {
     const swallowed = findSwallowed(bytes, view, at, at + headerBytes, end, this.#last);
     if (swallowed === "more") {
-      this.needed = headerBytes + FILE_HEADER_BYTES;
-      return;
+      this.needed = Math.max(headerBytes + FILE_HEADER_BYTES, end - at + 1);
+      return at;
     }
+    if (swallowed?.complaint === null) {
+      this.#cutBy(swallowed.at);
+      return swallowed.at;
+    }
+    if (swallowed !== null) this.#other ??= { ...swallowed.complaint, offset: this.#origin + swallowed.at };
     this.#lie = { ...complaint, offset: this.#origin + at };
-    if (swallowed !== null) {
-      const offset = this.#origin + swallowed.at;
-      if (swallowed.complaint === null) this.#lie = { ...CUT, offset };
-      else this.#other ??= { ...swallowed.complaint, offset };
-    }
     if (this.#other === null) this.#tell(this.#lie);
     this.#searching = true;
+    return at;
   }
 
   #tell({ code, offset, sentence }: Damage): void {
@@ -331,9 +341,4 @@ export class PcapParser implements CaptureParser {
     this.#searching = true;
     return true;
   }
-}
-
-/** Records as nearly all files have them, in the order of nearly all machines. */
-function isUsual({ littleEndian, headerBytes, capturedAt }: PcapLayout): boolean {
-  return littleEndian && headerBytes === RECORD_HEADER_BYTES && capturedAt === CAPTURED;
 }

@@ -34,6 +34,32 @@ export class PcapngChainRule implements ChainRule {
     }
     return Found.HERE;
   }
+
+  /**
+   * Whether blocks lead from this one to another behind an offset, or to the end of the stream, or to another capture.
+   *
+   * @param last nothing follows `end`
+   * @returns MORE if that takes bytes beyond `end`; never if `last`
+   */
+  leadsBeyond(view: DataView, at: number, over: number, end: number, last: boolean): Found {
+    let { littleEndian } = this;
+    for (let next = at; ;) {
+      if (end - next < EMPTY_BLOCK_BYTES) return last ? Found.HERE : Found.MORE;
+      const type = view.getUint32(next, littleEndian);
+      if (type === SECTION_HEADER) {
+        const order = byteOrder(view, next);
+        if (order === null) return Found.NONE;
+        littleEndian = order;
+      }
+      if (!isKnownBlock(type)) return pcapFile(view, next, end, last);
+      const total = view.getUint32(next + TOTAL_LENGTH, littleEndian);
+      if (total < leastBytes(type) || (total & 3) !== 0 || total > MAX_CHAINED_BLOCK) return Found.NONE;
+      if (next > over) return Found.HERE;
+      if (end - next < total) return last ? Found.HERE : Found.MORE;
+      if (view.getUint32(next + total - 4, littleEndian) !== total) return Found.NONE;
+      next += total;
+    }
+  }
 }
 
 /** The stream is over: one whole block, before its very end or before one that is cut, is enough. */

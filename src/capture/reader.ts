@@ -61,10 +61,12 @@ export interface Reader {
  * A reader for bytes that the caller has.
  *
  * @param sink takes the frames, from within `feed`, `filled` and `end`
+ * @param prompt the bytes are live: each frame is handed on as soon as it is whole. Else one whose end may be lost, or
+ *   another capture's, waits for what follows it
  * @throws nothing
  */
-export function createReader(sink: FrameSink): Reader {
-  return new BlockReader(sink);
+export function createReader(sink: FrameSink, prompt = false): Reader {
+  return new BlockReader(sink, prompt);
 }
 
 /**
@@ -97,8 +99,8 @@ class BlockReader implements Reader {
   /** The memory is another's by now. */
   #left = false;
 
-  constructor(sink: FrameSink) {
-    this.#stream = { sink, interfaces: new Interfaces(sink), damage: new DamageLog() };
+  constructor(sink: FrameSink, prompt: boolean) {
+    this.#stream = { sink, interfaces: new Interfaces(sink), damage: new DamageLog(), prompt };
     this.#memory = pageAlignedMemory(this.#target / PAGE_BYTES + TARGET_PAGES);
     this.#bytes = new Uint8Array(this.#memory.buffer);
     this.#view = new DataView(this.#memory.buffer);

@@ -1,4 +1,4 @@
-import { chunkSource, openSource, type Source } from "../capture/file.js";
+import { chunkSource, openLiveSource, type Source } from "../capture/file.js";
 import { InterfaceCapture } from "../capture/live/interface-capture.js";
 import { interfaceNames, isBridge, isPattern, wantedOf, type Wanted } from "../capture/live/interfaces.js";
 import type { FrameSink } from "../capture/sink.js";
@@ -46,7 +46,7 @@ export async function openLiveInput(
     return {
       name: source,
       sentence: "Watching standard input",
-      open: (sink) => openSource(source, sink),
+      open: (sink) => openLiveSource(source, sink),
       end: () => false,
     };
   }

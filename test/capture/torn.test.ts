@@ -37,6 +37,24 @@ describe("a pcap record that was cut", () => {
     }
   });
 
+  it.each(captures)("is told if little comes behind it, wherever it is cut: $name", ({ header, records: others }) => {
+    const before = concat(pcapHeader(style, 1), ...records.slice(0, 20));
+    const record = records[20] ?? new Uint8Array();
+    const [first = header, last = header] = others;
+    const second = concat(header, first, last);
+    // There what stands behind the record looks like what belongs there.
+    const undecided = [header.length, header.length + first.length, second.length];
+    for (let length = 1; length < record.length - header.length; length += 1) {
+      if (undecided.includes(record.length - length)) continue;
+      const { sink, reader } = readBytes(concat(before, record.subarray(0, length), second));
+      expect([length, ...told({ sink, reader })]).toEqual([
+        length,
+        ...told(readBytes(before)),
+        ...told(readBytes(second)),
+      ]);
+    }
+  });
+
   it("is told from what is of another link type behind it", () => {
     const { sink } = readBytes(concat(cut, pcapHeader(style, 113), ...records));
     expect(sink.frames.map(({ interfaceIndex }) => sink.interfaces[interfaceIndex]?.linkType)).toEqual([
@@ -54,11 +72,21 @@ describe("a pcap record that was cut", () => {
   });
 
   it("is not suspected where sound frames carry captures", () => {
-    const carriers = [concat(pcapHeader(style, 1), ...records.slice(0, 2)), gzipped.subarray(0, 900)];
-    const carrying = carriers.map((frame) => pcapRecord(style, START, 0, frame));
+    const carriers = [
+      ...captures.map(({ header, records: own }) => concat(header, ...own.slice(0, 3)).subarray(0, -5)),
+    ];
+    const carrying = [...carriers, gzipped.subarray(0, 900)].map((frame) => pcapRecord(style, START, 0, frame));
     const whole = readBytes(concat(pcapHeader(style, 1), ...carrying, ...records));
     expect(whole.reader.damage).toBeNull();
-    expect(whole.sink.frames).toHaveLength(2 + records.length);
+    expect(whole.sink.frames).toHaveLength(carrying.length + records.length);
+    // Nor if the record behind one of them is damaged.
+    for (const carrier of carrying) {
+      const damaged = (records[0] ?? new Uint8Array()).slice();
+      damaged.fill(0xff, 8, 16);
+      const { sink } = readBytes(concat(pcapHeader(style, 1), ...records, carrier, damaged, ...records));
+      expect(told({ sink, reader: whole.reader })).toHaveLength(2 * records.length + 1);
+      expect(sink.interfaces).toHaveLength(1);
+    }
   });
 });
 

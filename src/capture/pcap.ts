@@ -13,6 +13,7 @@ import type { Damage } from "./sink.js";
 import { readSnoopLayout } from "./snoop-layout.js";
 import { findSwallowed } from "./torn.js";
 
+const TIME_BYTES = 4;
 /** Whose bytes a record has cannot be told before more of them come. */
 const NOT_TOLD = -1;
 const CUT: Complaint = { code: "cut-record", sentence: "A packet record is cut: another capture begins within it." };
@@ -280,7 +281,8 @@ export class PcapParser implements CaptureParser {
       const reachesBeyond = this.#last && end - next < rule.size(following.captured);
       if (judgement.is !== "lie" && (judgement.is === "other-file" || !reachesBeyond)) return next;
     }
-    if (swallowed === null) return isZeros(bytes, next, next + there) ? hole : next;
+    // No time stamp is zero.
+    if (swallowed === null) return there >= TIME_BYTES && isZeros(bytes, next, next + there) ? hole : next;
     this.#other = { ...swallowed.complaint, offset: this.#origin + swallowed.at };
     return swallowed.at;
   }

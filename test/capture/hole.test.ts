@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { pcapHeader, pcapRecord } from "../../src/capture/pcap-writer.js";
-import { concat, outcome, readBytes, readChunks, split } from "./support/collector.js";
+import { createReader } from "../../src/capture/reader.js";
+import { Collector, concat, outcome, readBytes, readChunks, split } from "./support/collector.js";
 import { START, style } from "./support/traffic.js";
 
 const SECTOR = 512;
@@ -63,6 +64,41 @@ describe("zeros in place of what a disk lost", () => {
       expect(reader.damage).toBeNull();
       expect(sink.frames.map(({ captured }) => captured)).toEqual(Array.from({ length: count }, () => LENGTH));
       expectSameInBits(bytes);
+    }
+  });
+
+  it("are waited for behind a frame that ends with zeros, but not in a live stream", () => {
+    const padded = zeroed(frame, 100);
+    const [first, rest] = [capture([frame, padded]), capture([frame]).subarray(HEADER)];
+    for (const [prompt, frames] of [
+      [true, 2],
+      [false, 1],
+    ] as const) {
+      const sink = new Collector();
+      const reader = createReader(sink, prompt);
+      reader.feed(first);
+      expect(sink.frames).toHaveLength(frames);
+      reader.feed(rest);
+      reader.end();
+      expect(sink.frames).toHaveLength(3);
+    }
+  });
+
+  it("may end within the header of a record, whose time is then not believed", () => {
+    // Both in the middle of the seconds, in either byte order.
+    for (const littleEndian of [true, false]) {
+      const first = new Uint8Array(2 * SECTOR - 2 - 2 * (RECORD + LENGTH) - RECORD - HEADER).fill(1);
+      const own = { littleEndian, nanoseconds: false };
+      const records = [first, frame, frame, frame, frame, frame, frame, frame].map((bytes, index) =>
+        pcapRecord(own, START + index, 0, bytes),
+      );
+      const hole = HEADER + RECORD + first.length;
+      const { sink } = readBytes(zeroed(concat(pcapHeader(own, 1), ...records), hole, 2 * SECTOR));
+      for (const { seconds, captured } of sink.frames) {
+        expect(captured).toBeGreaterThan(0);
+        expect(Math.abs(seconds - START)).toBeLessThan(10);
+      }
+      expect(sink.frames).toHaveLength(5);
     }
   });
 });

@@ -199,6 +199,23 @@ describe("pcap files whose record headers are longer than their magic number say
     expect(reader.damage).toMatchObject({ code: "cut-record", offset: 24 + 20 });
   });
 
+  it("are not suspected where the first capture is cut early, and another one follows", () => {
+    const usual = lengthened(true, 0xa1b2c3d4, 0, 9);
+    const long = concat(pcapHeader(style, 1), pcapRecord(style, 1_700_000_000, 0, new Uint8Array(100).fill(9)));
+    for (let length = 24; length < long.length; length += 1) {
+      // There a record of the second file stands where one of the first would.
+      if (length <= long.length - 24 && (long.length - 24 - length) % 20 === 0) continue;
+      const { sink } = readBytes(concat(long.subarray(0, length), usual));
+      expect([length, sink.frames.slice(-8).map(({ bytes }) => bytes)]).toEqual([length, Array(8).fill("01020304")]);
+    }
+  });
+
+  it("are told though the clock was set behind the first record", () => {
+    const bytes = lengthened(true, 0xa1b2c3d4, 8, 6);
+    new DataView(bytes.buffer).setUint32(24, 1000, true);
+    expect(readBytes(bytes).sink.frames.map(({ bytes: hex }) => hex)).toEqual(Array(6).fill("01020304"));
+  });
+
   it("are not suspected where the second record lies", () => {
     const usual = lengthened(true, 0xa1b2c3d4, 0, 3);
     new DataView(usual.buffer).setUint32(24 + 20 + 8, 0xffff_ffff, true);

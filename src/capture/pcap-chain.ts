@@ -44,6 +44,8 @@ export class PcapChainRule implements ChainRule {
   readonly window: number;
   /** Frames are whole up to this length, and cut at it if they are longer; any other captured length raises doubt. */
   readonly limit: number;
+  /** Where the last record that was sound had its frame cut, which the file header need not say; NaN: none was cut. */
+  cutAt = NaN;
   /** Time of the last record that was sound; NaN: there was none. */
   lastSeconds = NaN;
   readonly #layout: PcapLayout;
@@ -140,10 +142,15 @@ export class PcapChainRule implements ChainRule {
     const captured = view.getUint32(at + capturedAt, littleEndian);
     if (captured === 0 || captured > this.limit) return false;
     const original = view.getUint32(at + originalAt, littleEndian);
-    if (captured !== original && (captured !== this.limit || original < captured)) return false;
+    if (captured !== original && !this.isCut(captured, original)) return false;
     if (view.getUint32(at + secondsAt + FRACTION, littleEndian) >= unitsPerSecond) return false;
     const drift = view.getUint32(at + secondsAt, littleEndian) - before;
     return drift <= AHEAD && drift >= BEHIND;
+  }
+
+  /** Whether a frame is cut where others are. */
+  isCut(captured: number, original: number): boolean {
+    return original > captured && (captured === this.limit || captured === this.cutAt);
   }
 
   /**

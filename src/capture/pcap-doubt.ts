@@ -63,7 +63,7 @@ export function judge(
       return lie(ZEROS);
     }
   }
-  const whole = captured === original || (captured === rule.limit && original > captured);
+  const whole = captured === original || rule.isCut(captured, original);
   const usual = captured <= rule.limit && whole && fraction < unitsPerSecond;
   // The first record of all has nothing but what follows it to vouch for it.
   if (timely && usual && !Number.isNaN(lastSeconds)) return SOUND;

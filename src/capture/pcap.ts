@@ -193,6 +193,7 @@ export class PcapParser implements CaptureParser {
         if (judgement.is !== "sound" && judgement.is !== "untimed") break;
         const isTimed = judgement.is === "sound";
         captured = record.captured;
+        if (record.original > captured) rule.cutAt = captured;
         // Some writers leave the original length below the captured one, or zero.
         original = Math.max(captured, record.original);
         // A fraction beyond a second is written by broken clocks. The carry keeps the order of such stamps.

@@ -4,6 +4,7 @@ import type { FrameRef, Message, Outcome } from "./message.js";
 import type { Software } from "./software.js";
 import type { Terms } from "./timers.js";
 import type { Visibility } from "./visibility.js";
+import type { Stretch } from "./watched-points.js";
 
 /** Client states of RFC 2131 figure 5 that a REQUEST can be sent in (§4.3.2, table 4). */
 export type RequestState = "SELECTING" | "INIT-REBOOT" | "RENEWING" | "REBINDING";
@@ -167,6 +168,8 @@ export interface RenewalCycle extends CycleBase {
   readonly unicastsAnswered: number;
   /** The client's other frames after T2, where it sent no request at all. */
   alive: Aliveness;
+  /** The last time that nobody watched, where the lease may have been renewed before it ran out; else null. */
+  unseen: Stretch | null;
 }
 
 /** Whether a silent client is known to have been there. */

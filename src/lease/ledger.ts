@@ -88,6 +88,7 @@ export class Ledger {
       unresolved,
       unicastsAnswered: binding.unicastsAnswered,
       alive: "seen",
+      unseen: null,
     };
   }
 

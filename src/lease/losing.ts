@@ -1,4 +1,4 @@
-import { addSeconds, secondsBetween, toSeconds, type Instant } from "../capture/instant.js";
+import { addSeconds, instantAt, secondsBetween, toSeconds, type Instant } from "../capture/instant.js";
 import type { AcquisitionCycle, Aliveness, Binding, Lease, RenewalCycle } from "./cycle.js";
 import type { Ledger } from "./ledger.js";
 import type { Message } from "./message.js";
@@ -8,6 +8,7 @@ import { actsOnExpiry, type Resolution } from "./resolution.js";
 import { hiddenGrant } from "./hidden-grant.js";
 import { renewalMissed } from "./schedule.js";
 import { deadlines, expiryTolerance, type Deadlines } from "./timers.js";
+import type { Stretch } from "./watched-points.js";
 
 /** Renewal requests over this long, in seconds, before a DISCOVER: the lease ran out, whatever its length. */
 const LONG_CYCLE = 20;
@@ -147,9 +148,15 @@ export class Unrenewed {
   /** Of the last grant that there can have been: what nobody watched may have been one. */
   #latestTimes(lease: Lease, until: number): Times | null {
     const { granted, terms, binding } = lease;
-    const hidden =
-      granted === null || terms === null ? null : hiddenGrant(binding, { granted, terms }, until, this.observed);
-    return timesOf(lease, hidden?.to);
+    if (granted === null || terms === null) return null;
+    const hidden = hiddenGrant(binding, { granted, terms }, until, this.observed);
+    const times = timesOf(lease, hidden?.to);
+    if (hidden === null || times === null) return times;
+    const expires = Math.min(until, toSeconds(granted) + terms.leaseTime);
+    const renewable = hiddenGrant(binding, { granted, terms }, expires, this.observed) !== null;
+    if (!renewable) return times;
+    const from = toSeconds(this.observed.watchedBefore(binding.client, instantAt(hidden.from)));
+    return { ...times, unseen: { from, to: hidden.to } };
   }
 
   /**
@@ -162,8 +169,9 @@ export class Unrenewed {
   }
 
   #miss(lease: Lease, times: Times, alive: Aliveness, at: Instant): void {
-    const cycle = this.ledger.renewal(lease, "REBINDING", times.t1);
+    const cycle = this.ledger.renewal(lease, "REBINDING", times.due);
     cycle.alive = alive;
+    cycle.unseen = times.unseen;
     const late = secondsBetween(times.expires, at);
     const expired = late >= -times.tolerance;
     if (alive === "gone" || alive === "not-observable") {
@@ -203,6 +211,9 @@ export class Unrenewed {
   }
 }
 
+/** What a difference of seconds since 1970 is good to. */
+const MICROSECOND = 1e-6;
+
 /** A lease whose renewal its client has missed. */
 export interface Missed {
   readonly times: Times;
@@ -210,6 +221,10 @@ export interface Missed {
 }
 
 export interface Times extends Deadlines {
+  /** T1 of the grant that was seen; the other times are those of the last that there can have been. */
+  readonly due: Instant;
+  /** See RenewalCycle. */
+  readonly unseen: Stretch | null;
   /** When its client has missed to renew it. */
   readonly missed: Instant;
   readonly tolerance: number;
@@ -223,9 +238,11 @@ export interface Times extends Deadlines {
 export function timesOf({ granted, terms, untimed, binding }: Lease, since = -Infinity): Times | null {
   if (granted === null || terms === null || untimed || terms.leaseTime === 0) return null;
   if (binding.software?.renews === false) return null;
-  const from = addSeconds(granted, Math.max(0, since - toSeconds(granted)));
+  const later = Math.max(0, since - toSeconds(granted));
+  const from = addSeconds(granted, Math.round(later / MICROSECOND) * MICROSECOND);
   const times = deadlines(from, terms);
   if (times === null) return null;
   const missed = addSeconds(from, renewalMissed(binding, terms));
-  return { ...times, missed, tolerance: expiryTolerance(terms.leaseTime) };
+  const due = addSeconds(granted, terms.t1);
+  return { ...times, due, unseen: null, missed, tolerance: expiryTolerance(terms.leaseTime) };
 }

@@ -95,7 +95,7 @@ export function eventWords(event: ClientEvent, at: Instant, clock: Clock): strin
       return event.released ? `gave ${address} back` : `has begun anew, before its lease of ${address} was over`;
     }
     case "left":
-      return `has not been heard of since its lease of ${formatIpv4(event.lease.address)} should have been renewed, and the lease is over: it has left, or renews where this capture does not see it`;
+      return leftWords(event, clock);
   }
 }
 
@@ -114,13 +114,30 @@ function forecastWords(event: ClientEvent & { kind: "forecast" }, now: Instant, 
   return occasion === "t2" ? `${loses}: T2 has passed` : loses;
 }
 
-function lostWords({ lease, how, lostAt, reason }: ClientEvent & { kind: "lost" }, clock: Clock): string {
+/** What it did while nobody watched is not known: its silence counts from then on. */
+function leftWords({ lease, unseen }: ClientEvent & { kind: "left" }, clock: Clock): string {
+  const address = formatIpv4(lease.address);
+  const gone =
+    unseen === null
+      ? `has not been heard of since its lease of ${address} should have been renewed, and the lease is over`
+      : `has not been seen to renew its lease of ${address} since the gap that ended at ${clock(unseen.to)}, for longer than the lease lasts`;
+  return `${gone}: it has left, or renews where this capture does not see it`;
+}
+
+function lostWords(event: ClientEvent & { kind: "lost" }, clock: Clock): string {
+  const { lease, how, lostAt, isLatest, unseen, reason } = event;
   const address = formatIpv4(lease.address);
   const at = lostAt === null ? "" : ` at ${clock(lostAt)}`;
-  const because = reason === null ? "it had not asked to renew it" : reasonWords(reason, clock, false);
+  const silent =
+    unseen === null
+      ? "it had not asked to renew it"
+      : `it is there, and no request of it was seen since the gap that ended at ${clock(unseen.to)}`;
+  const because = reason === null ? silent : reasonWords(reason, clock, false);
   switch (how) {
     case "expired":
-      return `lost ${address} when its lease ran out${at}: ${because}`;
+      return isLatest
+        ? `lost ${address}, at the latest${at}: ${because}`
+        : `lost ${address} when its lease ran out${at}: ${because}`;
     case "refused":
       return `was refused ${address}${at}: ${because}`;
     case "abandoned":

@@ -1,5 +1,6 @@
 import { addSeconds, secondsBetween, toSeconds, type Instant } from "../capture/instant.js";
 import { checksumOf } from "../findings/context.js";
+import { unseenRenewal } from "../findings/prose/no-request.js";
 import { countedSeconds } from "../findings/prose/words.js";
 import { diagnose, type Diagnosis } from "../findings/diagnose.js";
 import { lossFindings } from "../findings/losses.js";
@@ -21,6 +22,9 @@ const SEVERAL = 2;
 const AGAIN = 10;
 /** Of the lease: after so long a client is looked at again that may have renewed it while nobody watched. */
 const UNSEEN = 1 / 8;
+
+/** When a renewal began or was due, and who did not see it. */
+type Renewal = Pick<RenewalCycle, "started" | "unseen">;
 
 interface Options {
   readonly warnBefore: readonly number[];
@@ -68,7 +72,7 @@ export class Examination {
     const { lease, outcome } = cycle;
     const { standing } = this;
     if (outcome === "expired" || outcome === "refused" || outcome === "abandoned") {
-      this.#lost(lease, outcome, lease.lostAt ?? cycle.ended, this.#reason(diagnosis, situation));
+      this.#lost(lease, outcome, lease.lostAt ?? cycle.ended, this.#reason(diagnosis, situation), cycle);
     } else if (outcome === "left" && standing.told?.cycle === cycle && !standing.told.over) {
       const { binding } = standing;
       this.#tell({ kind: "restarted", binding, lease, released: lease.state === "RELEASED" });
@@ -210,15 +214,15 @@ export class Examination {
     const { lease, grantedBefore } = cycle;
     const times = grantedBefore === null ? null : deadlines(grantedBefore.granted, grantedBefore.terms);
     if (times === null) return;
-    if (fate === "left") this.#left(lease);
-    else this.#lost(lease, "expired", times.expires, reason);
+    if (fate === "left") this.#left(lease, cycle);
+    else this.#lost(lease, "expired", times.expires, reason, cycle);
   }
 
-  #left(lease: Lease): void {
+  #left(lease: Lease, renewal: Renewal): void {
     const warned = warnedFor(this.standing, lease);
     if (warned.ended) return;
     warned.ended = true;
-    this.#tell({ kind: "left", binding: this.standing.binding, lease });
+    this.#tell({ kind: "left", binding: this.standing.binding, lease, unseen: unseenRenewal(renewal) });
   }
 
   /** It holds a lease and has not begun to renew it. */
@@ -236,8 +240,9 @@ export class Examination {
     }
     const { times, alive } = missed;
     if (secondsBetween(times.expires, this.until) > times.tolerance) {
-      if (alive === "seen") this.#lost(lease, "expired", times.expires, null);
-      else this.#left(lease);
+      const renewal = { started: times.due, unseen: times.unseen };
+      if (alive === "seen") this.#lost(lease, "expired", times.expires, null, renewal);
+      else this.#left(lease, renewal);
       return;
     }
     const { binding } = lease;
@@ -259,7 +264,13 @@ export class Examination {
     this.#again(nextForecast(endangered.times, warnBefore, toSeconds(this.until)));
   }
 
-  #lost(lease: Lease, how: "expired" | "refused" | "abandoned", lostAt: Instant | null, reason: Reason | null): void {
+  #lost(
+    lease: Lease,
+    how: "expired" | "refused" | "abandoned",
+    lostAt: Instant | null,
+    reason: Reason | null,
+    renewal: Renewal,
+  ): void {
     const { standing } = this;
     const { binding } = standing;
     if (standing.told !== null) standing.told.over = true;
@@ -267,10 +278,12 @@ export class Examination {
     if (warned.ended) return;
     warned.ended = true;
     const { granted, terms } = lease;
-    const expires = how === "expired" && granted !== null && terms !== null ? deadlines(granted, terms)?.expires : null;
+    const isLatest = renewal.unseen !== null;
+    const isKnown = how === "expired" && !isLatest && granted !== null && terms !== null;
+    const expires = isKnown ? deadlines(granted, terms)?.expires : null;
     const told = expires ?? lostAt;
     standing.lost = { ...lease, lostAt: told };
-    this.#tell({ kind: "lost", binding, lease, how, lostAt: told, reason });
+    this.#tell({ kind: "lost", binding, lease, how, lostAt: told, isLatest, unseen: unseenRenewal(renewal), reason });
   }
 
   #reason(diagnosis: Diagnosis, situation: Situation): Reason | null {

@@ -1,6 +1,7 @@
 import type { Instant } from "../capture/instant.js";
 import type { LossFinding } from "../findings/finding.js";
 import type { Background } from "../findings/prose/facts.js";
+import type { Unseen } from "../findings/prose/no-request.js";
 import type { ClockStepEvent } from "../lease/clock-step.js";
 import type { Gap } from "../lease/coverage.js";
 import type { Binding, Cycle, Lease, Reply } from "../lease/cycle.js";
@@ -40,6 +41,10 @@ export type ClientEvent =
       readonly how: "expired" | "refused" | "abandoned";
       /** The expiry, if that was it. */
       readonly lostAt: Instant | null;
+      /** It may have been lost before that: the lease may have been renewed while nobody watched. */
+      readonly isLatest: boolean;
+      /** When nobody watched, though its renewal was due. */
+      readonly unseen: Unseen | null;
       readonly reason: Reason | null;
     }
   /** The client has an address again, after so many seconds, counted as the clocks show them. */
@@ -63,7 +68,13 @@ export type ClientEvent =
   /** A client in trouble began anew, or gave its lease back. */
   | { readonly kind: "restarted"; readonly binding: Binding; readonly lease: Lease; readonly released: boolean }
   /** The lease ran out, and its client was not there any more: nothing is wrong. */
-  | { readonly kind: "left"; readonly binding: Binding; readonly lease: Lease };
+  | {
+      readonly kind: "left";
+      readonly binding: Binding;
+      readonly lease: Lease;
+      /** When nobody watched, though its renewal was due. */
+      readonly unseen: Unseen | null;
+    };
 
 /** What happens to the watch itself, whomever that hides. */
 export type WatchEvent =

@@ -126,6 +126,27 @@ describe("a gap", () => {
     expect(told.at(-1)?.at).toBeGreaterThan(160);
   });
 
+  it("is named where a lease is missed that was due in it, and no moment before it was over", async () => {
+    const silent = (): Script => script({ lease: 100 }).bound(0);
+    const { told } = await alone(silent(), 40, 120, 230);
+    expect(after(told, 120)).toEqual(["lost"]);
+    expect(lines(told, "lost").map((line) => line.slice(20))).toEqual([
+      "ERROR   52:54:00:00:00:01 lost 10.0.0.101, at the latest at 22:17:00: it is there, and no request of it was seen since the gap that ended at 22:15:20.",
+    ]);
+    const stream = new StatedStream().watch(0, names).seconds(0, 40, silent().frames, names);
+    stream.gap(40, "interface gone", "br0").watch(120, names).seconds(120, 230, [], names);
+    expect(lines((await watchStream(stream)).told, "left").map((line) => line.slice(20))).toEqual([
+      "Note    52:54:00:00:00:01 has not been seen to renew its lease of 10.0.0.101 since the gap that ended at 22:15:20, for longer than the lease lasts: it has left, or renews where this capture does not see it.",
+    ]);
+  });
+
+  it("is not named where a lease was missed in full view", async () => {
+    const stream = new StatedStream().watch(0, names).seconds(0, 130, script({ lease: 100 }).bound(0).frames, names);
+    expect(lines((await watchStream(stream)).told, "left").map((line) => line.slice(20))).toEqual([
+      "Note    52:54:00:00:00:01 has not been heard of since its lease of 10.0.0.101 should have been renewed, and the lease is over: it has left, or renews where this capture does not see it.",
+    ]);
+  });
+
   it("does not follow the end of a capture", async () => {
     const stream = new StatedStream().watch(0, names).seconds(0, 60, story.frames, names);
     expect(kinds((await watchStream(stream.gap(60, "the capture was ended", "br0"))).told)).not.toContain("gap");

@@ -172,6 +172,7 @@ export const UNANSWERED: Readonly<
     ],
     recognised: [
       "An error only where the client is known to have been alive (other frames from it after T2); a warning if it came back with a DISCOVER; otherwise a note, since a guest that was switched off does the same and nothing is wrong. Never certain: a guest that was paused or moved to another host is heard of later, too, and requests may have been lost before this point.",
+      "If T1, T2 or the end of the lease lies in a gap, nothing is said of what the client did then. What counts is its silence after the gap, once it has lasted as long as a lease that was renewed at the last moment of the gap.",
     ],
     example: null,
     mistaken: ["A server that does not answer: the guest is without its address all the same."],

@@ -3,6 +3,7 @@ import type { AcquisitionCycle, Attempt, Lease, RenewalCycle } from "../../lease
 import { deadlines } from "../../lease/timers.js";
 import { formatIpv4 } from "../../wire/addresses.js";
 import type { LossFinding } from "../finding.js";
+import { unseenRenewal } from "./no-request.js";
 import { count, countedSeconds, duration, latency, list, ordinal, times, type Clock } from "./words.js";
 
 /**
@@ -20,7 +21,12 @@ export function whatWasLost(finding: LossFinding, clock: Clock, named: boolean):
   const pending = renewals.find(({ outcome }) => outcome === "pending");
   if (pending !== undefined) return renewalPending(pending, clock, named);
   const [left] = renewals.filter(({ outcome }) => outcome === "left");
-  if (left !== undefined) return `${renewalDue(left, clock, named)} and was not heard of again in time`;
+  if (left !== undefined) {
+    const due = renewalDue(left, clock, named);
+    return unseenRenewal(left) === null
+      ? `${due} and was not heard of again in time`
+      : `${due}, and no request of it was seen in time`;
+  }
   const [renewed] = renewals;
   if (renewed !== undefined) return renewedLate(finding, renewed, renewals.length, clock, named);
   return acquisitionTroubled(finding, clock);
@@ -34,7 +40,8 @@ export function hasCostTheAddress({ outcome }: RenewalCycle): boolean {
 function addressLost(cycle: RenewalCycle, clock: Clock, named: boolean): string {
   const address = itsAddress(cycle, named);
   const ended = cycle.lease.lostAt ?? cycle.ended;
-  const times = timersOf(cycle);
+  // A lease that may have been renewed unseen ended at some time up to the one that is known.
+  const times = cycle.unseen === null ? timersOf(cycle) : null;
   const after = outage(cycle, clock, cycle.outcome === "expired" ? (times?.expires ?? null) : null);
   const at = ended === null ? "" : ` at ${clock(ended)}`;
   if (cycle.outcome === "refused") return `was refused ${address} when it asked to renew it${at}${after}`;
@@ -87,7 +94,10 @@ function addressesLost(gone: readonly RenewalCycle[], clock: Clock): string {
 
 function renewalPending(cycle: RenewalCycle, clock: Clock, named: boolean): string {
   const asked = cycle.attempts.length + cycle.dropped;
-  if (asked === 0) return `${renewalDue(cycle, clock, named)} and has not asked yet`;
+  if (asked === 0) {
+    const due = renewalDue(cycle, clock, named);
+    return unseenRenewal(cycle) === null ? `${due} and has not asked yet` : `${due}, and no request of it was seen yet`;
+  }
   const requests = count(asked, "request");
   if (cycle.ended !== null) {
     const when = `from ${clock(cycle.started)} to ${clock(cycle.ended)}`;

@@ -1,5 +1,4 @@
 import { lastSighting } from "../../lease/message.js";
-import { deadlines } from "../../lease/timers.js";
 import type { Reply, ReplyFault } from "../../lease/cycle.js";
 import { formatHex, formatIpv4, formatMac } from "../../wire/addresses.js";
 import { frameOf, frameOfReply, type LossFacts } from "./facts.js";
@@ -9,7 +8,7 @@ import type { Reasons } from "./telling.js";
 import { lostByLog } from "./testimony.js";
 import { capital, count, hex32, list } from "./words.js";
 
-/** Refused, misdirected, not delivered, or never asked for. */
+/** Refused, misdirected, or not delivered. */
 
 export function nak(facts: LossFacts): Reasons {
   const naks = facts.lost.flatMap(({ replies }) => replies.filter(({ message }) => message.kind === "NAK"));
@@ -187,50 +186,4 @@ export function portUnreachable(facts: LossFacts): Reasons {
     ],
     open: [],
   };
-}
-
-export function noRequest(facts: LossFacts): Reasons {
-  const { confidence, diagnoses } = facts.finding;
-  const cycles = diagnoses.map(({ cycle }) => cycle).filter((cycle) => cycle.kind === "renewal");
-  const [first] = cycles;
-  const grantedBefore = first?.grantedBefore ?? null;
-  const times = grantedBefore === null ? null : deadlines(grantedBefore.granted, grantedBefore.terms);
-  const assumed = grantedBefore?.terms.timers === "defaults" ? " (assumed: half and 7/8 of the lease)" : "";
-  const due = times === null ? "" : `T1 was ${facts.clock(times.t1)}, T2 ${facts.clock(times.t2)}${assumed}. `;
-  const alive = first?.alive ?? "not-observable";
-  const because = {
-    certain: "the client sent no request at all at T1 or T2, though it was running and used the network",
-    likely:
-      alive === "seen"
-        ? "no request of the client is to be seen at T1 or T2, though it was heard of after that"
-        : "the client sent no request at all at T1 or T2, and later began anew",
-    possible: "the client sent no request at T1 or T2; it may have been shut down or moved away",
-  }[confidence];
-  return {
-    because,
-    why: [`${due}No DHCP message of the client is seen in that time.`, ...aliveSentence(alive)],
-    also: [],
-    not: ["Not the server and not a lost reply: no request passed this point."],
-    open:
-      alive === "seen"
-        ? [
-            "Whether its DHCP client was stopped, hung or killed, or the whole guest was paused or moved to another host, the guest and the host's own records tell. If its log shows requests, they were lost before this point.",
-          ]
-        : [
-            "Whether it was switched off, paused or moved to another host, the host's own records tell (virsh list, virsh domstate, the migration log).",
-          ],
-  };
-}
-
-function aliveSentence(alive: "seen" | "returned" | "gone" | "not-observable"): string[] {
-  switch (alive) {
-    case "seen":
-      return ["After T2 other frames of it were seen: the guest was alive by then."];
-    case "returned":
-      return ["It came back with a DISCOVER later."];
-    case "gone":
-      return ["No other frame of it was seen after that either: it seems to have been gone."];
-    case "not-observable":
-      return ["This capture shows nothing but DHCP of it, so its silence does not tell whether it was there."];
-  }
 }

@@ -32,7 +32,7 @@ export function noReply(facts: LossFacts): Reasons {
       ? `, though ${who} answered others in that time`
       : silence === null
         ? ""
-        : `; ${nobodyElseAsked(silence, facts) ? `nothing from ${who} was seen` : `${who} was not seen to answer anybody`} ${silenceSpan(silence, facts)}`;
+        : `; ${nobodyElseAsked(silence, facts) ? `no DHCP message from ${who} was seen` : `${who} was not seen to answer anybody`} ${silenceSpan(silence, facts)}`;
   const load = pressure === null || silence === null || others > 0 ? "" : `; ${loadClause(pressure)}`;
   const because = {
     certain: `no answer came to ${messagesOf(facts.lost)}${scope}${load}`,
@@ -244,7 +244,7 @@ function silenceSentence(silence: ServerSilence, facts: LossFacts): string {
   const after =
     answered === 0 ? "" : answered === requests ? ", all answered afterwards" : `, ${answered} answered afterwards`;
   const alone = nobodyElseAsked(silence, facts) ? "; nobody else asked it" : "";
-  return `Nothing from ${serverName(facts)} to anybody was seen ${silenceSpan(silence, facts)} (${waited}${after}${alone}).`;
+  return `No DHCP message from ${serverName(facts)} to anybody was seen ${silenceSpan(silence, facts)} (${waited}${after}${alone}).`;
 }
 
 function moment(seconds: number, { finding }: LossFacts): Instant {

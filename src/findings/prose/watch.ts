@@ -4,6 +4,7 @@ import type { NoteFinding, Unwatched } from "../finding.js";
 import { gapBegins, gapEnds } from "../watch-notes.js";
 import { quoted } from "./foreign-text.js";
 import type { LossFacts } from "./facts.js";
+import { unseenRenewal } from "./no-request.js";
 import type { NoteWords } from "./telling.js";
 import { count, duration, list, type Clock } from "./words.js";
 
@@ -51,7 +52,9 @@ export function unwatchedSentences({ finding, background, clock, lost }: LossFac
   const { shift = 0 } = finding.from;
   const [from, to] = [toSeconds(finding.from), toSeconds(finding.to)];
   const at = (time: number): string => clock(momentAt(time, shift));
-  const hidden = observed.hidden(client, from, to);
+  // Where it is the first thing to say of a renewal that was never asked for, it has been said.
+  const isSaid = finding.diagnoses.some(({ cycle }) => cycle.kind === "renewal" && unseenRenewal(cycle) !== null);
+  const hidden = isSaid ? null : observed.hidden(client, from, to);
   const frames = observed.lostFrames(client, from, to);
   const stall = lost
     .flatMap(({ replies }) => replies.map(({ message }) => observed.stallBefore(client, message.time)))

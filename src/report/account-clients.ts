@@ -20,7 +20,7 @@ export function summaryBlock(found: Findings, told: Selection, filter: ReportFil
   const total = whole ? Math.max(inspection.clients, clients.size) : clients.size;
   if (total === 0) {
     const dhcp = inspection.inputs.reduce((sum, input) => sum + input.dhcp, 0);
-    return { kind: "summary", text: `${what}: ${nobody(dhcp, whole)}`, well: false };
+    return { kind: "summary", text: `${what}: ${nobody(found, dhcp, whole)}`, well: false };
   }
   const fates = fatesOf(told);
   const troubled = fates.reduce((sum, { clients: those }) => sum + those.size, 0);
@@ -140,9 +140,10 @@ function notShown(open: number, total: number): string {
   return `Nothing in view shows whether ${who}.`;
 }
 
-function nobody(dhcp: number, whole: boolean): string {
+function nobody({ inputs }: Findings, dhcp: number, whole: boolean): string {
   if (!whole) return "nothing was found for that client and time.";
+  const where = inputs.some(({ damage }) => damage !== null) ? " in what could be read" : "";
   return dhcp === 0
-    ? "no DHCP (IPv4) was seen. Is this the right interface, and did the capture's filter let UDP ports 67 and 68 through?"
+    ? `no DHCP (IPv4) was seen${where}. Is this the right interface, and did the capture's filter let UDP ports 67 and 68 through?`
     : "no DHCP client was seen, only replies, or messages that could not be followed.";
 }

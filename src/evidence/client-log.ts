@@ -102,8 +102,12 @@ function repliesOf({ attempts }: Cycle): Reply[] {
   return attempts.flatMap(({ replies }) => replies);
 }
 
-function isWithin({ started, ended }: Cycle, time: number): boolean {
-  return time > toSeconds(started) - NEAR && time < (ended === null ? Infinity : toSeconds(ended)) + NEAR;
+function isWithin(cycle: Cycle, time: number): boolean {
+  const { started, ended } = cycle;
+  // What nobody watched may have passed.
+  const watched = cycle.kind === "renewal" ? (cycle.unseen?.to ?? -Infinity) : -Infinity;
+  const from = Math.max(toSeconds(started) - NEAR, watched + NEAR);
+  return time > from && time < (ended === null ? Infinity : toSeconds(ended)) + NEAR;
 }
 
 /** How many lines must have their message before a log is taken for this client's. */

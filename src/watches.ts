@@ -4,9 +4,6 @@ import type { StampClock, Reached } from "./stamp-clock.js";
 import type { Gap, Moment } from "./lease/coverage.js";
 import { Watching } from "./lease/watched-points.js";
 
-/** Frames come this much before the start that their capture states, at the most, in seconds. */
-const EARLY = 1;
-
 /** An interface of an input, and how it was watched. */
 export interface WatchedInterface {
   readonly description: CaptureInterface;
@@ -149,10 +146,7 @@ export class Watches {
     if (entry === undefined || entry.start === time) return;
     this.host.settle();
     // Told at last, behind the frames, it was the clock before any step that showed it.
-    const { frames, last } = this.host.reached();
-    const late = Number.isNaN(entry.start) && entry.described < frames;
-    // No watch begins behind all its frames: its clock was set, or something else is wrong.
-    if (late && time > last + EARLY) return;
+    const late = Number.isNaN(entry.start) && entry.described < this.host.reached().frames;
     entry.start = time;
     entry.dropped = 0;
     entry.counted = null;

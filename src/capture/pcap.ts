@@ -293,6 +293,7 @@ export class PcapParser implements CaptureParser {
     const offset = this.#origin + at;
     this.#tell({ ...CUT, offset });
     this.#stream.damage.resumed(offset);
+    this.#stream.sink.missed?.();
     this.state = "next";
   }
 

@@ -54,7 +54,7 @@ describe("the report on a capture with a hole", () => {
       "Tried to renew its address from 11:02:04 to 11:03:18, with 8 requests; nobody saw how it went on",
     );
     expect(text).toMatch(
-      /What was captured on .* from 11:03:22 to 11:04:23 \(1 min 1 s\) cannot be read, as the capture is damaged there/,
+      /What came on .* from 11:03:22 to 11:04:23 \(1 min 1 s\) is not known, as the capture is damaged there/,
     );
   });
 

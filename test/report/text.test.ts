@@ -73,7 +73,7 @@ describe("the report", () => {
       ],
     };
     const text = flat(found);
-    expect(text).toContain("a\\x1b]0;x\\x07.pcap: no DHCP (IPv4) was seen.");
+    expect(text).toContain("a\\x1b]0;x\\x07.pcap: no DHCP (IPv4) was seen in what could be read.");
     expect(text).toContain("3 frames, 2 DHCP");
     expect(text).toContain(
       "2 DHCP frames carry no time that can be used: no lease is followed by them, and no silence around them counts.",

@@ -8,12 +8,13 @@ import { unseenRenewal } from "./no-request.js";
 import type { NoteWords } from "./telling.js";
 import { count, duration, list, type Clock } from "./words.js";
 
+const UNKNOWN = ": what happened there meanwhile is not known";
 /** Interfaces that a sentence names. */
 const NAMED = 6;
 
 export function gapWords({ unwatched, count: gaps }: NoteFinding, clock: Clock): NoteWords {
   return {
-    summary: `${unseen(unwatched, gaps, clock)}: what happened there meanwhile is not known`,
+    summary: unseen(unwatched, gaps, clock),
     detail: [
       "Silence in such a time is nobody's silence: no lost request, no missing renewal and no lost lease is concluded from it. A lease that may have been renewed meanwhile has unknown timers until its client is seen to renew it again.",
     ],
@@ -22,17 +23,17 @@ export function gapWords({ unwatched, count: gaps }: NoteFinding, clock: Clock):
 
 function unseen(unwatched: Unwatched | undefined, gaps: number, clock: Clock): string {
   const longest = unwatched?.longest ?? null;
-  if (unwatched === undefined || longest === null) return `nothing was seen at times (${count(gaps, "gap")})`;
+  if (unwatched === undefined || longest === null) return `nothing was seen at times (${count(gaps, "gap")})${UNKNOWN}`;
   const { gap, name } = longest;
   const span = gapSpan(gap, clock);
   if (gaps > 1) {
     const which = unwatched.interfaces.length === 1 ? "" : `on ${quoted(name)} `;
     const times = `${count(gaps, "gap")}, the longest ${which}${span}${reasonOf(gap)}`;
-    return `nothing was seen at times on ${named(unwatched.interfaces)} (${times})`;
+    return `nothing was seen at times on ${named(unwatched.interfaces)} (${times})${UNKNOWN}`;
   }
   return gap.reason === UNREADABLE
-    ? `what was captured on ${quoted(name)} ${span} cannot be read, as the capture is damaged there`
-    : `nothing was captured on ${quoted(name)} ${span}${reasonOf(gap)}`;
+    ? `what came on ${quoted(name)} ${span} is not known, as the capture is damaged there`
+    : `nothing was captured on ${quoted(name)} ${span}${reasonOf(gap)}${UNKNOWN}`;
 }
 
 export function dropWords({ unwatched, count: frames, from, to }: NoteFinding, clock: Clock): NoteWords {

@@ -199,8 +199,9 @@ function checkPrefix(bytes: Uint8Array, whole: Read, length: number): void {
   const part = read(bytes.subarray(0, length), Math.max(1, length));
   // Where a record may lie, what follows decides, and what is cut off cannot: then the reader may find other records.
   if (part.damage?.code === "resynchronised" || (whole.damage?.offset ?? Infinity) < length) return;
-  // One record does not tell how long the headers are, in pcap files of patched libpcaps.
-  if (part.got.length < 2) return;
+  // Few records do not tell how long the headers are, in pcap files of patched libpcaps.
+  const [first] = part.got;
+  if (first !== undefined && part.got.length < TELLING_RECORDS && !isSame(first, whole.got[0])) return;
   demand(
     part.got.length <= whole.got.length,
     () => `${part.got.length} frames in a part, ${whole.got.length} in the whole`,
@@ -235,6 +236,9 @@ function difference(before: string, after: string): string {
   const start = Math.max(0, at - 30);
   return `...${before.slice(start, at + 40)}... and ...${after.slice(start, at + 40)}...`;
 }
+
+/** So many in a row are believed. */
+const TELLING_RECORDS = 4;
 
 function isSame(a: Got, b: Got | undefined): boolean {
   return (
